@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+import { results } from './tooling/paths.ts';
+
+/** Tests run under Node's own type stripping, as the program does: nothing is transformed, and nothing can be mocked. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    reporters: ['default', ['json', { outputFile: `${results}tests.json` }]],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    teardownTimeout: 20_000,
+    coverage: { provider: 'v8', include: ['src/**/*.ts', 'bots/**/*.ts'], exclude: ['src/store/generated/**'] },
+  },
+});
