@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/**
+ * Where a person is in the conversation. Reading needs no state; only a walk (signing, correcting, withdrawing, writing a
+ * letter) does, and only from the consent on. A state survives JSON and is read back through zod: one of another version,
+ * or one that is damaged, becomes `IDLE`, and the person is told to start over by whatever they press next.
+ */
+const walk = {
+  v: z.literal(1),
+  /** Names this walk; step buttons of another walk are stale. */
+  walk: z.string(),
+  /** Grows with every question; buttons of an earlier question are stale. */
+  turn: z.number().int(),
+  /** Short name, or '' where the walk is about no single campaign. */
+  campaign: z.string(),
+};
+
+const filling = {
+  ...walk,
+  form: z.enum(['sign', 'correct', 'letter']),
+  /** Answers so far, by field id. */
+  values: z.record(z.string(), z.string()),
+  /** Full hash of the wording agreed to; '' where a form needs none. */
+  consent: z.string(),
+  language: z.string(),
+  share: z.string().nullable(),
+};
+
+const stateSchema = z.discriminatedUnion('step', [
+  /** `last` names the walk that has just ended, so that a second tap on its last button is recognised. */
+  z.object({ v: z.literal(1), step: z.literal('idle'), last: z.string().nullable() }),
+  z.object({ ...filling, step: z.literal('field'), field: z.string() }),
+  z.object({ ...filling, step: z.literal('review') }),
+  z.object({ ...walk, step: z.literal('confirm'), what: z.enum(['withdraw', 'erase']) }),
+]);
+
+/** Example: `{ v: 1, step: 'review', walk: 'k3v9x2', turn: 2, campaign: 'uyghurs-abroad', form: 'sign', values: { visibility: 'anonymous' }, consent: '9f…', language: 'nb', share: null }`. */
+export type State = z.infer<typeof stateSchema>;
+export type WalkState = Exclude<State, { step: 'idle' }>;
+export type FillingState = Extract<State, { step: 'field' | 'review' }>;
+
+export const IDLE: State = { v: 1, step: 'idle', last: null };
+
+/** Takes parsed JSON of any origin; gives a state of this version, `IDLE` when it is none. */
+export function readState(json: unknown): State {
+  const read = stateSchema.safeParse(json);
+  return read.success ? read.data : IDLE;
+}
+
+/** The state after a walk has ended. */
+export function ended(state: State): State {
+  return { v: 1, step: 'idle', last: state.step === 'idle' ? state.last : state.walk };
+}

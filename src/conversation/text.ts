@@ -1,0 +1,27 @@
+import type { Language } from '../campaign/outline.ts';
+
+/**
+ * A text to be read by a person, as a key and its parameters; words stand in `locales/`. With `campaign` the key is one
+ * of that campaign's pack, else of the bots' own texts.
+ *
+ * Example: `{ key: 'sign.thanks', params: { count: 1204 } }`, `{ campaign: 'uyghurs-abroad', key: 'title' }`.
+ */
+export interface Text {
+  readonly key: string;
+  readonly campaign?: string;
+  readonly params?: Readonly<Record<string, Param>>;
+  /** Tells this text in another language than the rest: a letter in the recipient's. */
+  readonly language?: Language;
+}
+
+/**
+ * What can stand in a text. Strings are other people's words: shown as they are, isolated, never as formatting. Numbers
+ * are written as the language writes them; `count` also chooses the plural. A date is an ISO instant with the zone it is
+ * told in; `time` adds the time of day.
+ */
+export type Param =
+  | string
+  | number
+  | Text
+  | { readonly date: string; readonly zone: string; readonly time?: boolean }
+  | { readonly language: Language };

@@ -1,0 +1,144 @@
+import type { CampaignOutline } from '../../campaign/outline.ts';
+import { button, isSigned, openCampaigns, packText, recipient, say, text, title } from '../build.ts';
+import type { Context } from '../context.ts';
+import type { Button, Reply } from '../reply.ts';
+import type { Text } from '../text.ts';
+
+/** The campaign at a glance, in whatever state it is. `share` is the code of the link that led here. */
+export function campaignCard(campaign: CampaignOutline, context: Context, share: string | null = null): Reply {
+  const open = campaign.state === 'open';
+  return {
+    kind: 'card',
+    campaign: campaign.slug,
+    picture: campaign.cover,
+    text: open ? openCardTexts(campaign, context) : endedCardTexts(campaign, context),
+    buttons: open ? openButtons(campaign, context, share) : endedButtons(campaign, context),
+    place: 'new',
+  };
+}
+
+function heading(campaign: CampaignOutline): Text {
+  return campaign.has.theme
+    ? text('card.heading', { theme: packText(campaign, 'theme'), title: title(campaign) })
+    : text('card.title', { title: title(campaign) });
+}
+
+function openCardTexts(campaign: CampaignOutline, context: Context): Text[] {
+  return [heading(campaign), packText(campaign, 'call'), ...countTexts(campaign), ...trialTexts(context)];
+}
+
+function endedCardTexts(campaign: CampaignOutline, context: Context): Text[] {
+  const thanks =
+    campaign.state === 'delivered' && campaign.has.delivered ? packText(campaign, 'delivered.thanks') : null;
+  const others = openCampaigns(context).length > 0;
+  return [
+    heading(campaign),
+    text(campaign.state === 'delivered' ? 'ended.delivered' : 'ended.closed'),
+    thanks ?? (campaign.has.closed ? packText(campaign, 'closed.thanks') : text('ended.thanks')),
+    ...(campaign.count > 0 && campaign.kind === 'petition' ? [text('ended.count', { count: campaign.count })] : []),
+    ...demandTexts(campaign),
+    ...(campaign.has.closed ? [packText(campaign, 'closed.after')] : []),
+    text(others ? 'ended.others' : 'ended.noOthers'),
+    ...trialTexts(context),
+  ];
+}
+
+/** The demands under their heading: in the past tense once the campaign has ended. */
+export function demandTexts(campaign: CampaignOutline): Text[] {
+  const tense = campaign.state === 'open' ? 'now' : 'past';
+  return [
+    text(`demands.${tense}`),
+    ...campaign.demands.map((id, index) =>
+      text('demands.item', { number: index + 1, demand: packText(campaign, `demands.${id}.${tense}`) }),
+    ),
+  ];
+}
+
+/** How many take part, in words; with a goal, also how far that is. */
+export function countTexts(campaign: CampaignOutline): Text[] {
+  if (campaign.kind === 'email')
+    return campaign.lettersReported > 0 ? [text('card.letters', { count: campaign.lettersReported })] : [];
+  if (campaign.goal !== null) {
+    const share = Math.min(1, campaign.count / campaign.goal);
+    return [
+      text('card.progress', {
+        bar: progressBar(share),
+        count: campaign.count,
+        goal: campaign.goal,
+        percent: Math.floor(share * 100),
+      }),
+    ];
+  }
+  return [campaign.count > 0 ? text('card.count', { count: campaign.count }) : text('card.first')];
+}
+
+function progressBar(share: number): string {
+  const full = Math.round(share * 10);
+  return '▰'.repeat(full) + '▱'.repeat(10 - full);
+}
+
+/** What every card says while nobody is responsible: that this is a trial. */
+export function trialTexts(context: Pick<Context, 'organisation'>): Text[] {
+  return context.organisation === null ? [text('trial.card')] : [];
+}
+
+function openButtons(campaign: CampaignOutline, context: Context, share: string | null): Button[][] {
+  const main: Button[] =
+    campaign.kind === 'email'
+      ? [button('button.letter', { do: 'letter', campaign: campaign.slug }, 'primary')]
+      : isSigned(context, campaign)
+        ? [button('button.signed', { do: 'sign', campaign: campaign.slug, share })]
+        : [button('button.sign', { do: 'sign', campaign: campaign.slug, share }, 'primary')];
+  return [
+    main,
+    [button('button.read', { do: 'read', campaign: campaign.slug, page: 0, share })],
+    [
+      button(campaign.kind === 'email' ? 'button.privacy' : 'button.whatHappens', {
+        do: 'privacy',
+        campaign: campaign.slug,
+      }),
+    ],
+    [button('button.share', { do: 'share', campaign: campaign.slug }), button('button.language', { do: 'language' })],
+  ];
+}
+
+function endedButtons(campaign: CampaignOutline, context: Context): Button[][] {
+  return [
+    [button('button.read', { do: 'read', campaign: campaign.slug, page: 0, share: null })],
+    ...openCampaigns(context).map((other) => [button(title(other), { do: 'card', campaign: other.slug })]),
+    [button('button.share', { do: 'share', campaign: campaign.slug }), button('button.language', { do: 'language' })],
+  ];
+}
+
+/** The list from which a person chooses a campaign: the open ones first, then those that have ended. */
+export function campaignList(context: Context, intro: Text): Reply {
+  const open = openCampaigns(context);
+  const ended = context.campaigns.filter((campaign) => campaign.state !== 'open');
+  return say(
+    [intro, ...(open.length === 0 ? [text('campaigns.noneOpen')] : []), ...trialTexts(context)],
+    [
+      ...open.map((campaign) => [button(title(campaign), { do: 'card', campaign: campaign.slug }, 'primary')]),
+      ...ended.map((campaign) => [
+        button(text('campaigns.ended', { title: title(campaign) }), { do: 'card', campaign: campaign.slug }),
+      ]),
+      [button('button.language', { do: 'language' })],
+    ],
+  );
+}
+
+/** What a group sees: few words, nothing about the person who asked, and the way to the private chat. */
+export function groupCard(campaign: CampaignOutline, context: Context): Reply {
+  return {
+    kind: 'card',
+    campaign: campaign.slug,
+    picture: null,
+    place: 'new',
+    text: [
+      heading(campaign),
+      packText(campaign, 'call'),
+      text('group.private', { recipient: recipient(campaign) }),
+      ...trialTexts(context),
+    ],
+    buttons: [[{ kind: 'deep link', label: text('button.openPrivate'), payload: campaign.slug }]],
+  };
+}

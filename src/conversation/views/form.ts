@@ -1,0 +1,75 @@
+import type { CampaignOutline } from '../../campaign/outline.ts';
+import { recipient, stepButton, text, title } from '../build.ts';
+import type { Context } from '../context.ts';
+import { type Field, FORMS, type FormId, type FormView } from '../forms.ts';
+import { offerable } from '../names.ts';
+import type { Button, Reply } from '../reply.ts';
+import type { WalkState } from '../state.ts';
+import type { Text } from '../text.ts';
+import { signConsentTexts } from './consent.ts';
+
+/** One field as a chat asks it. A suggested name stands on a button, so the message is one that must not stay. */
+export function question(
+  state: WalkState & { readonly form: FormId },
+  field: Field,
+  campaign: CampaignOutline,
+  context: Context,
+): Reply {
+  const suggested = field.id === 'name' ? offerable(context.person.suggestedName) : null;
+  const buttons: Button[][] = [
+    ...(suggested ? [[stepButton(text('button.useName', { name: suggested }), state, 'suggested', 'primary')]] : []),
+    ...field.choices.map((choice) => [stepButton(`form.${state.form}.${field.id}.choices.${choice}`, state, choice)]),
+    ...(field.optional ? [[stepButton('button.skip', state, 'skip')]] : []),
+    [stepButton('button.cancel', state, 'no')],
+  ];
+  return {
+    kind: 'ask',
+    size: field.kind === 'long text' ? 'long text' : 'text',
+    place: 'new',
+    buttons,
+    sensitive: suggested !== null,
+    text: [text(`form.${state.form}.${field.id}.ask`, { recipient: recipient(campaign) })],
+    placeholder: text(`form.${state.form}.${field.id}.placeholder`),
+  };
+}
+
+/** The signing form for channels that show it at once. */
+export function signFormView(campaign: CampaignOutline, context: Context, share: string | null): FormView {
+  const consent = (campaign.consent.sign[context.person.language] ?? '').slice(0, 8);
+  return formView(
+    'sign',
+    [campaign.slug, consent, share ?? ''].join('.'),
+    campaign,
+    context,
+    signConsentTexts(campaign, context),
+  );
+}
+
+/** Any form for channels that show it at once. `subject` comes back with the submission. */
+export function formView(
+  form: FormId,
+  subject: string,
+  campaign: CampaignOutline,
+  context: Context,
+  intro: readonly Text[],
+): FormView {
+  const key = (field: Field, part: string) => `form.${form}.${field.id}.${part}`;
+  return {
+    id: form,
+    subject,
+    title: text(`form.${form}.title`),
+    submit: text(`form.${form}.submit`),
+    intro: [text('form.about', { title: title(campaign) }), ...intro],
+    fields: FORMS[form].map((field) => ({
+      id: field.id,
+      kind: field.kind,
+      maxLength: field.maxLength,
+      optional: field.optional || (field.id === 'name' && form !== 'letter'),
+      label: text(key(field, 'label')),
+      hint: field.kind === 'text' || field.kind === 'long text' ? text(key(field, 'hint')) : null,
+      placeholder: field.kind === 'text' || field.kind === 'long text' ? text(key(field, 'placeholder')) : null,
+      initial: field.id === 'visibility' && campaign.recipientRisk === 'high' ? 'anonymous' : null,
+      choices: field.choices.map((value) => ({ value, label: text(`${key(field, 'choices')}.${value}`) })),
+    })),
+  };
+}

@@ -1,0 +1,80 @@
+import type { CampaignOutline } from '../../campaign/outline.ts';
+import { button, packText, recipient, say, stepButton, text, title } from '../build.ts';
+import type { Reply } from '../reply.ts';
+import type { FillingState } from '../state.ts';
+
+/** What someone reads who has signed already. */
+export function alreadySigned(campaign: CampaignOutline): Reply {
+  return say(
+    [text('sign.already', { title: title(campaign) })],
+    [
+      [
+        button('button.share', { do: 'share', campaign: campaign.slug }),
+        button('button.updates', { do: 'updates', campaign: campaign.slug }),
+      ],
+      [button('button.mine', { do: 'mine' }), button('button.withdraw', { do: 'withdraw', campaign: campaign.slug })],
+    ],
+  );
+}
+
+/** Ways to help for those who would rather not sign. */
+export function otherWays(campaign: CampaignOutline): Reply {
+  return say(
+    [text('sign.notNow')],
+    [
+      [
+        button('button.read', { do: 'read', campaign: campaign.slug, page: 0, share: null }),
+        button('button.share', { do: 'share', campaign: campaign.slug }),
+      ],
+      [
+        ...(campaign.letter ? [button('button.letter', { do: 'letter', campaign: campaign.slug })] : []),
+        button('button.updates', { do: 'updates', campaign: campaign.slug }),
+      ],
+      [button('button.card', { do: 'card', campaign: campaign.slug })],
+    ],
+  );
+}
+
+/** Everything once more before it counts. The message holds the name, so it is edited when the walk ends. */
+export function reviewMessage(state: FillingState, campaign: CampaignOutline, place: 'new' | 'pressed'): Reply {
+  const named = state.values.visibility === 'named';
+  const correcting = state.form === 'correct';
+  const shown = text(named ? 'review.named' : 'review.anonymous', named ? { name: state.values.name ?? '' } : {});
+  return say(
+    [
+      text(correcting ? 'review.correct' : 'review.sign', { title: title(campaign) }),
+      shown,
+      text('review.recipient', { recipient: recipient(campaign) }),
+    ],
+    [
+      [stepButton(correcting ? 'button.save' : 'button.signNow', state, 'yes', 'primary')],
+      [
+        ...(named ? [stepButton('button.changeName', state, 'name')] : []),
+        stepButton(named ? 'button.withoutName' : 'button.withName', state, named ? 'anonymous' : 'named'),
+      ],
+      [stepButton('button.cancel', state, 'no')],
+    ],
+    { place, sensitive: named },
+  );
+}
+
+/** Thanks, with the count and the three offers. The review is edited so that the name leaves the chat. */
+export function thanks(campaign: CampaignOutline): Reply[] {
+  return [
+    { kind: 'hide names' },
+    say([text('sign.recorded', { title: title(campaign) })], [], { place: 'pressed' }),
+    say(
+      [
+        text('sign.thanks'),
+        ...(campaign.count > 0 ? [text('sign.count', { count: campaign.count })] : []),
+        ...(campaign.has.why ? [packText(campaign, 'why')] : []),
+        text('sign.next'),
+      ],
+      [
+        [button('button.updates', { do: 'updates', campaign: campaign.slug }, 'primary')],
+        [button('button.share', { do: 'share', campaign: campaign.slug })],
+        [button('button.withdraw', { do: 'withdraw', campaign: campaign.slug })],
+      ],
+    ),
+  ];
+}
