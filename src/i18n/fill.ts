@@ -1,0 +1,110 @@
+import type { Language } from '../campaign/outline.ts';
+import type { Param, Text } from '../conversation/text.ts';
+import { formatDate, formatNumber } from './format.ts';
+import { languageName } from './languages.ts';
+import { type Formatting, isSafeAddress, type RichTemplate } from './rich.ts';
+import type { Paragraph, Span } from './shown.ts';
+
+type Params = Readonly<Record<string, Param>>;
+
+const FIRST_STRONG_ISOLATE = '\u2068';
+const POP_ISOLATE = '\u2069';
+/** Marks that steer direction; inside an isolate they could end it. */
+const DIRECTION_MARKS = /[\u202A-\u202E\u2066-\u2069]/g;
+
+/**
+ * Fills parameters into a parsed text. What a parameter holds is never parsed, and stands between U+2068 and U+2069 so
+ * that its direction cannot disturb the words around it; a text that is nothing but one parameter needs no isolation.
+ * A link whose parameter is no safe https address loses the link and keeps its label.
+ *
+ * @param language the language that the text is written in: numbers and dates follow it.
+ * @param render renders a text that is itself a parameter.
+ */
+export function fillTemplate(
+  rich: RichTemplate,
+  params: Params,
+  language: Language,
+  render: (text: Text) => readonly Paragraph[],
+): readonly Paragraph[] {
+  const sole = rich.paragraphs.length === 1 && rich.paragraphs[0]?.length === 1 ? rich.paragraphs[0][0] : undefined;
+  if (sole?.kind === 'param') {
+    const value = params[sole.name];
+    if (isText(value))
+      return render(value).map((spans) => spans.map((span) => formatted(span, sole.formatting, params)));
+    return [[formatted({ text: words(value, language, true) }, sole.formatting, params)]];
+  }
+  return rich.paragraphs.map((pieces) =>
+    merged(
+      pieces.flatMap((piece, index) => {
+        if (piece.kind === 'words') return [formatted({ text: piece.words }, piece.formatting, params)];
+        const value = params[piece.name];
+        const spans = isText(value)
+          ? isolatedParagraphs(render(value))
+          : [{ text: isolatedLines(words(value, language, index === 0)) }];
+        return spans.map((span) => formatted(span, piece.formatting, params));
+      }),
+    ),
+  );
+}
+
+function isText(value: Param | undefined): value is Text {
+  return typeof value === 'object' && 'key' in value;
+}
+
+/** A parameter in words. A language's name that begins a text gets the capital letter that a beginning has. */
+function words(value: Exclude<Param, Text> | undefined, language: Language, begins: boolean): string {
+  if (value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return formatNumber(value, language);
+  if ('date' in value) return formatDate(value, language);
+  const name = languageName(value.language);
+  if (!begins) return name;
+  const first = String.fromCodePoint(name.codePointAt(0) ?? 0x20);
+  return first.toLocaleUpperCase(value.language) + name.slice(first.length);
+}
+
+/** A line break ends an isolate, so each line has its own. */
+function isolatedLines(value: string): string {
+  return value
+    .split('\n')
+    .map((line) => (line === '' ? '' : FIRST_STRONG_ISOLATE + line.replace(DIRECTION_MARKS, '') + POP_ISOLATE))
+    .join('\n');
+}
+
+function isolatedParagraphs(paragraphs: readonly Paragraph[]): Span[] {
+  return paragraphs.flatMap((paragraph, index) => [
+    { text: (index === 0 ? '' : '\n\n') + FIRST_STRONG_ISOLATE },
+    ...paragraph,
+    { text: POP_ISOLATE },
+  ]);
+}
+
+/** Formatting of the place is added to what the span has itself. */
+function formatted(span: Span, { bold, italic, link }: Formatting, params: Params): Span {
+  const url = span.url ?? linkAddress(link, params);
+  return {
+    text: span.text,
+    ...(bold || span.bold ? { bold: true } : {}),
+    ...(italic || span.italic ? { italic: true } : {}),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+function linkAddress(link: Formatting['link'], params: Params): string | undefined {
+  if (link === null) return undefined;
+  if ('url' in link) return link.url;
+  const value = params[link.param];
+  return typeof value === 'string' && isSafeAddress(value) ? value : undefined;
+}
+
+function merged(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const span of spans) {
+    const last = result.at(-1);
+    if (span.text === '') continue;
+    if (last && last.bold === span.bold && last.italic === span.italic && last.url === span.url) {
+      result[result.length - 1] = { ...last, text: last.text + span.text };
+    } else result.push(span);
+  }
+  return result;
+}

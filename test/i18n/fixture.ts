@@ -1,0 +1,15 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Writes a small `locales/` of its own into a temporary directory. `files` maps paths to contents; strings go in as they are. */
+export function writeLocales(files: Readonly<Record<string, unknown>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'opprop-locales-'));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    const written =
+      typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content, null, 2);
+    writeFileSync(join(root, path), written);
+  }
+  return root;
+}
