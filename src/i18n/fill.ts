@@ -2,7 +2,7 @@ import type { Language } from '../campaign/outline.ts';
 import type { Param, Text } from '../conversation/text.ts';
 import { formatDate, formatNumber } from './format.ts';
 import { languageName } from './languages.ts';
-import { type Formatting, isSafeAddress, type RichTemplate } from './rich.ts';
+import { type Formatting, isSafeAddress, type Piece, type RichTemplate } from './rich.ts';
 import type { Paragraph, Span } from './shown.ts';
 
 type Params = Readonly<Record<string, Param>>;
@@ -14,7 +14,7 @@ const DIRECTION_MARKS = /[\u202A-\u202E\u2066-\u2069]/g;
 
 /**
  * Fills parameters into a parsed text. What a parameter holds is never parsed, and stands between U+2068 and U+2069 so
- * that its direction cannot disturb the words around it; a text that is nothing but one parameter needs no isolation.
+ * that its direction cannot disturb the words around it; a paragraph that is nothing but one parameter needs no isolation.
  * A link whose parameter is no safe https address loses the link and keeps its label.
  *
  * @param language the language that the text is written in: numbers and dates follow it.
@@ -26,25 +26,31 @@ export function fillTemplate(
   language: Language,
   render: (text: Text) => readonly Paragraph[],
 ): readonly Paragraph[] {
-  const sole = rich.paragraphs.length === 1 && rich.paragraphs[0]?.length === 1 ? rich.paragraphs[0][0] : undefined;
-  if (sole?.kind === 'param') {
-    const value = params[sole.name];
-    if (isText(value))
-      return render(value).map((spans) => spans.map((span) => formatted(span, sole.formatting, params)));
-    return [[formatted({ text: words(value, language, true) }, sole.formatting, params)]];
-  }
-  return rich.paragraphs.map((pieces) =>
-    merged(
-      pieces.flatMap((piece, index) => {
-        if (piece.kind === 'words') return [formatted({ text: piece.words }, piece.formatting, params)];
-        const value = params[piece.name];
-        const spans = isText(value)
-          ? isolatedParagraphs(render(value))
-          : [{ text: isolatedLines(words(value, language, index === 0)) }];
-        return spans.map((span) => formatted(span, piece.formatting, params));
-      }),
-    ),
-  );
+  return rich.paragraphs.flatMap((pieces) => {
+    const [first] = pieces;
+    if (pieces.length === 1 && first?.kind === 'param') return soleParameter(first, params, language, render);
+    const spans = pieces.flatMap((piece, index) => {
+      if (piece.kind === 'words') return [formatted({ text: piece.words }, piece.formatting, params)];
+      const value = params[piece.name];
+      const filled = isText(value)
+        ? isolatedParagraphs(render(value))
+        : [{ text: isolatedLines(words(value, language, index === 0)) }];
+      return filled.map((span) => formatted(span, piece.formatting, params));
+    });
+    return [merged(spans)];
+  });
+}
+
+/** A paragraph that is one parameter and nothing else: there is nothing to isolate it from. A text brings its own paragraphs. */
+function soleParameter(
+  { name, formatting }: Piece & { readonly kind: 'param' },
+  params: Params,
+  language: Language,
+  render: (text: Text) => readonly Paragraph[],
+): readonly Paragraph[] {
+  const value = params[name];
+  const paragraphs = isText(value) ? render(value) : [[{ text: words(value, language, true) }]];
+  return paragraphs.map((spans) => spans.map((span) => formatted(span, formatting, params)));
 }
 
 function isText(value: Param | undefined): value is Text {

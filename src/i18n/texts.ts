@@ -119,7 +119,8 @@ export function createTexts({ root, onMissing = throwMissing }: TextsDeps): Text
     return { rich, from: found?.from ?? expected };
   }
 
-  function render(text: Text, language: Language): readonly Paragraph[] {
+  function render(text: Text, around: Language): readonly Paragraph[] {
+    const language = text.language ?? around;
     const { rich, from } = templateOf(text, language);
     const params = text.params ?? {};
     for (const parameter of parameterNames(rich)) {

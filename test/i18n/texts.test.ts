@@ -74,6 +74,21 @@ describe('createTexts', () => {
     expect(texts.plain({ key: 'alone', params: { title } }, 'en')).toBe('Ingen er *trygge*');
   });
 
+  test('a paragraph that is one parameter takes a text with all its paragraphs, in a language of its own when it has one', () => {
+    const whole = createTexts({
+      root: writeLocales({
+        'bot/en.json': { whole: '{{body}}\n\n**{{end}}**', body: 'One.\n\nTwo.' },
+        'bot/fr.json': { whole: '{{body}}\n\n**{{end}}**', body: 'Un.\n\nDeux.' },
+      }),
+    });
+    const params = { body: { key: 'body', language: 'fr' }, end: 'Kari' };
+    expect(whole.render({ key: 'whole', params }, 'en')).toEqual([
+      [{ text: 'Un.' }],
+      [{ text: 'Deux.' }],
+      [{ text: 'Kari', bold: true }],
+    ]);
+  });
+
   test('a parameter is an address only when it is https', () => {
     const notice = (url: string) => texts.render({ key: 'notice', params: { url } }, 'en');
     expect(notice('https://example.org/p')).toEqual([[{ text: 'Privacy', url: 'https://example.org/p' }]]);
