@@ -1,0 +1,31 @@
+import { type LanguageCode, LanguageCodes } from 'grammy/types';
+import type { Language } from '../../src/campaign/outline.ts';
+
+const codes: ReadonlySet<string> = new Set(Object.values(LanguageCodes));
+
+/** Clients in Norway report any of the three. */
+const NORWEGIAN: readonly LanguageCode[] = ['nb', 'no', 'nn'];
+
+/**
+ * Under which of the platform's two-letter codes the texts of our languages are published. Of two languages with one code
+ * the earlier has it. Languages without such a code, and `fallback` (which is published without any), are left out.
+ *
+ * Example: `(['nb', 'fr', 'en'], 'en')` → `[['nb', 'nb'], ['no', 'nb'], ['nn', 'nb'], ['fr', 'fr']]`.
+ */
+export function languageCodes(
+  languages: readonly Language[],
+  fallback: Language,
+): readonly (readonly [LanguageCode, Language])[] {
+  const published = new Map<LanguageCode, Language>();
+  for (const language of languages) {
+    if (language === fallback) continue;
+    for (const code of codesOf(language)) if (!published.has(code)) published.set(code, language);
+  }
+  return [...published];
+}
+
+function codesOf(language: Language): readonly LanguageCode[] {
+  const [code = ''] = language.split('-');
+  if ((NORWEGIAN as readonly string[]).includes(code)) return [code as LanguageCode, ...NORWEGIAN];
+  return codes.has(code) ? [code as LanguageCode] : [];
+}

@@ -1,0 +1,121 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Update } from 'grammy/types';
+import { errorFields } from './fault.ts';
+import type { Handler } from './handler.ts';
+import type { Lanes } from './lanes.ts';
+import { LIMITS } from './limits.ts';
+import type { Log } from './log.ts';
+import type { PressAnswer } from './messages.ts';
+import type { Delivery } from './send.ts';
+import { laneOf, readUpdate } from './update.ts';
+
+export const WEBHOOK_PATH = '/telegram/webhook';
+
+export interface WebhookDeps {
+  /** Sent by Telegram in a header with each update. 1 to 256 of `[A-Za-z0-9_-]`. */
+  readonly secret: string;
+  readonly handle: Handler;
+  readonly lanes: Lanes;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Answers one request to `POST /telegram/webhook`. Never rejects. */
+export type WebhookListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * Receives updates by webhook. A request is answered 200 when its turn is committed; the replies are sent after that, in
+ * the lane of their chat, so that the next update of the chat waits for them. Only the answer to a button press travels
+ * in the response itself: of a message that went this way the id would never be known.
+ */
+export function createWebhook({ secret, handle, lanes, log, signal }: WebhookDeps): WebhookListener {
+  const expected = digest(secret);
+
+  return async (request, response) => {
+    const refusal = refusalOf(request);
+    if (refusal !== null) return end(response, refusal);
+    const body = await readBody(request);
+    if (typeof body === 'number') return end(response, body);
+    const value = parse(body);
+    const seen = readUpdate(value);
+    if (seen === null) return end(response, 400);
+    try {
+      const press = await committed(laneOf(seen), value as Update, response);
+      if (press !== 'answered') end(response, 200);
+    } catch (error) {
+      log.warn(errorFields(error), 'telegram: an update was not acknowledged, its turn failed');
+      end(response, 503);
+    }
+  };
+
+  function refusalOf(request: IncomingMessage): number | null {
+    if (request.method !== 'POST') return 405;
+    const given = request.headers['x-telegram-bot-api-secret-token'];
+    if (typeof given !== 'string' || !timingSafeEqual(digest(given), expected)) return 401;
+    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return 415;
+    if (Number(request.headers['content-length'] ?? 0) > LIMITS.requestBytes) return 413;
+    return signal.aborted ? 503 : null;
+  }
+
+  /** Resolves at the commit, while the lane goes on with the replies. */
+  function committed(lane: string, update: Update, response: ServerResponse): Promise<'answered' | 'open'> {
+    return new Promise((resolve, reject) => {
+      void lanes.run(lane, async () => {
+        let delivery: Delivery;
+        try {
+          delivery = await handle(update);
+        } catch (error) {
+          return reject(error);
+        }
+        const inResponse = delivery.press !== null && response.writable;
+        if (delivery.press !== null && inResponse) endWithAnswer(response, delivery.press);
+        resolve(inResponse ? 'answered' : 'open');
+        await delivery.send(inResponse);
+      });
+    });
+  }
+}
+
+function endWithAnswer(response: ServerResponse, press: PressAnswer): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ method: 'answerCallbackQuery', ...press }));
+}
+
+function end(response: ServerResponse, status: number): void {
+  // A body that was not read to its end would be taken for the next request.
+  if (status !== 200) response.setHeader('connection', 'close');
+  if (status === 405) response.setHeader('allow', 'POST');
+  response.writeHead(status);
+  response.end();
+}
+
+/** The body, or the status that refuses it. */
+async function readBody(request: IncomingMessage): Promise<string | number> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > LIMITS.requestBytes) return 413;
+      chunks.push(chunk);
+    }
+  } catch {
+    // The sender hung up: nobody reads this answer, and Telegram comes again.
+    return 400;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+/** Of equal length for any secret, so that comparing tells nothing of it. */
+function digest(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
