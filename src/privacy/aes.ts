@@ -1,0 +1,33 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+const NONCE = 12;
+const TAG = 16;
+
+/** Something encrypted that this key and place do not open: another secret, another row, or damage. Carries no value. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+}
+
+/**
+ * AES-256-GCM with a random nonce: `nonce (12) | ciphertext | tag (16)`. `place` is bound to it and must be given again.
+ * A key is good for 2^32 messages (NIST SP 800-38D, 8.3).
+ */
+export function sealBytes(key: Buffer, place: string, plain: Uint8Array): Buffer {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(place, 'utf8'));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Opens what `sealBytes` made. @throws UnreadableError */
+export function openBytes(key: Buffer, place: string, box: Uint8Array): Buffer {
+  if (box.length < NONCE + TAG) throw new UnreadableError('encrypted value is too short');
+  const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, NONCE), { authTagLength: TAG });
+  decipher.setAAD(Buffer.from(place, 'utf8'));
+  decipher.setAuthTag(box.subarray(box.length - TAG));
+  try {
+    return Buffer.concat([decipher.update(box.subarray(NONCE, box.length - TAG)), decipher.final()]);
+  } catch {
+    throw new UnreadableError('encrypted value does not open with this key at this place');
+  }
+}

@@ -1,0 +1,35 @@
+import type { PrismaClient } from '../store/generated/client.ts';
+import { type ColumnCipher, createColumnCipher } from './encrypt.ts';
+import { createMasterKey } from './keys.ts';
+import { COMMON_PURPOSES, campaignPurposes, createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
+import { sodiumReady } from './seal.ts';
+
+/** All that protects people in the database, under one secret. */
+export interface Privacy {
+  readonly pseudonyms: Pseudonyms;
+  /** For conversation.sealed; the row is named by its key in hex. */
+  readonly conversations: ColumnCipher;
+  /** For subscription.address; the row is named by its id. */
+  readonly addresses: ColumnCipher;
+}
+
+export interface PrivacyOptions {
+  readonly prisma: PrismaClient;
+  /** OPPROP_SECRET: base64 of 32 bytes. */
+  readonly secret: string;
+  /** Short names of the campaigns whose pseudonyms will be needed. */
+  readonly campaigns: readonly string[];
+}
+
+/** Reads or makes the pseudonym keys. @throws UnreadableError when the database was made with another secret. */
+export async function createPrivacy({ prisma, secret, campaigns }: PrivacyOptions): Promise<Privacy> {
+  await sodiumReady;
+  const master = createMasterKey(secret);
+  const pseudonyms = createPseudonyms(prisma, master);
+  await pseudonyms.prepare([...COMMON_PURPOSES, ...campaigns.flatMap(campaignPurposes)]);
+  return {
+    pseudonyms,
+    conversations: createColumnCipher('conversation', [master]),
+    addresses: createColumnCipher('subscription address', [master]),
+  };
+}

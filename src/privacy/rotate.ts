@@ -1,0 +1,63 @@
+import type { Prisma, PrismaClient } from '../store/generated/client.ts';
+import { type ColumnCipher, createColumnCipher } from './encrypt.ts';
+import { createMasterKey } from './keys.ts';
+
+const BATCH = 500;
+
+/**
+ * Moves the database from one OPPROP_SECRET to another, all or nothing: the wrapped pseudonym keys are wrapped anew and
+ * what is encrypted is encrypted anew. Pseudonyms stay as they are. The program must be stopped meanwhile: whoever still
+ * runs with the old secret can neither read nor write afterwards. Gives how many values were moved.
+ * @throws UnreadableError when `old` is not the secret of this database.
+ */
+export async function rewrap(prisma: PrismaClient, old: string, next: string): Promise<number> {
+  const from = createMasterKey(old);
+  const to = createMasterKey(next);
+  const conversations = createColumnCipher('conversation', [to, from]);
+  const addresses = createColumnCipher('subscription address', [to, from]);
+
+  return await prisma.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription IN ACCESS EXCLUSIVE MODE`;
+      const keys = await tx.pseudonymKey.findMany();
+      for (const { purpose, wrapped } of keys) {
+        const anew = Uint8Array.from(to.wrap(purpose, from.unwrap(purpose, wrapped)));
+        await tx.pseudonymKey.update({ where: { purpose }, data: { wrapped: anew } });
+      }
+      return keys.length + (await moveConversations(tx, conversations)) + (await moveAddresses(tx, addresses));
+    },
+    { timeout: 3_600_000, maxWait: 60_000 },
+  );
+}
+
+async function moveConversations(tx: Prisma.TransactionClient, cipher: ColumnCipher): Promise<number> {
+  const keys = await tx.conversation.findMany({ select: { key: true } });
+  for (const { key } of keys) {
+    const { sealed } = await tx.conversation.findUniqueOrThrow({ where: { key }, select: { sealed: true } });
+    const row = Buffer.from(key).toString('hex');
+    const anew = Uint8Array.from(cipher.encrypt(row, cipher.decrypt(row, sealed)));
+    await tx.conversation.update({ where: { key }, data: { sealed: anew } });
+  }
+  return keys.length;
+}
+
+async function moveAddresses(tx: Prisma.TransactionClient, cipher: ColumnCipher): Promise<number> {
+  let moved = 0;
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const rows = await tx.subscription.findMany({
+      where: { id: { gt: after } },
+      orderBy: { id: 'asc' },
+      take: BATCH,
+      select: { id: true, address: true },
+    });
+    for (const { id, address } of rows) {
+      const anew = Uint8Array.from(cipher.encrypt(id, cipher.decrypt(id, address)));
+      await tx.subscription.update({ where: { id }, data: { address: anew } });
+    }
+    moved += rows.length;
+    const last = rows.at(-1);
+    if (!last) return moved;
+    after = last.id;
+  }
+}
