@@ -1,0 +1,157 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readCall } from './body.ts';
+import { type CallLog, isMessage } from './calls.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { StoredFile, Uploads } from './files.ts';
+import type { Limiter } from './limits.ts';
+import { methodCalled } from './methods/table.ts';
+import type { Platform } from './platform.ts';
+import { badRequest, Refusal, tooManyRequests } from './refusal.ts';
+
+export interface ServerDeps {
+  readonly token: string;
+  readonly platform: Platform;
+  readonly faults: Faults;
+  readonly limiter: Limiter;
+  readonly log: CallLog;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Carries out a call under all checks and writes it down. Rejects with a Refusal. */
+export async function perform(
+  deps: ServerDeps,
+  name: string,
+  fields: Fields,
+  uploads: Uploads,
+  inWebhookAnswer: boolean,
+): Promise<unknown> {
+  const record = (ok: boolean, code: number, description: string | null): void =>
+    deps.log.add({ method: name, ok, code, description, fields, at: deps.platform.now().getTime(), inWebhookAnswer });
+  try {
+    const method = methodCalled(name);
+    if (method === undefined) throw new Refusal(404, 'Not Found: method not found');
+    if (isMessage(name))
+      deps.limiter.count(Number(fields['chat_id']), String(fields['allow_paid_broadcast']) === 'true');
+    const result = await method.call(name, deps.platform, fields, uploads);
+    record(true, 200, null);
+    return result;
+  } catch (error) {
+    if (error instanceof Refusal) record(false, error.code, error.message);
+    throw error;
+  }
+}
+
+/** The HTTP side: `/bot<token>/<method>`, `/file/bot<token>/<path>`, and `/seen/<path>` for what a page shows of a file. */
+export function createBotApiServer(deps: ServerDeps) {
+  const server = createServer((request, response) => {
+    handle(deps, request, response).catch((error: unknown) => answerError(response, error));
+  });
+  server.keepAliveTimeout = 60_000;
+
+  return {
+    /** Listens on loopback. @param port 0: one that the system chooses */
+    listen: (port: number): Promise<string> =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+      }),
+    close: (): Promise<void> =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://loopback');
+  const seen = /^\/seen\/(.+)$/.exec(pathname);
+  if (seen !== null) return answerFile(response, deps.platform.files.byPath(seen[1] ?? ''));
+  const [, isFile, token, rest] = /^(\/file)?\/bot([^/]*)\/(.+)$/.exec(pathname) ?? [];
+  if (token === undefined || rest === undefined) throw new Refusal(404, 'Not Found');
+  if (!sameToken(decodeURIComponent(token), deps.token)) throw new Refusal(401, 'Unauthorized');
+  if (isFile !== undefined) return answerFile(response, deps.platform.files.byPath(rest));
+  if (request.method !== 'GET' && request.method !== 'POST') throw badRequest('only GET and POST are understood');
+  const { fields, uploads } = await readCall(request, searchParams);
+  const fault = deps.faults.strike(rest, Number(fields['chat_id']) || null);
+  if (fault !== null && strikesFirst(fault, response)) {
+    deps.log.add({
+      method: rest,
+      ok: false,
+      code: response.statusCode,
+      description: fault.kind,
+      fields,
+      at: deps.platform.now().getTime(),
+      inWebhookAnswer: false,
+    });
+    return;
+  }
+  const result = await perform(deps, rest, fields, uploads, false);
+  if (fault?.kind === 'silence after') return;
+  if (fault?.kind === 'drop after') {
+    request.socket.destroy();
+    return;
+  }
+  answerJson(response, 200, { ok: true, result });
+}
+
+/** Whether the call is over with the fault, before anything was done. */
+function strikesFirst(fault: Fault, response: ServerResponse): boolean {
+  switch (fault.kind) {
+    case 'too many requests':
+      answerError(response, tooManyRequests(fault.retryAfter));
+      return true;
+    case 'server error':
+      answerError(response, new Refusal(500, 'Internal Server Error'));
+      return true;
+    case 'bad gateway':
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>502 Bad Gateway</body></html>');
+      return true;
+    case 'drop':
+      response.socket?.destroy();
+      return true;
+    case 'silence':
+      return true;
+    case 'silence after':
+    case 'drop after':
+      return false;
+  }
+}
+
+function sameToken(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function answerFile(response: ServerResponse, file: StoredFile | undefined): void {
+  if (file === undefined) throw new Refusal(404, 'Not Found');
+  response
+    .writeHead(200, {
+      'content-type': file.type,
+      'content-length': file.bytes.length,
+      'x-content-type-options': 'nosniff',
+    })
+    .end(file.bytes);
+}
+
+function answerJson(response: ServerResponse, status: number, body: unknown): void {
+  if (response.destroyed || response.headersSent) return;
+  const json = JSON.stringify(body);
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) })
+    .end(json);
+}
+
+/** A fault of the stand-in itself is answered with 500 and named, so that a test shows it. */
+function answerError(response: ServerResponse, error: unknown): void {
+  const refusal = error instanceof Refusal ? error : new Refusal(500, `Internal Server Error: ${String(error)}`);
+  answerJson(response, refusal.code, {
+    ok: false,
+    error_code: refusal.code,
+    description: refusal.message,
+    ...(refusal.parameters !== null && { parameters: refusal.parameters }),
+  });
+}

@@ -1,0 +1,151 @@
+import type { SeatActions } from '../telegram-view.ts';
+import { parsedObject } from './body.ts';
+import { createCallLog, type CallRecord, type Statistics } from './calls.ts';
+import { createDelivery } from './delivery.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createFileShelf, type StoredFile } from './files.ts';
+import { createGroups, type GroupActions } from './groups.ts';
+import { createInline, type MoreInlineActions } from './inline.ts';
+import { createLimiter, type Limits } from './limits.ts';
+import type { Platform } from './platform.ts';
+import { createPoster } from './post.ts';
+import { createProfile } from './profile.ts';
+import { Refusal } from './refusal.ts';
+import { createSeats, type MoreSeatActions } from './seats.ts';
+import { createBotApiServer, perform, type ServerDeps } from './server.ts';
+import { createUpdates } from './updates.ts';
+import { createViews, type SeatListener } from './view.ts';
+
+export interface TelegramStandInOptions {
+  /** The one token it accepts, `<bot id>:<secret>`. */
+  readonly token: string;
+  readonly botName: string;
+  readonly botUsername: string;
+  /** Default: the system's clock. Timers (long polling, retries, typing) run in real time. */
+  readonly now?: () => Date;
+  /** Default 0: the system chooses. */
+  readonly port?: number;
+  /** Milliseconds before each further attempt at a webhook; the last one repeats. Default 1 s, growing to a minute. */
+  readonly retryDelays?: readonly number[];
+  /** Milliseconds for one delivery to a webhook. Default 60 s. */
+  readonly webhookTimeoutMs?: number;
+  /** Messages a second above which 429 is answered. Default none. */
+  readonly limits?: Limits | null;
+  /** Seconds within which callbacks and inline queries can be answered. Default 15. */
+  readonly querySeconds?: number;
+  /** Milliseconds a client waits for inline results before it shows none. Default 10 s. */
+  readonly inlineWaitMs?: number;
+  /** Messages kept for each chat. Default 200. */
+  readonly historyLimit?: number;
+  /** First update id. Default 1000. */
+  readonly firstUpdateId?: number;
+  /** Where a page loads a file from. Default: this server, without the token (`/seen/<path>`). */
+  readonly fileAddress?: (file: StoredFile) => string;
+}
+
+export interface TelegramStandIn {
+  /** Begins to listen on loopback; `url` is the Bot API's root, for grammY's `apiRoot`. */
+  start(): Promise<{ readonly url: string }>;
+  /** Ends every connection and timer. */
+  stop(): Promise<void>;
+  readonly seats: SeatActions & MoreSeatActions & MoreInlineActions;
+  readonly groups: GroupActions;
+  /** Listens to what seats see, all of them or one; gives what ends it. */
+  on(listener: SeatListener, seat?: number): () => void;
+  readonly faults: Faults;
+  /** At least the last thousand calls, oldest first. */
+  readonly calls: readonly CallRecord[];
+  statistics(): Statistics;
+  /** Messages the bot got into this chat, forgotten ones included. */
+  sentTo(chatId: number): number;
+  setLimits(limits: Limits | null): void;
+  /** Delivers an update again, several times at once; resolves with how many were taken. */
+  redeliver(updateId: number, times: number): Promise<number>;
+  /** Delivers anything at all, with an update id of its own that it gives; `lane` orders it among others (a chat id). */
+  inject(raw: Readonly<Record<string, unknown>>, lane?: number | string): number;
+  /** Id of the update that came up last. */
+  lastUpdateId(): number;
+  /** Updates the bot has not yet taken. */
+  pendingUpdates(): number;
+  /** Resolves when the bot has taken every update. */
+  idle(): Promise<void>;
+  /** A file by its path, for pages that serve it themselves. */
+  file(path: string): StoredFile | undefined;
+}
+
+const RETRY_DELAYS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
+
+/** Makes a server that stands in for Telegram: the Bot API on one side, people with their phones on the other. */
+export function createTelegramStandIn(options: TelegramStandInOptions): TelegramStandIn {
+  const now = options.now ?? (() => new Date());
+  let url = '';
+  const updates = createUpdates(now, options.firstUpdateId ?? 1000);
+  const poster = createPoster(options.webhookTimeoutMs ?? 60_000);
+  const delivery = createDelivery({
+    updates,
+    poster,
+    now,
+    retryDelays: options.retryDelays ?? RETRY_DELAYS,
+    onReply: (body) => carryOutReply(deps, body),
+  });
+  const platform: Platform = {
+    bot: { id: Number.parseInt(options.token, 10) || 1, username: options.botUsername },
+    now,
+    seats: new Map(),
+    chats: new Map(),
+    files: createFileShelf(),
+    profile: createProfile(options.botName),
+    updates,
+    delivery,
+    views: createViews(() => platform, options.fileAddress ?? ((file) => `${url}/seen/${file.path}`)),
+    ids: { message: 0, query: 4_000_000_000_000_000_000n },
+    callbacks: new Map(),
+    inlineQueries: new Map(),
+    inlineMessages: new Map(),
+    querySeconds: options.querySeconds ?? 15,
+    historyLimit: options.historyLimit ?? 200,
+  };
+  const faults = createFaults();
+  const limiter = createLimiter(now, options.limits ?? null);
+  const log = createCallLog();
+  const deps: ServerDeps = { token: options.token, platform, faults, limiter, log };
+  const server = createBotApiServer(deps);
+
+  return {
+    start: async () => {
+      url = await server.listen(options.port ?? 0);
+      return { url };
+    },
+    stop: async () => {
+      delivery.stop();
+      poster.close();
+      for (const { typing } of platform.chats.values()) if (typing !== null) clearTimeout(typing);
+      await server.close();
+    },
+    seats: { ...createSeats(platform), ...createInline(platform, options.inlineWaitMs ?? 10_000) },
+    groups: createGroups(platform),
+    on: platform.views.on,
+    faults,
+    calls: log.calls,
+    statistics: log.statistics,
+    sentTo: (chatId) => platform.chats.get(chatId)?.received ?? 0,
+    setLimits: limiter.set,
+    redeliver: delivery.redeliver,
+    inject: (raw, lane = 'injected') => updates.inject(raw, String(lane)),
+    lastUpdateId: updates.lastId,
+    pendingUpdates: updates.count,
+    idle: updates.idle,
+    file: platform.files.byPath,
+  };
+}
+
+/** A webhook's answer may hold one method call. The bot never learns what became of it; the log of calls does. */
+async function carryOutReply(deps: ServerDeps, body: string): Promise<void> {
+  if (!body.trimStart().startsWith('{')) return;
+  try {
+    const { method, ...fields } = parsedObject(body);
+    if (typeof method === 'string') await perform(deps, method, fields, new Map(), true);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
