@@ -1,0 +1,23 @@
+import type { CampaignState } from './outline.ts';
+
+/** What staff can do to a campaign's life. */
+export const LIFE_EVENTS = ['open', 'close', 'reopen', 'deliver'] as const;
+export type LifeEvent = (typeof LIFE_EVENTS)[number];
+
+const MOVES: Readonly<Record<LifeEvent, { readonly from: CampaignState; readonly to: CampaignState }>> = {
+  open: { from: 'draft', to: 'open' },
+  close: { from: 'open', to: 'closed' },
+  reopen: { from: 'closed', to: 'open' },
+  deliver: { from: 'closed', to: 'delivered' },
+};
+
+/**
+ * Where a campaign goes: draft, open, closed, delivered, one way, except that a closed one can be reopened. Nothing comes
+ * after delivery: what was handed over cannot be taken back.
+ *
+ * @returns the next state, or null when the event is not possible in this state.
+ */
+export function moveOn(state: CampaignState, event: LifeEvent): CampaignState | null {
+  const move = MOVES[event];
+  return move.from === state ? move.to : null;
+}
