@@ -70,11 +70,44 @@ const campaignDoOf = new Map(
 );
 const plainDoOf = new Map(Object.entries(PLAIN_WORDS).map(([name, word]) => [word as string, name as PlainDo]));
 
-const SLUG = /^[a-z0-9-]{1,24}$/;
-const SHARE = /^[a-z2-7]{10}$/;
-const HASH = /^[0-9a-f]{8}$/;
-const VISIBILITY = { n: 'named', a: 'anonymous' } as const;
-const SCOPES = { all: 'all', end: 'end', none: 'none' } as const;
+/** The buttons that carry more than a campaign, as they are written. Named groups are read by `DETAILED`. */
+const SLUG = '(?<campaign>[a-z0-9-]{1,24})';
+const SHARE = '(?:\\.(?<share>[a-z2-7]{10}))?';
+const HASH = '(?<consent>[0-9a-f]{8})';
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+const DETAILED: readonly (readonly [RegExp, (found: Groups) => Action])[] = [
+  [new RegExp(`^sign\\.${SLUG}${SHARE}$`), ({ campaign = '', share = null }) => ({ do: 'sign', campaign, share })],
+  [
+    new RegExp(`^read\\.${SLUG}\\.(?<page>\\d{1,3})${SHARE}$`),
+    ({ campaign = '', page, share = null }) => ({ do: 'read', campaign, page: Number(page), share }),
+  ],
+  [
+    new RegExp(`^agree\\.${SLUG}\\.(?<door>[na])\\.${HASH}${SHARE}$`),
+    ({ campaign = '', door, consent = '', share = null }) => ({
+      do: 'agree',
+      campaign,
+      visibility: door === 'n' ? 'named' : 'anonymous',
+      consent,
+      share,
+    }),
+  ],
+  [
+    new RegExp(`^news\\.${SLUG}\\.(?<scope>all|end|none)\\.${HASH}$`),
+    ({ campaign = '', scope, consent = '' }) => ({
+      do: 'choose updates',
+      campaign,
+      scope: scope === 'all' || scope === 'end' ? scope : 'none',
+      consent,
+    }),
+  ],
+  [/^lang\.(?<language>[A-Za-z0-9-]{2,20})$/, ({ language = '' }) => ({ do: 'set language', language })],
+  [
+    /^w\.(?<walk>[a-z0-9]{6})\.(?<turn>[0-9a-z]{1,4})\.(?<choice>[a-z]{1,12})$/,
+    ({ walk = '', turn = '', choice = '' }) => ({ do: 'step', walk, turn: Number.parseInt(turn, 36), choice }),
+  ],
+];
 
 /**
  * Writes an action for a button, at most 64 bytes of ASCII.
@@ -106,52 +139,14 @@ function join(...parts: (string | null)[]): string {
 
 /** Reads what a button brought; null when it is nothing that this version writes. */
 export function readAction(written: string): Action | null {
-  const [word = '', ...rest] = written.split('.');
-  const plain = plainDoOf.get(word);
-  if (plain) return rest.length === 0 ? { do: plain } : null;
-  if (word === 'lang')
-    return /^[A-Za-z0-9-]{2,20}$/.test(rest[0] ?? '') && rest.length === 1
-      ? { do: 'set language', language: rest[0] ?? '' }
-      : null;
-  if (word === 'w') return readStep(rest);
-  const [campaign = ''] = rest;
-  if (!SLUG.test(campaign)) return null;
+  const plain = plainDoOf.get(written);
+  if (plain) return { do: plain };
+  const [word = '', campaign = '', ...more] = written.split('.');
   const named = campaignDoOf.get(word);
-  if (named) return rest.length === 1 ? { do: named, campaign } : null;
-  return readDetailed(word, campaign, rest.slice(1));
-}
-
-function readDetailed(word: string, campaign: string, rest: string[]): Action | null {
-  const share = (at: number) =>
-    rest.length === at ? null : rest.length === at + 1 && SHARE.test(rest[at] ?? '') ? (rest[at] ?? null) : undefined;
-  if (word === 'sign') {
-    const code = share(0);
-    return code === undefined ? null : { do: 'sign', campaign, share: code };
-  }
-  if (word === 'read') {
-    const code = share(1);
-    return code === undefined || !/^\d{1,3}$/.test(rest[0] ?? '')
-      ? null
-      : { do: 'read', campaign, page: Number(rest[0]), share: code };
-  }
-  if (word === 'agree') {
-    const code = share(2);
-    const visibility = rest[0] === 'n' || rest[0] === 'a' ? VISIBILITY[rest[0]] : null;
-    return code === undefined || !visibility || !HASH.test(rest[1] ?? '')
-      ? null
-      : { do: 'agree', campaign, visibility, consent: rest[1] ?? '', share: code };
-  }
-  if (word === 'news') {
-    const scope = SCOPES[rest[0] as keyof typeof SCOPES];
-    return rest.length !== 2 || !scope || !HASH.test(rest[1] ?? '')
-      ? null
-      : { do: 'choose updates', campaign, scope, consent: rest[1] ?? '' };
+  if (named) return more.length === 0 && /^[a-z0-9-]{1,24}$/.test(campaign) ? { do: named, campaign } : null;
+  for (const [pattern, build] of DETAILED) {
+    const found = pattern.exec(written);
+    if (found) return build(found.groups ?? {});
   }
   return null;
-}
-
-function readStep([walk = '', turn = '', choice = '', ...more]: string[]): Action | null {
-  if (more.length > 0 || !/^[a-z0-9]{6}$/.test(walk) || !/^[0-9a-z]{1,4}$/.test(turn) || !/^[a-z]{1,12}$/.test(choice))
-    return null;
-  return { do: 'step', walk, turn: Number.parseInt(turn, 36), choice };
 }

@@ -15,7 +15,7 @@ export function wantsToWithdraw(state: State, slug: string, context: Context): S
     return stepped(next, [confirmQuestion(next, text(question, { title: title(campaign) }), 'button.withdrawYes')]);
   }
   if (named || signed.length === 0)
-    return stepped(state, [say([text('withdraw.notSigned')], [[button('button.campaigns', { do: 'campaigns' })]])]);
+    return stepped(state, [say([text('withdraw.not_signed')], [[button('button.campaigns', { do: 'campaigns' })]])]);
   const rows = signed.map((one) => [button(title(one), { do: 'withdraw', campaign: one.slug })]);
   return stepped(state, [say([text('withdraw.which')], rows)]);
 }

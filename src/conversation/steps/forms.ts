@@ -12,7 +12,7 @@ import { ask } from './filling.ts';
 function beginForm(state: State, form: FormId, campaign: CampaignOutline, context: Context): Stepped {
   if (context.asks === 'at once') {
     return stepped(state, [
-      { kind: 'form', form: formView(form, campaign.slug, campaign, context, [text(`form.${form}.intro`)]) },
+      { kind: 'form', form: formView(form, campaign.slug, campaign, [text(`form.${form}.intro`)]) },
     ]);
   }
   return ask(

@@ -45,9 +45,10 @@ function endedCardTexts(campaign: CampaignOutline, context: Context): Text[] {
 
 /** The demands under their heading: in the past tense once the campaign has ended. */
 export function demandTexts(campaign: CampaignOutline): Text[] {
+  if (campaign.demands.length === 0) return [];
   const tense = campaign.state === 'open' ? 'now' : 'past';
   return [
-    text(`demands.${tense}`),
+    packText(campaign, `demandsIntro.${tense}`),
     ...campaign.demands.map((id, index) =>
       text('demands.item', { number: index + 1, demand: packText(campaign, `demands.${id}.${tense}`) }),
     ),

@@ -40,19 +40,12 @@ export function signFormView(campaign: CampaignOutline, context: Context, share:
     'sign',
     [campaign.slug, consent, share ?? ''].join('.'),
     campaign,
-    context,
     signConsentTexts(campaign, context),
   );
 }
 
 /** Any form for channels that show it at once. `subject` comes back with the submission. */
-export function formView(
-  form: FormId,
-  subject: string,
-  campaign: CampaignOutline,
-  context: Context,
-  intro: readonly Text[],
-): FormView {
+export function formView(form: FormId, subject: string, campaign: CampaignOutline, intro: readonly Text[]): FormView {
   const key = (field: Field, part: string) => `form.${form}.${field.id}.${part}`;
   return {
     id: form,

@@ -9,11 +9,16 @@ type Page =
   | { readonly kind: 'section'; readonly id: string; readonly picture: string | null }
   | { readonly kind: 'demands' | 'rights' | 'letter' | 'updates' | 'facts' };
 
+/** The page of the rights violated; a pack that has a section of this name decides where it stands. */
+const RIGHTS = 'rights';
+
 /** The pages of a campaign, in reading order: what the pack has, nothing empty. */
 export function pagesOf(campaign: CampaignOutline): readonly Page[] {
   return [
     ...campaign.sections.map((section) => ({ kind: 'section', ...section }) as const),
-    ...(campaign.rights.length > 0 ? [{ kind: 'rights' } as const] : []),
+    ...(campaign.rights.length > 0 && !campaign.sections.some(({ id }) => id === RIGHTS)
+      ? [{ kind: RIGHTS } as const]
+      : []),
     ...(campaign.demands.length > 0 ? [{ kind: 'demands' } as const] : []),
     ...(campaign.letter ? [{ kind: 'letter' } as const] : []),
     ...(campaign.updates.length > 0 ? [{ kind: 'updates' } as const] : []),
@@ -46,16 +51,11 @@ function pageTitle(campaign: CampaignOutline, page: Page): Text {
 function pageTexts(campaign: CampaignOutline, page: Page): Text[] {
   switch (page.kind) {
     case 'section':
-      return [packText(campaign, `sections.${page.id}.body`)];
+      return [packText(campaign, `sections.${page.id}.body`), ...(page.id === RIGHTS ? rightTexts(campaign) : [])];
     case 'demands':
       return [...demandTexts(campaign), ...(campaign.has.why ? [packText(campaign, 'why')] : [])];
     case 'rights':
-      return [
-        text('rights.intro'),
-        ...campaign.rights.map(({ id, article }) =>
-          text('rights.item', { article, right: packText(campaign, `rights.${id}`) }),
-        ),
-      ];
+      return [text('rights.intro'), ...rightTexts(campaign)];
     case 'letter':
       return [
         text('reading.letterIntro', { recipient: recipient(campaign) }),
@@ -73,6 +73,12 @@ function pageTexts(campaign: CampaignOutline, page: Page): Text[] {
     case 'facts':
       return factTexts(campaign);
   }
+}
+
+function rightTexts(campaign: CampaignOutline): Text[] {
+  return campaign.rights.map(({ id, article }) =>
+    text('rights.item', { article, right: packText(campaign, `rights.${id}`) }),
+  );
 }
 
 /** Where a letter can be sent, as far as the pack knows. */

@@ -15,15 +15,13 @@ export function updatesCard(campaign: CampaignOutline, context: Context, changed
       { do: 'choose updates', campaign: campaign.slug, scope, consent },
       scope === 'all' && current === null ? 'primary' : undefined,
     );
-  const latest = campaign.updates
-    .slice(-3)
-    .flatMap(({ id, at }) => [
-      text('updates.item', {
-        date: { date: at, zone: campaign.timeZone },
-        title: packText(campaign, `updates.${id}.title`),
-      }),
-      packText(campaign, `updates.${id}.body`),
-    ]);
+  const latest = campaign.updates.slice(-3).flatMap(({ id, at }) => [
+    text('updates.item', {
+      date: { date: at, zone: campaign.timeZone },
+      title: packText(campaign, `updates.${id}.title`),
+    }),
+    packText(campaign, `updates.${id}.body`),
+  ]);
   const ended = campaign.state === 'delivered';
   return say(
     [

@@ -1,0 +1,48 @@
+import { consentHashes, consentWordings } from '../../src/campaign/consent.ts';
+import { outlineOf, withConsent } from '../../src/campaign/make-outline.ts';
+import type { CampaignOutline, CampaignState } from '../../src/campaign/outline.ts';
+import { loadPacks } from '../../src/campaign/packs.ts';
+import type { ConsentTerms } from '../../src/conversation/views/consent.ts';
+import { signConsentTexts, updatesConsentTexts } from '../../src/conversation/views/consent.ts';
+import { createTexts, type Texts } from '../../src/i18n/texts.ts';
+
+/** The shipped campaigns with the bots' words, as a conversation in trial mode sees them. */
+export interface Stage {
+  readonly texts: Texts;
+  readonly campaigns: CampaignOutline[];
+}
+
+export interface StageOptions {
+  /** Directory of the locales; the shipped ones when left out. */
+  readonly root?: string;
+  /** Short names of the campaigns to show; all when left out. */
+  readonly only?: readonly string[];
+  readonly state?: CampaignState;
+  readonly count?: number;
+  /** What a test wants different from the pack. */
+  readonly change?: Partial<CampaignOutline>;
+}
+
+const TERMS: ConsentTerms = { organisation: null, retentionDays: 30, channel: 'telegram' };
+
+/** Reads packs and texts; a missing text or parameter makes the test that shows it fail. */
+export function createStage({
+  root = 'locales',
+  only,
+  state = 'open',
+  count = 1204,
+  change = {},
+}: StageOptions = {}): Stage {
+  const texts = createTexts({ root });
+  const campaigns = loadPacks(root)
+    .filter(({ slug }) => only === undefined || only.includes(slug))
+    .map((pack) => {
+      const subject = { ...outlineOf(pack, { state, count, lettersReported: 12 }, { publicUrl: null }), ...change };
+      const wordings = consentWordings(texts, {
+        sign: signConsentTexts(subject, TERMS),
+        updates: updatesConsentTexts(subject, TERMS),
+      });
+      return withConsent(subject, consentHashes(wordings));
+    });
+  return { texts, campaigns };
+}
