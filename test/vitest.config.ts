@@ -5,6 +5,7 @@ import { results } from './tooling/paths.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/database-setup.ts'],
     experimental: { viteModuleRunner: false, nodeLoader: false },
     reporters: ['default', ['json', { outputFile: `${results}tests.json` }]],
     testTimeout: 20_000,

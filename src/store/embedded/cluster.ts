@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { enterable } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { DatabaseStartError, fileProblem } from './problem.ts';
+import { type Account, run } from './run.ts';
+
+/** A directory with PostgreSQL's data, and the passwords to it. */
+export interface Cluster {
+  /** `<dataDir>/postgres`, mode 0700. */
+  readonly home: string;
+  /** PostgreSQL's own data directory within it. */
+  readonly data: string;
+  readonly log: string;
+  readonly access: Access;
+}
+
+const accessSchema = z.object({ superuserPassword: z.string().min(1), password: z.string().min(1) });
+type Access = z.infer<typeof accessSchema>;
+
+/** Half-made clusters of a start that was killed are cleared away after this many milliseconds. */
+const DRAFT_LIFETIME = 600_000;
+
+/**
+ * Opens the cluster under a data directory, making it when there is none (0.5 s).
+ *
+ * A new one is made beside its place and then renamed into it, so that a start killed half-way leaves nothing broken and
+ * two starts at once end up with the same one.
+ * @throws DatabaseStartError
+ */
+export async function openCluster(dataDir: string, binaries: Binaries, account: Account): Promise<Cluster> {
+  const home = join(dataDir, 'postgres');
+  if (!(await exists(home))) await makeCluster(dataDir, home, binaries, account);
+  const data = join(home, 'cluster');
+  if (!(await exists(join(data, 'PG_VERSION')))) throw new DatabaseStartError('foreign', home);
+  return { home, data, log: join(home, 'server.log'), access: await readAccess(home) };
+}
+
+/**
+ * Makes DATA_DIR itself, closed to everyone else. Run by root it must let the server's user pass through, not list.
+ * @throws DatabaseStartError `unwritable`, `unreachable`, `full`
+ */
+export async function prepareDataDir(dataDir: string, account: Account): Promise<void> {
+  const mode = account.uid === undefined ? 0o700 : 0o711;
+  try {
+    const made = await mkdir(dataDir, { recursive: true, mode });
+    if (made !== undefined || account.uid !== undefined) await chmod(dataDir, mode);
+    const probe = join(dataDir, `.probe-${process.pid}-${randomBytes(4).toString('hex')}`);
+    await writeFile(probe, 'x', { mode: 0o600 });
+    await rm(probe);
+  } catch (error) {
+    throw fileProblem(error, dataDir);
+  }
+  if (account.uid !== undefined && !(await enterable(dataDir, account))) {
+    throw new DatabaseStartError('unreachable', dataDir);
+  }
+}
+
+async function makeCluster(dataDir: string, home: string, binaries: Binaries, account: Account): Promise<void> {
+  await clearDrafts(dataDir);
+  const draft = `${home}.new-${randomBytes(6).toString('hex')}`;
+  try {
+    await mkdir(draft, { mode: 0o700 });
+    const access: Access = { superuserPassword: password(), password: password() };
+    await writeFile(join(draft, 'access.json'), JSON.stringify(access), { mode: 0o600 });
+    await writeFile(join(draft, 'initial'), access.superuserPassword, { mode: 0o600 });
+    if (account.uid !== undefined && account.gid !== undefined) {
+      await chown(draft, account.uid, account.gid);
+      await chown(join(draft, 'initial'), account.uid, account.gid);
+    }
+    await initialise(draft, binaries, account);
+    await rm(join(draft, 'initial'));
+    await rename(draft, home);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Another start was quicker: its cluster serves both.
+    if (await exists(home)) return;
+    throw error instanceof DatabaseStartError ? error : fileProblem(error, draft);
+  }
+}
+
+async function initialise(draft: string, binaries: Binaries, account: Account): Promise<void> {
+  const args = [
+    `--pgdata=${join(draft, 'cluster')}`,
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${join(draft, 'initial')}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+  ];
+  const { code, output } = await run(binaries.initdb, args, draft, account);
+  if (code === 0) return;
+  throw new DatabaseStartError(/No space left|Disk quota/.test(output) ? 'full' : 'failed', output.trim());
+}
+
+async function clearDrafts(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    if (!name.startsWith('postgres.new-')) continue;
+    const path = join(dataDir, name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > DRAFT_LIFETIME) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function readAccess(home: string): Promise<Access> {
+  const file = join(home, 'access.json');
+  try {
+    return accessSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    throw new DatabaseStartError('foreign', file);
+  }
+}
+
+const password = () => randomBytes(24).toString('base64url');
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

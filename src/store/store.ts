@@ -1,0 +1,95 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
+import { PrismaClient } from './generated/client.ts';
+import { migrate } from './migrate.ts';
+
+/** The database as the rest of the program sees it. Both ways use the same connections. */
+export interface Store {
+  readonly prisma: PrismaClient;
+  readonly pool: pg.Pool;
+  /** Whether the database answers within 2 s. */
+  ping(): Promise<boolean>;
+  /** Ends the connections once what runs on them is done; stops the embedded server if it is ours alone. */
+  close(): Promise<void>;
+}
+
+/** The embedded server under DATA_DIR, or one of the operator's own. */
+export type DatabaseChoice =
+  | { readonly kind: 'embedded'; readonly dataDir: string; readonly database: string }
+  | { readonly kind: 'url'; readonly url: { reveal(): string } };
+
+export interface StoreOptions {
+  readonly database: DatabaseChoice;
+  readonly as: EmbeddedOptions['as'];
+  /** Connections at most; 10 unless given. */
+  readonly connections?: number;
+  readonly onEvent?: NonNullable<EmbeddedOptions['onEvent']>;
+}
+
+/**
+ * Opens the database: starts the embedded server where none is configured, applies the migrations, and connects.
+ * @throws DatabaseStartError when the embedded server cannot be had, else the error of pg or of the migration
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { database, as, onEvent } = options;
+  let embedded: Embedded | null = null;
+  if (database.kind === 'embedded') {
+    embedded = await startEmbedded({ dataDir: database.dataDir, database: database.database, as, ...(onEvent && { onEvent }) });
+  }
+  try {
+    const access = database.kind === 'url' ? { connectionString: database.url.reveal() } : { ...embedded?.access };
+    await migrate({ ...access, connectionTimeoutMillis: CONNECT_TIMEOUT });
+    const store = connectStore(access, options.connections ?? 10);
+    return {
+      ...store,
+      async close() {
+        await store.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+const CONNECT_TIMEOUT = 5_000;
+const STATEMENT_TIMEOUT = 30_000;
+const PING_TIMEOUT = 2_000;
+
+/** Connects to a database that is migrated already. Nothing is sent before the first query. */
+export function connectStore(access: pg.PoolConfig, connections: number): Store {
+  const pool = new pg.Pool({
+    ...access,
+    max: connections,
+    application_name: 'opprop',
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
+    statement_timeout: STATEMENT_TIMEOUT,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
+    keepAlive: true,
+  });
+  // A connection that breaks while nobody uses it (a server that stops says 57P01) is replaced by the pool; whoever uses
+  // one gets the error from the query.
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  return {
+    prisma,
+    pool,
+    ping: () => ping(pool),
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+async function ping(pool: pg.Pool): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), PING_TIMEOUT);
+  const answered = pool.query('SELECT 1').then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+}

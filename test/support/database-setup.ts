@@ -1,0 +1,61 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startEmbedded } from '../../src/store/embedded.ts';
+import { migrate } from '../../src/store/migrate.ts';
+
+/** What every test file gets: the one server of this run, its superuser, and the migrated database to clone. */
+export interface TestServer {
+  readonly port: number;
+  readonly superuserPassword: string;
+  readonly password: string;
+  readonly template: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    testServer: TestServer;
+  }
+}
+
+const PREFIX = 'opprop-test-';
+
+/** Runs once before all test files: starts a real server in a temporary directory and migrates a template database. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await sweep();
+  const dataDir = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const template = 'template_opprop';
+  const server = await startEmbedded({ dataDir, database: template, as: 'program' });
+  await migrate(server.access);
+  const { superuserPassword } = JSON.parse(await readFile(join(dataDir, 'postgres', 'access.json'), 'utf8'));
+  const { port, password } = server.access;
+  project.provide('testServer', { port, password, superuserPassword, template });
+  return async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
+
+/** Stops and removes what an earlier run left behind that was killed. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    const dataDir = join(tmpdir(), name);
+    if ((await readdir(dataDir)).includes('postgres')) {
+      const left = await startEmbedded({ dataDir, database: 'postgres', as: 'guest' });
+      await left.stop();
+    }
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
