@@ -1,0 +1,83 @@
+import { h } from '../dom.js';
+import { createBubble, fillBubble } from './bubble.js';
+
+/**
+ * @typedef {import('../../telegram-view.ts').ChatView} ChatView
+ * @typedef {import('../../telegram-view.ts').MessageView} Message
+ */
+
+/** Longest time that a deleted message takes to fade; the style sheet fades faster. */
+const FADE_MS = 260;
+/** A reader this near to the end follows it. */
+const NEAR_END_PX = 120;
+
+/**
+ * The messages of one chat. What comes or changes is read out politely by screen readers (`role="log"`).
+ * @param {string} label
+ * @param {import('./bubble.js').Doing} doing
+ */
+export function createLog(label, doing) {
+  const dots = h('div', { class: 'dots', 'aria-hidden': 'true', hidden: true }, h('i'), h('i'), h('i'));
+  const messages = h('div', { class: 'messages', role: 'log', 'aria-live': 'polite', 'aria-label': label });
+  const element = h('div', { class: 'log', tabindex: 0, role: 'region', 'aria-label': label }, messages, dots);
+  /** @type {Map<number, { bubble: HTMLElement, drawn: string }>} */
+  const shown = new Map();
+  // Pictures grow after they were drawn; who was at the end stays there.
+  element.addEventListener('load', () => nearEnd() && toEnd(null), true);
+
+  const nearEnd = () => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
+  /** To the end, but never past the beginning of what is new. @param {HTMLElement | null} first */
+  const toEnd = (first) => {
+    const end = element.scrollHeight - element.clientHeight;
+    element.scrollTop = first === null ? end : Math.min(end, first.offsetTop - 12);
+  };
+
+  /** @param {HTMLElement} bubble */
+  const fade = (bubble) => {
+    if (bubble.contains(document.activeElement)) element.focus({ preventScroll: true });
+    bubble.inert = true;
+    bubble.classList.add('leaving');
+    setTimeout(() => bubble.remove(), FADE_MS);
+  };
+
+  /** @param {Message} message @returns {HTMLElement | null} What was drawn, if anything. */
+  const draw = (message) => {
+    const drawn = JSON.stringify(message);
+    const before = shown.get(message.messageId);
+    if (before?.drawn === drawn) return null;
+    if (before === undefined) {
+      const bubble = createBubble(message, doing);
+      shown.set(message.messageId, { bubble, drawn });
+      messages.append(bubble);
+      return bubble;
+    }
+    before.drawn = drawn;
+    fillBubble(before.bubble, message, doing);
+    before.bubble.classList.remove('changed');
+    // Read so that the browser starts the animation anew.
+    void before.bubble.offsetWidth;
+    before.bubble.classList.add('changed');
+    return before.bubble;
+  };
+
+  return {
+    element,
+    /** @param {ChatView} chat */
+    update(chat) {
+      const follow = nearEnd() || chat.messages.at(-1)?.from === 'seat';
+      const spoken = chat.messages.filter((message) => message.service !== true);
+      const kept = new Set(spoken.map((message) => message.messageId));
+      for (const [id, { bubble }] of shown) {
+        if (kept.has(id)) continue;
+        shown.delete(id);
+        fade(bubble);
+      }
+      const first = shown.size === 0;
+      const drawn = spoken.map(draw).filter((bubble) => bubble !== null);
+      dots.hidden = !chat.typing;
+      if (follow) toEnd(first ? null : (drawn[0] ?? null));
+    },
+    /** Shows the latest; for a chat that was hidden. */
+    showEnd: () => toEnd(null),
+  };
+}

@@ -1,0 +1,120 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createActions } from './actions.ts';
+import { createFiles } from './files.ts';
+import { isLocal, isOwnPage, isToken, setGuardHeaders } from './guard.ts';
+import { createLive } from './live.ts';
+import { readPageFiles } from './page-files.ts';
+import type { SeatActions, SeatEvent } from './telegram-view.ts';
+
+/** What the page needs of the Telegram behind it. */
+export interface TelegramPort {
+  readonly seats: SeatActions;
+  readonly groups: {
+    /** Makes a group with the bot in it and gives its chat id. */
+    create(group: { readonly title: string; readonly members: readonly number[] }): Promise<number>;
+    join(seat: number, chatId: number): Promise<void>;
+  };
+  /** Begins to tell what happens at the seats; the function it gives ends that. */
+  on(listener: (event: SeatEvent) => void): () => void;
+}
+
+export interface PlaygroundDeps {
+  readonly telegram: TelegramPort;
+  /** Told of each action or file that failed. The error may carry a person's words: strip it before logging. */
+  onTrouble(error: unknown): void;
+  /** Fixed by tests: the token of this start, and the user ids of new people. */
+  readonly token?: string;
+  readonly newId?: () => number;
+}
+
+export interface Playground {
+  /** Answers a request if it is the playground's (`/`, `/playground/…`, `/play/…`), else gives false and leaves it alone. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
+  /** Ends the open event streams, so that the HTTP server can close. */
+  close(): void;
+}
+
+/** A body larger than this is refused; the largest action is a long message. */
+const BODY_LIMIT = 64 * 1024;
+/** Ids of real people are of this size; larger ones still fit the 52 bits that the Bot API promises. */
+const ID_RANGE = [1_000_000_000, 9_000_000_000] as const;
+
+/** Makes the page that shows a chat in which the reader plays a supporter. It serves this machine's own browser only. */
+export async function createPlayground(deps: PlaygroundDeps): Promise<Playground> {
+  const token = deps.token ?? randomBytes(24).toString('base64url');
+  const pages = await readPageFiles(token);
+  const files = createFiles(token);
+  const live = createLive(files);
+  const actions = createActions(deps.telegram, live, deps.newId ?? (() => randomInt(...ID_RANGE)));
+  const unsubscribe = deps.telegram.on((event) => live.tell(event));
+
+  async function get(url: URL, req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const page = pages.get(url.pathname);
+    if (page !== undefined) {
+      res.setHeader('content-type', page.type);
+      res.end(page.content);
+    } else if (!isOwnPage(req, false)) refuse(res, 403);
+    else if (url.pathname === '/play/events') {
+      if (isToken(url.searchParams.get('token'), token)) live.open(res);
+      else refuse(res, 403);
+    } else if (!(await files.serve(url.pathname, res))) refuse(res, 404);
+  }
+
+  async function post(url: URL, req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const header = req.headers['x-playground-token'];
+    if (!isOwnPage(req, true) || !isToken(typeof header === 'string' ? header : null, token)) return refuse(res, 403);
+    if (req.headers['content-type'] !== 'application/json') return refuse(res, 415);
+    const body = await readBody(req);
+    if (body === 'too large') return refuse(res, 413);
+    if (body === 'malformed') return refuse(res, 400);
+    const done = await actions.take(url.pathname.slice('/play/'.length), body.json);
+    if (done.kind !== 'done') return refuse(res, done.kind === 'malformed' ? 400 : 404);
+    res.setHeader('content-type', 'application/json');
+    res.end(JSON.stringify(done.answer));
+  }
+
+  return {
+    async handle(req, res) {
+      const url = URL.parse(req.url ?? '/', 'http://loopback');
+      if (url === null || !(url.pathname === '/' || /^\/(play|playground)\//.test(url.pathname))) return false;
+      setGuardHeaders(res);
+      try {
+        if (!isLocal(req)) refuse(res, 403);
+        else if (req.method === 'GET') await get(url, req, res);
+        else if (req.method === 'POST' && url.pathname.startsWith('/play/')) await post(url, req, res);
+        else refuse(res, 405);
+      } catch (error) {
+        deps.onTrouble(error);
+        if (res.headersSent) res.destroy();
+        else refuse(res, 502);
+      }
+      return true;
+    },
+    close() {
+      unsubscribe();
+      live.close();
+    },
+  };
+}
+
+function refuse(res: ServerResponse, status: number): void {
+  // What is left of a refused body must not be taken for the next request.
+  res.writeHead(status, { connection: 'close', 'content-length': 0 }).end();
+}
+
+async function readBody(req: IncomingMessage): Promise<'too large' | 'malformed' | { readonly json: unknown }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Left intact when it grows too large, so that the refusal still reaches the sender.
+  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT) return 'too large';
+    chunks.push(chunk);
+  }
+  try {
+    return { json: JSON.parse(Buffer.concat(chunks).toString('utf8')) };
+  } catch {
+    return 'malformed';
+  }
+}

@@ -1,0 +1,116 @@
+import { Bot, InlineKeyboard, InputFile } from 'grammy';
+import { createPlayground } from '../../../bots/playground/server.ts';
+import { createTelegramStandIn } from '../../../bots/playground/telegram/stand-in.ts';
+import { type Served, serve } from '../../support/serve.ts';
+
+const BOT_TOKEN = '4242:page-test';
+export const PAGE_TOKEN = 'the-token-of-this-start';
+
+/** A picture of 240 by 120 pixels in one colour. */
+export const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAPAAAAB4CAIAAABD1OhwAAABVUlEQVR42u3SQQkAAAgEMPuXNoUPYYMFWHWSeqgMtAAAAA==',
+  'base64',
+);
+
+export interface Room extends Served {
+  /** Everything that went wrong behind the page. */
+  readonly troubles: readonly unknown[];
+  readonly bot: Bot;
+}
+
+/** The page with a real bot behind it that has one of everything a message can hold. */
+export async function openRoom(prepare: (bot: Bot) => void | Promise<void>): Promise<Room> {
+  const telegram = createTelegramStandIn({ token: BOT_TOKEN, botName: 'Trial bot', botUsername: 'trial_bot' });
+  const { url: apiRoot } = await telegram.start();
+  const bot = new Bot(BOT_TOKEN, { client: { apiRoot } });
+  await prepare(bot);
+  await bot.init();
+  const polling = bot.start();
+  const troubles: unknown[] = [];
+  const playground = await createPlayground({
+    telegram,
+    token: PAGE_TOKEN,
+    onTrouble: (error) => troubles.push(error),
+  });
+  const served = await serve(async (req, res) => {
+    if (!(await playground.handle(req, res))) res.writeHead(404).end();
+  });
+  return {
+    url: served.url,
+    troubles,
+    bot,
+    async close() {
+      playground.close();
+      await bot.stop();
+      await polling;
+      await served.close();
+      await telegram.stop();
+    },
+  };
+}
+
+/** What the bot of these tests does. */
+export async function everything(bot: Bot): Promise<void> {
+  await bot.api.setMyCommands([
+    { command: 'start', description: 'Begin' },
+    { command: 'picture', description: 'Send a picture' },
+    { command: 'papers', description: 'Send a document' },
+    { command: 'ask', description: 'Ask for a name' },
+  ]);
+  await bot.api.setMyDescription('This bot has one of everything.');
+  bot.command('start', (ctx) =>
+    ctx.reply(`Welcome and thank you ${ctx.match}`.trim(), {
+      entities: [
+        { type: 'bold', offset: 0, length: 7 },
+        { type: 'text_link', offset: 12, length: 5, url: 'https://example.org/thanks' },
+      ],
+      reply_markup: new InlineKeyboard()
+        .text('Change', 'change')
+        .text('Toast', 'toast')
+        .row()
+        .text('Alert', 'alert')
+        .text('Remove', 'remove')
+        .row()
+        .copyText('Copy', 'words to copy')
+        .url('Friend', 'https://t.me/trial_bot?start=from_friend')
+        .row()
+        .switchInlineChosen('Share', { query: 'card', allow_user_chats: true, allow_group_chats: true }),
+    }),
+  );
+  bot.command('picture', (ctx) =>
+    ctx.replyWithPhoto(new InputFile(PICTURE, 'picture.png'), { caption: 'The picture' }),
+  );
+  bot.command('papers', (ctx) => ctx.replyWithDocument(new InputFile(Buffer.from('{"kept":"nothing"}'), 'mine.json')));
+  bot.command('ask', (ctx) =>
+    ctx.reply('What is your name?', { reply_markup: { force_reply: true, input_field_placeholder: 'Your name' } }),
+  );
+  bot.callbackQuery('change', async (ctx) => {
+    await ctx.answerCallbackQuery();
+    await ctx.editMessageText('Changed', {
+      reply_markup: new InlineKeyboard().text('Back', 'toast').text('Remove', 'remove'),
+    });
+  });
+  bot.callbackQuery('toast', (ctx) => ctx.answerCallbackQuery('A short word'));
+  bot.callbackQuery('alert', (ctx) => ctx.answerCallbackQuery({ text: 'Read this first', show_alert: true }));
+  bot.callbackQuery('remove', async (ctx) => {
+    await ctx.answerCallbackQuery();
+    await ctx.deleteMessage();
+  });
+  bot.on('inline_query', (ctx) =>
+    ctx.answerInlineQuery([
+      {
+        type: 'article',
+        id: 'card',
+        title: 'The card',
+        description: 'Shares the campaign',
+        input_message_content: { message_text: 'Sign with me' },
+        reply_markup: new InlineKeyboard().url('Open', 'https://t.me/trial_bot?start=shared_1'),
+      },
+    ]),
+  );
+  bot.on('edited_message', (ctx) => ctx.reply('You changed it'));
+  bot.on('message:text', (ctx) =>
+    ctx.chat.type === 'private' ? ctx.reply(`You wrote: ${ctx.message.text}`) : undefined,
+  );
+  bot.on('message:sticker', (ctx) => ctx.reply('No words in that'));
+}
