@@ -1,0 +1,22 @@
+/**
+ * `npm run bench -- sign` and `npm run bench -- start`. Progress goes to standard error; the last line on standard output
+ * is the result, as JSON. `--short`: a run just long enough to see that it works, for CI; its figures mean little.
+ */
+import { parseArgs } from 'node:util';
+import { benchSign } from './sign.ts';
+import { benchStart } from './start.ts';
+
+const BENCHES = { sign: benchSign, start: benchStart } as const;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: 'boolean', default: false } },
+});
+const [name = ''] = positionals;
+if (!isBench(name)) throw new Error(`say which: ${Object.keys(BENCHES).join(' or ')}`);
+const result = await BENCHES[name]({ short: values.short });
+process.stdout.write(`${JSON.stringify({ bench: name, ...result })}\n`);
+
+function isBench(word: string): word is keyof typeof BENCHES {
+  return Object.hasOwn(BENCHES, word);
+}

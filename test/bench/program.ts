@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { root } from '../tooling/paths.ts';
+
+/** A process of the bench, with what it wrote. */
+export interface Program {
+  readonly child: ChildProcess;
+  /** Everything it wrote so far, both streams. */
+  readonly output: () => string;
+  /** Asks it to end, and waits until it has. Kills it after 20 s. */
+  stop(): Promise<void>;
+}
+
+/** Settings that a started program must not inherit from whoever runs the bench. */
+const OWN =
+  /^(DATABASE_URL|DATA_DIR|OPPROP_SECRET|HOST|PORT|PUBLIC_URL|ROLE|LOG_LEVEL|METRICS_TOKEN|RETENTION_DAYS)$|^(TELEGRAM|SLACK|ORGANISATION|PRIVACY|BROADCAST)_/;
+
+/** Starts the real program as `npm start` does, with these settings and no others. */
+export function startOpprop(settings: Readonly<Record<string, string>>): Program {
+  return startNode(['--require', './src/node24.cjs', 'src/main.ts'], settings);
+}
+
+/** Starts Node in the project's top folder, with a channel for messages. */
+export function startNode(args: readonly string[], settings: Readonly<Record<string, string>>): Program {
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN.test(name)));
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...inherited, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  return {
+    child,
+    output: () => output,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
+      await ended;
+      clearTimeout(patience);
+    },
+  };
+}
+
+/** Waits for a message of a started process. Rejects with what it wrote when it ends instead. */
+export function message<T>(program: Program): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const { child } = program;
+    const ended = () => reject(new Error(`ended without an answer:\n${program.output()}`));
+    if (child.exitCode !== null) return ended();
+    child.once('exit', ended);
+    child.once('message', (content) => {
+      child.off('exit', ended);
+      resolve(content as T);
+    });
+  });
+}
+
+/** A port of this machine that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

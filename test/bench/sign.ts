@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type Access, type Embedded, startEmbedded } from '../../src/store/embedded.ts';
+import { root } from '../tooling/paths.ts';
+import type { FarEndReady, WalkOrder, WalkReport } from './far-end.ts';
+import { percentile, round, say } from './figures.ts';
+import { generatePeerClient } from './peers/database.ts';
+import { freePort, message, type Program, startNode, startOpprop } from './program.ts';
+
+interface Figures {
+  readonly signatures_per_s: number;
+  readonly p50_ms: number;
+  readonly p99_ms: number;
+}
+
+interface SignResult {
+  readonly ours: Figures;
+  readonly peer: Figures;
+  /** Signatures per second, ours to the peer's. */
+  readonly ratio: number;
+}
+
+/** A bot that takes updates, the far end it talks to, and its database. */
+interface Side {
+  readonly name: 'ours' | 'peer';
+  readonly farEnd: Program;
+  readonly bot: Program;
+  readonly access: Access;
+  readonly reports: WalkReport[];
+  walked: number;
+}
+
+const AT_ONCE = 20;
+const SECRET = randomBytes(24).toString('base64url');
+
+/**
+ * Whole signatures through the real webhook: `/start`, Sign, with my name, the profile's name, Sign; twenty supporters at
+ * once, each walk a new person. Opprop and the peer take turns on the same PostgreSQL server, each beside a Bot API
+ * stand-in in a process of its own, so that what else the machine does falls on both.
+ *
+ * @throws when a walk went wrong, or when the rows stored are not exactly the walks taken, on either side
+ */
+export async function benchSign({ short }: { readonly short: boolean }): Promise<SignResult> {
+  const { rounds, walks } = short ? { rounds: 1, walks: 100 } : { rounds: 6, walks: 600 };
+  const dataDir = await mkdtemp(join(tmpdir(), 'opprop-bench-sign-'));
+  const running: { stop(): Promise<void> }[] = [];
+  try {
+    generatePeerClient();
+    const database = async (name: string): Promise<Embedded> => {
+      const embedded = await startEmbedded({ dataDir, database: name, as: 'guest' });
+      running.push(embedded);
+      return embedded;
+    };
+    const sides = [
+      await startSide('ours', (await database('opprop')).access, running),
+      await startSide('peer', (await database('peer')).access, running),
+    ];
+    for (const side of sides) await walk(side, short ? 40 : 200);
+    for (const side of sides) side.reports.length = 0;
+    for (let turn = 0; turn < rounds; turn += 1) {
+      // Who goes first changes, so that neither always finds the machine as the other left it.
+      for (const side of turn % 2 === 0 ? sides : sides.toReversed()) await walk(side, walks);
+    }
+    for (const side of sides) await assertRows(side);
+    const [ours, peer] = sides.map(figures);
+    if (!(ours && peer)) throw new Error('a side is missing');
+    return { ours, peer, ratio: round(ours.signatures_per_s / peer.signatures_per_s, 2) };
+  } finally {
+    for (const each of running.toReversed()) await each.stop();
+    await rm(dataDir, { recursive: true });
+  }
+}
+
+async function startSide(name: Side['name'], access: Access, running: { stop(): Promise<void> }[]): Promise<Side> {
+  const farEnd = startNode(['test/bench/far-end.ts'], {});
+  running.push(farEnd);
+  const { apiRoot, token } = await message<FarEndReady>(farEnd);
+  const webhookSet = message<'webhook set'>(farEnd);
+  const settings = {
+    DATABASE_URL: `postgres://${access.user}:${access.password}@${access.host}:${access.port}/${access.database}`,
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: apiRoot,
+    TELEGRAM_WEBHOOK_SECRET: SECRET,
+  };
+  const picture = `${root}locales/campaigns/uyghurs-abroad/cover.png`;
+  const bot =
+    name === 'ours'
+      ? await startOurs(settings)
+      : startNode(['test/bench/peers/plain.ts'], { ...settings, PICTURE: picture });
+  running.push(bot);
+  await Promise.race([webhookSet, message(bot).then(() => webhookSet)]);
+  return { name, farEnd, bot, access, reports: [], walked: 0 };
+}
+
+async function startOurs(settings: Readonly<Record<string, string>>): Promise<Program> {
+  const port = String(await freePort());
+  return startOpprop({
+    ...settings,
+    PORT: port,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    TELEGRAM_MODE: 'webhook',
+    OPPROP_SECRET: randomBytes(32).toString('base64'),
+    ORGANISATION_NAME: 'Bench',
+    ORGANISATION_CONTACT: 'bench@example.org',
+    PRIVACY_CONTACT: 'privacy@example.org',
+    PRIVACY_URL: 'https://example.org/privacy',
+    LOG_LEVEL: 'warn',
+  });
+}
+
+async function walk(side: Side, walks: number): Promise<void> {
+  const order: WalkOrder = { firstId: 1_000_000 + side.walked, walks, atOnce: AT_ONCE };
+  side.farEnd.child.send(order);
+  const report = await message<WalkReport>(side.farEnd);
+  if (report.problem !== null) throw new Error(`${side.name}: ${report.problem}\n${side.bot.output().slice(-4000)}`);
+  side.walked += walks;
+  side.reports.push(report);
+  say(
+    `${side.name}: ${(walks / report.seconds).toFixed(0)} signatures a second, ${(report.perUpdateMs.length / report.seconds).toFixed(0)} updates`,
+  );
+}
+
+async function assertRows({ name, access, walked }: Side): Promise<void> {
+  const client = new pg.Client({ ...access });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM "Signature"');
+    const stored = rows[0]?.count;
+    if (stored !== walked) throw new Error(`${name}: ${walked} people signed and ${stored} signatures are stored`);
+  } finally {
+    await client.end();
+  }
+}
+
+function figures({ reports }: Side): Figures {
+  const updates = reports.flatMap(({ perUpdateMs }) => perUpdateMs);
+  const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
+  const signatures = reports.reduce((sum, report) => sum + report.signatures, 0);
+  return {
+    signatures_per_s: round(signatures / seconds, 1),
+    p50_ms: round(percentile(updates, 0.5), 1),
+    p99_ms: round(percentile(updates, 0.99), 1),
+  };
+}
