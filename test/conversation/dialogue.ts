@@ -1,12 +1,13 @@
-import type { CampaignOutline } from '../../src/campaign/outline.ts';
+import type { CampaignState } from '../../src/campaign/outline.ts';
 import type { Context } from '../../src/conversation/context.ts';
-import type { Input, Mine, Result, Scope } from '../../src/conversation/input.ts';
+import type { Input, Result, Scope } from '../../src/conversation/input.ts';
 import type { Request } from '../../src/conversation/request.ts';
 import { IDLE, readState, type State } from '../../src/conversation/state.ts';
 import { step } from '../../src/conversation/step.ts';
 import { createLocalise, type Localise } from '../../src/i18n/localise.ts';
-import type { ShownReply, ShownSpoken } from '../../src/i18n/shown.ts';
+import type { ShownForm, ShownReply, ShownSpoken } from '../../src/i18n/shown.ts';
 import type { Stage } from '../support/stage.ts';
+import { createWorld } from './world.ts';
 
 export interface Supporter {
   readonly language: string;
@@ -20,6 +21,12 @@ export interface Dialogue {
   starts(payload?: string): void;
   /** Presses the newest button whose label holds these words. */
   presses(label: string): void;
+  /** Presses the newest button that carries this action, or this choice of a step. */
+  pressesAction(start: string): void;
+  /** Submits the form shown last. */
+  submits(values: Readonly<Record<string, string>>): void;
+  /** The world moves on: a campaign closes. */
+  changes(slug: string, state: CampaignState): void;
   /** Presses by what the button carries, as an old or forged one would. */
   pressesRaw(action: string): void;
   types(text: string): void;
@@ -39,16 +46,14 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
     texts: stage.texts,
     picturePath: (slug, id) => `/pictures/${slug}/${id}.png`,
   });
-  const signatures = new Map<string, { visibility: string; name: string | null; consent: string }>();
-  const updates = new Map<string, Scope>();
-  const letters = new Set<string>();
+  const world = createWorld(stage);
   const requests: Request[] = [];
   const lines: string[] = [];
   let language = supporter.language;
-  let discreet = false;
-  const walks = 0;
+  let walks = 0;
   let state: State = IDLE;
   let lastReplies: ShownReply[] = [];
+  let form: ShownForm | null = null;
   let keyboard: { label: string; action: string }[] = [];
 
   function context(): Context {
@@ -60,9 +65,9 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
       person: {
         language,
         suggestedName: supporter.suggestedName ?? null,
-        discreet,
-        signed: [...signatures.keys()],
-        updates: Object.fromEntries(updates),
+        discreet: world.discreet,
+        signed: [...world.signatures.keys()],
+        updates: Object.fromEntries(world.updates),
       },
       place: supporter.place ?? 'private',
       asks: supporter.asks ?? 'one by one',
@@ -81,105 +86,21 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
     const shown = stepped.replies.map((reply) => localise(reply, language));
     for (const request of stepped.requests) {
       requests.push(request);
-      shown.push(...take(carryOut(request)));
+      if (request.kind === 'set language') language = request.language;
+      shown.push(...take(world.carryOut(request, language)));
     }
     return shown;
   }
 
-  function carryOut(request: Request): Result {
-    const campaign =
-      'campaign' in request && request.campaign !== null
-        ? stage.campaigns.find(({ slug }) => slug === request.campaign)
-        : undefined;
-    const slug = campaign?.slug ?? '';
-    switch (request.kind) {
-      case 'sign': {
-        if (campaign?.state !== 'open') return { kind: 'result', of: 'sign', campaign: slug, outcome: 'closed' };
-        if (signatures.has(slug)) return { kind: 'result', of: 'sign', campaign: slug, outcome: 'already' };
-        signatures.set(slug, { visibility: request.visibility, name: request.name, consent: request.consent });
-        return { kind: 'result', of: 'sign', campaign: slug, outcome: 'signed' };
-      }
-      case 'correct':
-        signatures.set(slug, {
-          visibility: request.visibility,
-          name: request.name,
-          consent: signatures.get(slug)?.consent ?? '',
-        });
-        return { kind: 'result', of: 'correct', campaign: slug, outcome: 'corrected' };
-      case 'withdraw': {
-        const was = signatures.delete(slug);
-        return {
-          kind: 'result',
-          of: 'withdraw',
-          campaign: slug,
-          outcome: was ? (campaign?.state === 'delivered' ? 'delivered' : 'withdrawn') : 'not signed',
-        };
-      }
-      case 'subscribe':
-        updates.set(slug, request.scope);
-        return { kind: 'result', of: 'subscribe', campaign: slug, scope: request.scope, outcome: 'subscribed' };
-      case 'unsubscribe': {
-        const before = updates.size;
-        if (request.campaign === null) updates.clear();
-        else updates.delete(request.campaign);
-        return {
-          kind: 'result',
-          of: 'unsubscribe',
-          outcome: updates.size < before ? 'unsubscribed' : 'not subscribed',
-        };
-      }
-      case 'leave':
-        updates.clear();
-        return { kind: 'result', of: 'leave', outcome: 'left' };
-      case 'erase':
-        signatures.clear();
-        updates.clear();
-        letters.clear();
-        return { kind: 'result', of: 'erase', outcome: 'erased' };
-      case 'set language':
-        language = request.language;
-        return { kind: 'result', of: 'set language', language, outcome: 'set' };
-      case 'set discreet':
-        discreet = request.on;
-        return { kind: 'result', of: 'set discreet', on: discreet, outcome: 'set' };
-      case 'report letter': {
-        const outcome = letters.has(slug) ? 'already' : 'counted';
-        letters.add(slug);
-        return { kind: 'result', of: 'report letter', campaign: slug, outcome };
-      }
-      case 'show share':
-        return { kind: 'result', of: 'show share', campaign: slug, code: 'abcdefghij', brought: 'fewer than ten' };
-      case 'show mine':
-        return { kind: 'result', of: 'show mine', as: request.as, mine: mine() };
-    }
-  }
-
-  function mine(): Mine {
-    return {
-      signatures: [...signatures].map(([campaign, { consent }]) => ({
-        campaign,
-        kind: 'petition',
-        state: stage.campaigns.find(({ slug }) => slug === campaign)?.state ?? 'open',
-        day: '2026-11-21',
-        language,
-        channel: 'telegram',
-        consentHash: consent,
-        consentText: '…',
-      })),
-      subscriptions: [...updates].map(([campaign, scope]) => ({ campaign, scope, day: '2026-11-21', language })),
-      lettersReported: [...letters].map((campaign) => ({ campaign, day: '2026-11-21' })),
-      language: null,
-      discreet,
-    };
-  }
-
   function does(input: Exclude<Input, Result>, told: string): void {
+    walks += 1;
     lines.push(`> ${told}`, '');
     lastReplies = take(input);
     const buttons = lastReplies.flatMap((reply) => ('buttons' in reply ? reply.buttons.flat() : []));
     const pressable = buttons.flatMap((button) =>
       button.kind === 'action' ? [{ label: button.label, action: button.action }] : [],
     );
+    form = lastReplies.flatMap((reply) => (reply.kind === 'form' ? [reply.form] : [])).at(-1) ?? form;
     if (pressable.length > 0) keyboard = [...pressable, ...keyboard];
     lines.push(...lastReplies.flatMap(written), '');
   }
@@ -190,6 +111,27 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
       const found = keyboard.find((one) => one.label.includes(label));
       if (!found) throw new Error(`no button "${label}" among: ${keyboard.map((one) => one.label).join(' | ')}`);
       does({ kind: 'pressed', action: found.action }, `[${found.label}]`);
+    },
+    pressesAction(start) {
+      const found = keyboard.find(
+        ({ action }) =>
+          action === start ||
+          action.startsWith(`${start}.`) ||
+          (action.startsWith('w.') && action.endsWith(`.${start}`)),
+      );
+      if (!found) throw new Error(`no button "${start}" among: ${keyboard.map(({ action }) => action).join(' | ')}`);
+      does({ kind: 'pressed', action: found.action }, `[${found.label}]`);
+    },
+    submits(values) {
+      if (!form) throw new Error('no form was shown');
+      does({ kind: 'submitted', form: form.id, subject: form.subject, values }, `(submits ${JSON.stringify(values)})`);
+    },
+    changes(slug, changed) {
+      const at = stage.campaigns.findIndex((one) => one.slug === slug);
+      const before = stage.campaigns[at];
+      if (!before) throw new Error(`no campaign ${slug}`);
+      stage.campaigns[at] = { ...before, state: changed };
+      lines.push(`= ${slug} is now ${changed}`, '');
     },
     pressesRaw: (action) => does({ kind: 'pressed', action }, `[… ${action}]`),
     types: (text) => does({ kind: 'typed', text }, text),
@@ -204,8 +146,8 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
     get lastReplies() {
       return lastReplies;
     },
-    signatures,
-    updates,
+    signatures: world.signatures,
+    updates: world.updates,
     requests,
     get language() {
       return language;

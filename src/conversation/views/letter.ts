@@ -2,6 +2,7 @@ import type { CampaignOutline } from '../../campaign/outline.ts';
 import { button, packText, recipient, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
+import type { Text } from '../text.ts';
 import { addressTexts } from './reading.ts';
 
 /** First what sending a letter shows of its sender, then the ways on. */
@@ -39,11 +40,7 @@ export function letterIntro(campaign: CampaignOutline, context: Context): Reply 
 export function letterText(campaign: CampaignOutline, context: Context): Reply[] {
   if (!campaign.letter || campaign.state !== 'open') return [letterIntro(campaign, context)];
   const language = campaign.letter.language ?? context.person.language;
-  return [
-    ...envelope(campaign),
-    say([text('letter.whole', letterParts(campaign, language))]),
-    afterwards(campaign, context.person.language),
-  ];
+  return [...envelope(campaign), say(wholeLetter(campaign, language)), afterwards(campaign, context.person.language)];
 }
 
 /** The letter in the person's own language, to understand what is sent. */
@@ -51,10 +48,9 @@ export function letterTranslation(campaign: CampaignOutline, context: Context): 
   if (!campaign.letter) return [letterIntro(campaign, context)];
   return [
     say([text('letter.translationNote')]),
-    say(
-      [text('letter.whole', letterParts(campaign, context.person.language))],
-      [[button('button.letterBack', { do: 'letter', campaign: campaign.slug })]],
-    ),
+    say(wholeLetter(campaign, context.person.language), [
+      [button('button.letterBack', { do: 'letter', campaign: campaign.slug })],
+    ]),
   ];
 }
 
@@ -64,15 +60,20 @@ export function finishedLetter(
   values: Readonly<Record<string, string>>,
   language: string,
 ): Reply[] {
-  const own = values.own ?? '';
-  const parts = letterParts(campaign, campaign.letter?.language ?? language);
-  const letter = text(own === '' ? 'letter.wholeNamed' : 'letter.wholeOwn', { ...parts, own, name: values.name ?? '' });
-  return [...envelope(campaign), say([letter]), afterwards(campaign, language)];
+  const letter = wholeLetter(campaign, campaign.letter?.language ?? language, values.own, values.name);
+  return [...envelope(campaign), say(letter), afterwards(campaign, language)];
 }
 
-function letterParts(campaign: CampaignOutline, language: string) {
-  const part = (name: string) => ({ ...packText(campaign, `letter.${name}`), language });
-  return { greeting: part('greeting'), body: part('body'), closing: part('closing') };
+/** The letter, a paragraph each, so that nothing but the letter is copied with it. */
+function wholeLetter(campaign: CampaignOutline, language: string, own = '', name = ''): Text[] {
+  const part = (key: string) => ({ ...packText(campaign, `letter.${key}`), language });
+  return [
+    part('greeting'),
+    ...(own === '' ? [] : [text('letter.own', { own })]),
+    part('body'),
+    part('closing'),
+    ...(name === '' ? [] : [text('letter.name', { name })]),
+  ];
 }
 
 function envelope(campaign: CampaignOutline): Reply[] {

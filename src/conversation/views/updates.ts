@@ -34,7 +34,7 @@ export function updatesCard(campaign: CampaignOutline, context: Context, changed
     ],
     [
       ...(ended ? [] : [[choice('all', 'button.updatesAll')], [choice('end', 'button.updatesEnd')]]),
-      [choice('none', 'button.updatesNone')],
+      ...(current === null ? [] : [[choice('none', 'button.updatesNone')]]),
       [button('button.card', { do: 'card', campaign: campaign.slug })],
     ],
   );

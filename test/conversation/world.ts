@@ -1,0 +1,121 @@
+import type { Mine, Result, Scope } from '../../src/conversation/input.ts';
+import type { Request } from '../../src/conversation/request.ts';
+import type { Stage } from '../support/stage.ts';
+
+type Of<Kind extends Request['kind']> = Extract<Request, { kind: Kind }>;
+
+/** What is stored, in memory: carries requests out as the turn does, for one person. */
+export function createWorld(stage: Stage) {
+  const signatures = new Map<string, { visibility: string; name: string | null; consent: string }>();
+  const updates = new Map<string, Scope>();
+  const letters = new Set<string>();
+  let discreet = false;
+  const stateOf = (slug: string) => stage.campaigns.find((one) => one.slug === slug)?.state ?? 'closed';
+
+  function carryOut(request: Request, language: string): Result {
+    switch (request.kind) {
+      case 'sign':
+        return sign(request);
+      case 'correct':
+        return correct(request);
+      case 'withdraw':
+        return withdraw(request);
+      case 'subscribe':
+        updates.set(request.campaign, request.scope);
+        return {
+          kind: 'result',
+          of: 'subscribe',
+          campaign: request.campaign,
+          scope: request.scope,
+          outcome: 'subscribed',
+        };
+      case 'unsubscribe':
+        return unsubscribe(request);
+      case 'leave':
+        updates.clear();
+        return { kind: 'result', of: 'leave', outcome: 'left' };
+      case 'erase':
+        for (const kept of [signatures, updates, letters]) kept.clear();
+        return { kind: 'result', of: 'erase', outcome: 'erased' };
+      case 'set language':
+        return { kind: 'result', of: 'set language', language: request.language, outcome: 'set' };
+      case 'set discreet':
+        discreet = request.on;
+        return { kind: 'result', of: 'set discreet', on: discreet, outcome: 'set' };
+      case 'report letter':
+        return reportLetter(request);
+      case 'show share':
+        return {
+          kind: 'result',
+          of: 'show share',
+          campaign: request.campaign,
+          code: 'abcdefghij',
+          brought: 'fewer than ten',
+        };
+      case 'show mine':
+        return { kind: 'result', of: 'show mine', as: request.as, mine: mine(language) };
+    }
+  }
+
+  function sign({ campaign, visibility, name, consent }: Of<'sign'>): Result {
+    const open = stateOf(campaign) === 'open';
+    const outcome = !open ? 'closed' : signatures.has(campaign) ? 'already' : 'signed';
+    if (outcome === 'signed') signatures.set(campaign, { visibility, name, consent });
+    return { kind: 'result', of: 'sign', campaign, outcome };
+  }
+
+  function correct({ campaign, visibility, name }: Of<'correct'>): Result {
+    const before = signatures.get(campaign);
+    const outcome = stateOf(campaign) !== 'open' ? 'closed' : before ? 'corrected' : 'not signed';
+    if (outcome === 'corrected') signatures.set(campaign, { visibility, name, consent: before?.consent ?? '' });
+    return { kind: 'result', of: 'correct', campaign, outcome };
+  }
+
+  function withdraw({ campaign }: Of<'withdraw'>): Result {
+    const had = signatures.delete(campaign);
+    const outcome = !had ? 'not signed' : stateOf(campaign) === 'delivered' ? 'delivered' : 'withdrawn';
+    return { kind: 'result', of: 'withdraw', campaign, outcome };
+  }
+
+  function unsubscribe({ campaign }: Of<'unsubscribe'>): Result {
+    const before = updates.size;
+    if (campaign === null) updates.clear();
+    else updates.delete(campaign);
+    return { kind: 'result', of: 'unsubscribe', outcome: updates.size < before ? 'unsubscribed' : 'not subscribed' };
+  }
+
+  function reportLetter({ campaign }: Of<'report letter'>): Result {
+    const outcome = letters.has(campaign) ? 'already' : 'counted';
+    letters.add(campaign);
+    return { kind: 'result', of: 'report letter', campaign, outcome };
+  }
+
+  function mine(language: string): Mine {
+    const day = '2026-11-21';
+    return {
+      signatures: [...signatures].map(([campaign, { consent }]) => ({
+        campaign,
+        kind: 'petition',
+        state: stateOf(campaign),
+        day,
+        language,
+        channel: 'telegram',
+        consentHash: consent,
+        consentText: '…',
+      })),
+      subscriptions: [...updates].map(([campaign, scope]) => ({ campaign, scope, day, language })),
+      lettersReported: [...letters].map((campaign) => ({ campaign, day })),
+      language: null,
+      discreet,
+    };
+  }
+
+  return {
+    carryOut,
+    signatures,
+    updates,
+    get discreet() {
+      return discreet;
+    },
+  };
+}
