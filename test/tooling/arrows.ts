@@ -88,6 +88,9 @@ function towardsRoots(): Plant[] {
     importing(step, '../../campaign/outline.ts', true),
     importing('src/conversation/own.ts', './state.ts', true),
     importing('src/conversation/steps/own.ts', '../state.ts', true),
+    importing('src/conversation/down.ts', './steps/x.ts', true),
+    importing('src/conversation/steps/beside.ts', '../views/x.ts', true),
+    importing('src/conversation/steps/main.ts', '../../main.ts', false),
     importing('src/conversation/validated.ts', 'zod', true),
     importing('src/conversation/pack.ts', '../campaign/load.ts', false),
   ];

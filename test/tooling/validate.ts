@@ -22,6 +22,10 @@ const CHECKS: readonly (readonly Check[])[] = [
       run: () => bin('biome', 'ci', '.', '--error-on-warnings', '--colors=off', '--max-diagnostics=none'),
     },
     { name: 'types', run: () => bin('tsc', '--project', '.', '--pretty', 'false') },
+    {
+      name: "types of the playground's page",
+      run: () => bin('tsc', '--project', 'bots/playground/page', '--pretty', 'false'),
+    },
     { name: 'import arrows', run: arrows },
   ],
   [
