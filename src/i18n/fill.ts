@@ -26,7 +26,7 @@ export function fillTemplate(
   language: Language,
   render: (text: Text) => readonly Paragraph[],
 ): readonly Paragraph[] {
-  return rich.paragraphs.flatMap((pieces) => {
+  const paragraphs = rich.paragraphs.flatMap((pieces) => {
     const [first] = pieces;
     if (pieces.length === 1 && first?.kind === 'param') return soleParameter(first, params, language, render);
     const spans = pieces.flatMap((piece, index) => {
@@ -39,6 +39,8 @@ export function fillTemplate(
     });
     return [merged(spans)];
   });
+  // A parameter that holds nothing leaves no empty paragraph behind.
+  return paragraphs.filter((spans) => spans.some(({ text }) => text !== ''));
 }
 
 /** A paragraph that is one parameter and nothing else: there is nothing to isolate it from. A text brings its own paragraphs. */

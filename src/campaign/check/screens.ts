@@ -1,0 +1,115 @@
+import { plainText } from '../../i18n/plain.ts';
+import type { ShownButton, ShownForm, ShownReply } from '../../i18n/shown.ts';
+import type { Language } from '../outline.ts';
+import { PLATFORM_LIMITS, type PlatformLimit } from './limits.ts';
+import type { Problem, ProblemCode } from './problem.ts';
+
+/** A whole reply as a person sees it, with a name that tells which moment of the conversation it is. */
+export interface Screen {
+  readonly name: string;
+  readonly language: Language;
+  readonly reply: ShownReply;
+}
+
+type Limits = Readonly<Record<PlatformLimit, number>>;
+interface Finding {
+  readonly key: string;
+  readonly code: ProblemCode;
+  readonly params: Problem['params'];
+}
+
+/** What of whole screens does not fit the platforms, measured as they are shown. */
+export function checkScreens(screens: readonly Screen[], limits: Limits = PLATFORM_LIMITS): Problem[] {
+  return screens.flatMap(({ name, language, reply }) =>
+    findings(reply, limits).map((finding) => ({ ...finding, file: name, language, line: null })),
+  );
+}
+
+function findings(reply: ShownReply, limits: Limits): Finding[] {
+  switch (reply.kind) {
+    case 'say':
+      return spoken(reply, limits);
+    case 'card':
+      return [
+        ...(reply.picture ? tooLong('text', plainLength(reply), limits.telegramCaption) : []),
+        ...(reply.picture ? tooLong('picture.alt', reply.picture.alt.length, limits.slackAlt) : []),
+        ...spoken(reply, limits),
+      ];
+    case 'ask': {
+      const { placeholder } = reply;
+      return [...tooLong('placeholder', placeholder.length, limits.telegramPlaceholder), ...spoken(reply, limits)];
+    }
+    case 'form':
+      return formFindings(reply.form, limits);
+    case 'toast':
+      return [...empty('text', reply.text), ...tooLong('text', reply.text.length, limits.telegramToast)];
+    case 'document':
+      return tooLong('text', plainLength(reply), limits.telegramCaption);
+    case 'field errors':
+      return reply.errors.flatMap(({ field, text }) => empty(field, text));
+    case 'hide typed':
+    case 'hide names':
+    case 'hide all':
+      return [];
+    default:
+      return reply satisfies never;
+  }
+}
+
+function spoken(reply: Extract<ShownReply, { kind: 'say' | 'card' | 'ask' }>, limits: Limits): Finding[] {
+  return [
+    ...empty('text', plainText(reply.paragraphs)),
+    ...reply.buttons.flat().flatMap((button, index) => buttonFindings(button, `button ${index + 1}`, limits)),
+  ];
+}
+
+function buttonFindings(button: ShownButton, key: string, limits: Limits): Finding[] {
+  const common = [...empty(key, button.label), ...tooLong(key, button.label.length, limits.telegramButton)];
+  switch (button.kind) {
+    case 'action': {
+      const bytes = Buffer.byteLength(button.action, 'utf8');
+      const fits = bytes > 0 && bytes <= limits.telegramActionBytes;
+      return fits
+        ? common
+        : [...common, { key, code: 'badAction', params: { length: bytes, limit: limits.telegramActionBytes } }];
+    }
+    case 'deep link':
+      return [...common, ...tooLong(key, button.payload.length, limits.telegramPayload)];
+    case 'copy':
+      return [...common, ...tooLong(key, button.payload.length, limits.telegramCopy)];
+    case 'link':
+    case 'pick chat':
+      return common;
+    default:
+      return button satisfies never;
+  }
+}
+
+function formFindings(form: ShownForm, limits: Limits): Finding[] {
+  return [
+    ...tooLong('title', form.title.length, limits.slackFormTitle),
+    ...tooLong('submit', form.submit.length, limits.slackFormTitle),
+    ...form.fields.flatMap((field) => [
+      ...empty(field.id, field.label),
+      ...tooLong(field.id, field.placeholder?.length ?? 0, limits.slackPlaceholder),
+      ...field.choices.flatMap(({ label }) => tooLong(field.id, label.length, limits.slackButton)),
+    ]),
+  ];
+}
+
+function plainLength({
+  paragraphs,
+}: {
+  readonly paragraphs: Extract<ShownReply, { kind: 'say' }>['paragraphs'];
+}): number {
+  // Addresses of links travel beside the text and do not count.
+  return paragraphs.map((spans) => spans.map(({ text }) => text).join('')).join('\n\n').length;
+}
+
+function empty(key: string, text: string): Finding[] {
+  return text.trim() === '' ? [{ key, code: 'emptyScreen', params: {} }] : [];
+}
+
+function tooLong(key: string, length: number, limit: number): Finding[] {
+  return length > limit ? [{ key, code: 'tooLong', params: { length, limit } }] : [];
+}

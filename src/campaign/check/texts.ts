@@ -1,0 +1,90 @@
+import type { JsonFile } from '../../i18n/json.ts';
+import { parameterNames, parseRich, type RichTemplate } from '../../i18n/rich.ts';
+import { PLATFORM_LIMITS, plausibleLength, TEXT_LIMITS, type TextLimit } from './limits.ts';
+import { keyProblem, type Place, type Problem } from './problem.ts';
+
+/** Texts of a file by key (`sections.story.title`), parsed. Lists of words are left out. */
+export type TextsByKey = ReadonlyMap<string, { readonly written: string; readonly rich: RichTemplate }>;
+
+/** U+2068 and U+2069, which stand around a parameter. */
+const ISOLATES = 2;
+/** Control signs, invisible direction marks, and the sign that stands for broken bytes. */
+const BAD_SIGN = /[^\P{Cc}\n]|[\u202A-\u202E\u2066-\u2069\uFFFD\p{Co}]/u;
+/** UTF-8 that was read as Latin-1 and saved again: `é` became `Ã©`. */
+const GARBLED = /[ÃÂ][\u0080-\u00BF]|â€/;
+
+/** All texts of a value read from JSON; what is neither text nor group is left to the schema. */
+export function textsByKey(value: unknown): TextsByKey {
+  const texts = new Map<string, { written: string; rich: RichTemplate }>();
+  const walk = (inner: unknown, key: string) => {
+    if (typeof inner === 'string') texts.set(key, { written: inner, rich: parseRich(inner) });
+    else if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
+      for (const [name, next] of Object.entries(inner)) walk(next, key === '' ? name : `${key}.${name}`);
+    }
+  };
+  walk(value, '');
+  return texts;
+}
+
+/** What is wrong with single texts, whatever other languages say: markup, signs, lengths. */
+export function checkTexts(place: Place, file: JsonFile, of: TextLimit['of'], texts: TextsByKey): Problem[] {
+  return [...texts].flatMap(([key, { written, rich }]) => {
+    const problem = (code: Problem['code'], params: Problem['params'] = {}) =>
+      keyProblem(place, file, key, code, params);
+    const bad = BAD_SIGN.exec(written)?.[0];
+    return [
+      ...rich.faults.map(({ fault, near }) => problem(fault, { near })),
+      ...(written.includes('$t(') ? [problem('nesting')] : []),
+      ...(bad === undefined ? [] : [problem('badSign', { sign: codePoint(bad) })]),
+      ...(GARBLED.test(written) ? [problem('garbled')] : []),
+      ...tooLong(of, key, rich).map((params) => problem('tooLong', params)),
+    ];
+  });
+}
+
+/** Units of a text as it is shown, its longest paragraphs and parameters included. */
+export function shownLength(rich: RichTemplate): number {
+  const paragraphs = rich.paragraphs.map((pieces) =>
+    pieces.reduce((sum, piece) => {
+      if (piece.kind === 'words') return sum + piece.words.length;
+      return sum + plausibleLength(piece.name) + (pieces.length === 1 ? 0 : ISOLATES);
+    }, 0),
+  );
+  return paragraphs.reduce((sum, length) => sum + length, 2 * (paragraphs.length - 1));
+}
+
+/** The smallest limit that holds for a key, or null. */
+export function limitOf(of: TextLimit['of'], key: string): number | null {
+  const limits = TEXT_LIMITS.filter((rule) => rule.of === of && rule.keys.test(key));
+  return limits.length === 0 ? null : Math.min(...limits.map(({ limit }) => PLATFORM_LIMITS[limit]));
+}
+
+/** Parameters that a text mentions and should not, and those it should and does not. */
+export function checkParameters(
+  place: Place,
+  file: JsonFile,
+  key: string,
+  rich: RichTemplate,
+  { required, allowed }: { readonly required: ReadonlySet<string>; readonly allowed: ReadonlySet<string> },
+): Problem[] {
+  const names = parameterNames(rich);
+  const list = [...allowed].map((name) => `{{${name}}}`).join(' ');
+  return [
+    ...[...names.difference(allowed)].map((parameter) =>
+      keyProblem(place, file, key, 'unknownParameter', { parameter: `{{${parameter}}}`, expected: list || '–' }),
+    ),
+    ...[...required.difference(names)].map((parameter) =>
+      keyProblem(place, file, key, 'missingParameter', { parameter: `{{${parameter}}}` }),
+    ),
+  ];
+}
+
+function tooLong(of: TextLimit['of'], key: string, rich: RichTemplate): { length: number; limit: number }[] {
+  const length = shownLength(rich);
+  const limit = limitOf(of, key);
+  return limit !== null && length > limit ? [{ length, limit }] : [];
+}
+
+function codePoint(sign: string): string {
+  return `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
