@@ -46,12 +46,36 @@ export async function activeCampaignKey(prisma: PrismaClient, campaign: string):
   });
 }
 
+/** Public keys by fingerprint, kept in memory: a fingerprint names one key for ever. */
+export interface CampaignKeys {
+  /** @throws Error when no such key is registered. */
+  publicKey(fingerprint: string): Promise<Uint8Array>;
+}
+
+export function createCampaignKeys(prisma: PrismaClient): CampaignKeys {
+  const known = new Map<string, Uint8Array>();
+  return {
+    async publicKey(fingerprint) {
+      const kept = known.get(fingerprint);
+      if (kept) return kept;
+      const { publicKey } = await prisma.campaignKey.findUniqueOrThrow({ where: { fingerprint } });
+      known.set(fingerprint, publicKey);
+      return publicKey;
+    },
+  };
+}
+
 /**
  * Trial mode: makes a key pair for a campaign that has none and keeps the private half beside the data
  * (`DATA_DIR/trial-campaign-keys/<campaign>-<fingerprint>.json`, mode 0600), so that a trial can be opened too. Gives true when it made
  * one: the program then warns that such a key is for trying out.
  */
-export async function makeTrialKeyPair(prisma: PrismaClient, campaign: string, dataDir: string, now: Date): Promise<boolean> {
+export async function makeTrialKeyPair(
+  prisma: PrismaClient,
+  campaign: string,
+  dataDir: string,
+  now: Date,
+): Promise<boolean> {
   await sodium.ready;
   if (await activeCampaignKey(prisma, campaign)) return false;
   const pair = sodium.crypto_box_keypair();
@@ -66,7 +90,10 @@ export async function makeTrialKeyPair(prisma: PrismaClient, campaign: string, d
     privateKey: Buffer.from(pair.privateKey).toString('base64'),
   };
   // Before the row: a key in use whose private half was never written would seal names for ever.
-  await writeFile(path.join(folder, `${campaign}-${fingerprint}.json`), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  await writeFile(path.join(folder, `${campaign}-${fingerprint}.json`), `${JSON.stringify(file, null, 2)}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+  });
   await prisma.campaignKey.create({
     data: { fingerprint, campaign, publicKey: Uint8Array.from(pair.publicKey), trial: true, confirmedAt: now },
   });

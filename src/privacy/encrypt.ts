@@ -26,7 +26,10 @@ function paddedLength(contentBytes: number): number {
 }
 
 /** `keys`: the first encrypts; all of them decrypt, so that both secrets of a rotation are read. */
-export function createColumnCipher(purpose: EncryptionPurpose, keys: readonly [MasterKey, ...MasterKey[]]): ColumnCipher {
+export function createColumnCipher(
+  purpose: EncryptionPurpose,
+  keys: readonly [MasterKey, ...MasterKey[]],
+): ColumnCipher {
   const [current] = keys;
   const place = (row: string): string => `${purpose}/${row}`;
   return {

@@ -23,7 +23,13 @@ export const sodiumReady: Promise<void> = sodium.ready;
  * @throws Error when the content does not fit; without its value.
  */
 export function sealSigner(box: SignerBox, publicKey: Uint8Array): Buffer {
-  const content = JSON.stringify({ v: 1, name: box.name ?? '', visibility: box.visibility, campaign: box.campaign, row: shortId(box.row) });
+  const content = JSON.stringify({
+    v: 1,
+    name: box.name ?? '',
+    visibility: box.visibility,
+    campaign: box.campaign,
+    row: shortId(box.row),
+  });
   const bytes = Buffer.from(content, 'utf8');
   if (bytes.length >= CONTENT_BYTES) throw new Error('a name does not fit its box');
   return Buffer.from(sodium.crypto_box_seal(sodium.pad(bytes, CONTENT_BYTES), publicKey));
@@ -42,7 +48,8 @@ export function openSigner(
   } catch {
     throw new Error('a box does not open with this key');
   }
-  if (content.campaign !== place.campaign || content.row !== shortId(place.row)) throw new Error('a box lies in the wrong row');
+  if (content.campaign !== place.campaign || content.row !== shortId(place.row))
+    throw new Error('a box lies in the wrong row');
   return { name: content.visibility === 'named' ? content.name : null, visibility: content.visibility };
 }
 

@@ -19,7 +19,10 @@ export function shareCode(pseudonyms: Pseudonyms, who: string, campaign: string)
  */
 export function shareCohort(pseudonyms: Pseudonyms, code: string, campaign: string): string | null {
   if (!CODE.test(code)) return null;
-  return pseudonyms.of('share', joinParts('cohort', campaign, code)).subarray(0, 16).toString('base64url');
+  return pseudonyms
+    .of('share', joinParts('cohort', campaign, code))
+    .subarray(0, 16)
+    .toString('base64url');
 }
 
 /** What a cohort brought up to the day before `today` (ISO day): later and as a range, so that it never tells of one person. */

@@ -37,7 +37,9 @@ export function signWrites(signature: NewSignature): readonly Prisma.Sql[] {
 }
 
 /** Replaces the box of a signature. Fails when it was withdrawn meanwhile, or the campaign delivered. */
-export function correctWrites(correction: Pick<NewSignature, 'id' | 'campaign' | 'box' | 'sealedTo'>): readonly Prisma.Sql[] {
+export function correctWrites(
+  correction: Pick<NewSignature, 'id' | 'campaign' | 'box' | 'sealedTo'>,
+): readonly Prisma.Sql[] {
   const { id, campaign, box, sealedTo } = correction;
   return [
     stateHolds(campaign, ['open', 'closed']),

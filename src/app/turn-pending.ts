@@ -1,0 +1,102 @@
+import { StoreError } from '../store/errors.ts';
+import type { Answer, Channel, ChannelName, SentMessage } from './channel.ts';
+import type { TurnDeps } from './turn.ts';
+import { type Content, type Pending, readContent, withSent, writeContent } from './turn-content.ts';
+import { readRow, rewriteRow } from './turn-pool.ts';
+
+/** How long whoever committed a turn has to send its replies, before another process may. */
+export const LEASE_MS = 30_000;
+
+const FINISH_TRIES = 8;
+/** A reply that could not be sent so often will not be. */
+const MOST_DELIVERIES = 5;
+
+type NoteDeps = Pick<TurnDeps, 'pool' | 'privacy' | 'now'>;
+
+/**
+ * Notes that an answer was sent: clears it from the row and remembers its messages. The row is known as the turn left it,
+ * so this takes one statement, unless another turn came in between.
+ */
+export function createFinish({ pool, privacy, now }: NoteDeps) {
+  return (key: Buffer, id: number, content: Content, version = id) =>
+    async (sent: readonly SentMessage[]): Promise<void> => {
+      const name = key.toString('hex');
+      let [read, current]: [number, Content] = [version, content];
+      for (let tried = 0; tried < FINISH_TRIES; tried += 1) {
+        const noted = withSent(current, id, sent);
+        const leaseUntil = noted.pending.length === 0 ? null : new Date(now().getTime() + LEASE_MS);
+        const sealed = privacy.conversations.encrypt(name, writeContent(noted));
+        if (await rewriteRow(pool, { key, read, sealed, leaseUntil })) return;
+        const row = await readRow(pool, key);
+        if (!row) return;
+        [read, current] = [row.version, readContent(privacy.conversations.decrypt(name, row.sealed))];
+        if (!current.pending.some((answer) => answer.id === id)) return;
+      }
+      throw new StoreError('conflict', 'every try');
+    };
+}
+
+export interface DrainDeps extends NoteDeps, Pick<TurnDeps, 'prisma' | 'texts'> {
+  readonly channelOf: (name: ChannelName) => Channel | null;
+  /** Told when sending failed; it will be tried again. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+/**
+ * Sends replies that were committed and never noted as sent. `all`: also those whose lease still runs; only for the start
+ * of a program that is alone on its database, whose former self held them. Gives how many answers were sent.
+ */
+export function createDrain(deps: DrainDeps) {
+  const finishOf = createFinish(deps);
+
+  async function claim(key: Buffer): Promise<{ version: number; content: Content } | null> {
+    const row = await readRow(deps.pool, key);
+    if (!row) return null;
+    const name = key.toString('hex');
+    const { pending, ...rest } = readContent(deps.privacy.conversations.decrypt(name, row.sealed));
+    const left = pending
+      .map((answer) => ({ ...answer, tries: answer.tries + 1 }))
+      .filter((answer) => answer.tries <= MOST_DELIVERIES);
+    const content = { ...rest, pending: left };
+    const leaseUntil = left.length === 0 ? null : new Date(deps.now().getTime() + LEASE_MS);
+    const sealed = deps.privacy.conversations.encrypt(name, writeContent(content));
+    const claimed = await rewriteRow(deps.pool, { key, read: row.version, sealed, leaseUntil });
+    return claimed ? { version: row.version + 1, content } : null;
+  }
+
+  function answerOf(pending: Pending, finish: Answer['finish']): Answer {
+    const replies = pending.replies.map(({ reply, language }) => deps.texts.localise(reply, language));
+    return { duplicate: false, replies, earlier: pending.earlier, finish };
+  }
+
+  async function drainRow(key: Buffer, channel: Channel): Promise<number> {
+    const claimed = await claim(key);
+    let sent = 0;
+    for (const pending of claimed?.content.pending ?? []) {
+      if (!claimed) break;
+      const finish = finishOf(key, pending.id, claimed.content, claimed.version);
+      await channel.deliver(pending.address, answerOf(pending, finish));
+      sent += 1;
+    }
+    return sent;
+  }
+
+  return async ({ all }: { readonly all: boolean }): Promise<number> => {
+    const rows = await deps.prisma.conversation.findMany({
+      where: all ? { leaseUntil: { not: null } } : { leaseUntil: { lt: deps.now() } },
+      orderBy: { leaseUntil: 'asc' },
+      select: { key: true, channel: true },
+    });
+    let sent = 0;
+    for (const row of rows) {
+      const channel = deps.channelOf(row.channel as ChannelName);
+      if (!channel) continue;
+      try {
+        sent += await drainRow(Buffer.from(row.key), channel);
+      } catch (error) {
+        deps.onProblem(error);
+      }
+    }
+    return sent;
+  };
+}

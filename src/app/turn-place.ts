@@ -1,0 +1,48 @@
+import type { TallyPlace } from '../signatures/tally.ts';
+import { TALLY_SLOTS } from '../signatures/tally.ts';
+import type { TurnDeps } from './turn.ts';
+import type { Work } from './turn-work.ts';
+
+/** Where an act of this turn is counted. What is taken back is counted where it was counted, but today. */
+export function countPlace(
+  work: Work,
+  counted: { readonly campaign: string; readonly channel?: string; readonly language?: string },
+): TallyPlace {
+  const { campaign, channel = work.arrival.channel, language = work.spoken } = counted;
+  const { slot } = work;
+  work.slot = (slot + 1) % TALLY_SLOTS;
+  return { campaign, day: work.today, channel, language, slot };
+}
+
+/** Moves the counts that the rest of the turn shows, where they are exact; published ones wait for their tick. */
+export function addCount(
+  deps: Pick<TurnDeps, 'exactCounts'>,
+  work: Work,
+  slug: string,
+  { count = 0, letters = 0 }: { readonly count?: number; readonly letters?: number },
+): void {
+  const campaign = work.campaigns.get(slug);
+  if (!deps.exactCounts || !campaign) return;
+  work.campaigns.set(slug, { ...campaign, count: campaign.count + count, letters: campaign.letters + letters });
+}
+
+/** The person's pseudonym as one who reports letters. */
+export function reporterOf(work: Work, campaign: string): Buffer {
+  return nameIn(work, work.names.reporters, campaign);
+}
+
+/** The person's pseudonym as a signer. */
+export function signerOf(work: Work, campaign: string): Buffer {
+  return nameIn(work, work.names.signers, campaign);
+}
+
+/** The person's pseudonym as a subscriber. */
+export function subscriberOf(work: Work, campaign: string): Buffer {
+  return nameIn(work, work.names.subscribers, campaign);
+}
+
+function nameIn(work: Work, names: readonly Buffer[], campaign: string): Buffer {
+  const name = names[work.names.campaigns.indexOf(campaign)];
+  if (!name) throw new Error('a campaign was asked for that the turn does not know');
+  return name;
+}
