@@ -4,7 +4,7 @@ import { readMultipart } from './multipart.ts';
 import { badRequest, Refusal } from './refusal.ts';
 
 /** Fields and files of a call, not yet checked. */
-export interface CallBody {
+interface CallBody {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly uploads: Uploads;
 }

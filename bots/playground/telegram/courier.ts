@@ -39,18 +39,17 @@ export function createCourier(webhook: Webhook, deps: CourierDeps) {
   const attempt = async (update: PendingUpdate): Promise<boolean> => {
     try {
       const { status, body } = await deps.poster.post(webhook.url, JSON.stringify(update.body), headers);
-      if (status < 200 || status > 299) {
-        deps.onFailure(`Wrong response from the webhook: ${status}`);
-        return false;
+      if (status >= 200 && status <= 299) {
+        await deps.onReply(body);
+        return true;
       }
-      await deps.onReply(body);
-      return true;
+      deps.onFailure(`Wrong response from the webhook: ${status}`);
     } catch (error) {
       deps.onFailure(
         error instanceof Error && error.name === 'TimeoutError' ? 'Read timeout expired' : 'Connection failed',
       );
-      return false;
     }
+    return false;
   };
 
   const makeReady = (lane: Lane): void => {
@@ -62,11 +61,11 @@ export function createCourier(webhook: Webhook, deps: CourierDeps) {
     const update = lane.waiting[0];
     const done = update === undefined || !deps.updates.isPending(update.id) || (await attempt(update));
     open -= 1;
+    if (done && update !== undefined) deps.updates.confirm(update.id);
     if (stopped) return;
     if (done) {
       lane.waiting.shift();
       lane.failures = 0;
-      if (update !== undefined) deps.updates.confirm(update.id);
     }
     if (lane.waiting.length === 0) {
       lane.busy = false;

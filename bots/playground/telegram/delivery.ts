@@ -1,4 +1,4 @@
-import { createCourier, type Courier, type CourierDeps, type Webhook } from './courier.ts';
+import { type Courier, type CourierDeps, createCourier, type Webhook } from './courier.ts';
 import { createPolling, type PollRequest } from './polling.ts';
 import { conflict } from './refusal.ts';
 import { checkedKinds } from './updates.ts';
@@ -21,13 +21,13 @@ export function createDelivery(deps: Omit<CourierDeps, 'onFailure'> & { readonly
     a.url === b.url && a.secret === b.secret && a.maxConnections === b.maxConnections;
 
   return {
-    poll: (request: PollRequest, kinds: readonly string[] | undefined) => {
+    poll: (request: PollRequest, kinds: readonly string[] | undefined, gone: AbortSignal | null) => {
       if (courier !== null)
         throw conflict(
           "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
         );
       updates.setAllowed(checkedKinds(kinds));
-      return polling.poll(request);
+      return polling.poll(request, gone);
     },
     /** Sets, changes or (with null) takes away the webhook. */
     setWebhook: (webhook: Webhook | null, kinds: readonly string[] | undefined, drop: boolean): void => {

@@ -64,7 +64,9 @@ export function checkedWords(
   const given = entities ?? [];
   if (given.length > MAX_ENTITIES)
     throw badRequest(`more than ${MAX_ENTITIES} entities, of which the rest would be lost`);
-  const kept = given.map((entity) => checkedEntity(trimmed, (raw ?? '').length, entity));
+  const kept = given
+    .map((entity) => checkedEntity(trimmed, (raw ?? '').length, entity))
+    .filter(({ length }) => length > 0);
   return { text: trimmed, entities: [...kept, ...foundEntities(trimmed, kept)].toSorted(byPlace) };
 }
 

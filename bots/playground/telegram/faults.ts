@@ -14,7 +14,7 @@ export type Fault =
   | { readonly kind: 'drop after' };
 
 /** Where a fault strikes. What is left out does not limit it. */
-export interface FaultRule {
+interface FaultRule {
   readonly fault: Fault;
   readonly method?: string;
   readonly chat?: number;

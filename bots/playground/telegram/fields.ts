@@ -63,6 +63,7 @@ export function refusalOf(method: string, error: z.ZodError): Refusal {
   if (issue.code === 'custom') return badRequest(issue.message);
   const place = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
+    if (issue.keys.includes('parse_mode')) return badRequest('parse_mode is not taken here: send entities');
     const names = issue.keys.map((key) => `"${place === '' ? key : `${place}.${key}`}"`).join(', ');
     return badRequest(`${method} has no field ${names}`);
   }

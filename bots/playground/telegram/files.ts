@@ -53,7 +53,7 @@ export function createFileShelf() {
       uniqueId: hash.slice(0, 16),
       kind,
       name: upload.name,
-      type: pictureType(upload.bytes) ?? 'application/octet-stream',
+      type: pictureType(upload.bytes) ?? typeByName(upload.name),
       bytes: upload.bytes,
       width: size?.width ?? null,
       height: size?.height ?? null,
@@ -90,6 +90,16 @@ export function createFileShelf() {
 
   return { keep, resolve, byId: (id: string) => byId.get(id), byPath: (path: string) => byPath.get(path) };
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  txt: 'text/plain; charset=utf-8',
+  pdf: 'application/pdf',
+  csv: 'text/csv; charset=utf-8',
+};
+
+const typeByName = (name: string): string =>
+  TYPES[name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream';
 
 export type FileShelf = ReturnType<typeof createFileShelf>;
 

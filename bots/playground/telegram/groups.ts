@@ -1,10 +1,10 @@
-import { newChat, post, type Draft } from './messages.ts';
+import { type Draft, newChat, post } from './messages.ts';
 import { chatWith, seatOf } from './people.ts';
 import type { ChatRecord, Platform } from './platform.ts';
 import { tellMembership, tellMessage } from './tell.ts';
 import { wireBot, wireSeat } from './wire.ts';
 
-export interface NewGroup {
+interface NewGroup {
   readonly title: string;
   /** Seats; the first one makes the group. */
   readonly members: readonly number[];

@@ -10,6 +10,8 @@ export interface MoreInlineActions {
   inlineButton(seat: number): { readonly text: string; readonly startParameter: string } | null;
 }
 
+const CACHED_ANSWERS = 1000;
+
 /**
  * Inline mode. An answer is kept for its `cache_time` and given to everybody who types the same, unless it is personal
  * (https://core.telegram.org/bots/api#answerinlinequery).
@@ -33,12 +35,18 @@ export function createInline(
     return null;
   };
 
+  const forgetOldest = (): void => {
+    const oldest = cache.keys().next().value;
+    if (cache.size >= CACHED_ANSWERS && oldest !== undefined) cache.delete(oldest);
+  };
+
   const ask = (seat: number, query: string): Promise<InlineAnswer | null> =>
     new Promise((resolve) => {
       const id = tellInlineQuery(platform, seatOf(platform, seat), query);
       const timer = setTimeout(() => resolve(null), waitMs);
       const answered = (answer: InlineAnswer): void => {
         clearTimeout(timer);
+        forgetOldest();
         cache.set(answer.personal ? `${seat}:${query}` : `all:${query}`, answer);
         resolve(answer);
       };

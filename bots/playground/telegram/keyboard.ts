@@ -4,10 +4,10 @@ import { flag, shapedBy, structure, text } from './fields.ts';
 
 /** Keyboards under messages, with the platform's limits (https://core.telegram.org/bots/api#inlinekeyboardmarkup). */
 
-export const MAX_CALLBACK_BYTES = 64;
-export const MAX_BUTTONS = 100;
-export const MAX_BUTTONS_IN_ROW = 8;
-export const MAX_COPY_TEXT = 256;
+const MAX_CALLBACK_BYTES = 64;
+const MAX_BUTTONS = 100;
+const MAX_BUTTONS_IN_ROW = 8;
+const MAX_COPY_TEXT = 256;
 
 export type Button = z.output<typeof button>;
 export type Keyboard = readonly (readonly Button[])[];

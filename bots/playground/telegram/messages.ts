@@ -83,7 +83,7 @@ export function startTyping(platform: Platform, chat: ChatRecord): void {
   chat.typing.unref();
 }
 
-export function stopTyping(chat: ChatRecord): void {
+function stopTyping(chat: ChatRecord): void {
   if (chat.typing !== null) clearTimeout(chat.typing);
   chat.typing = null;
 }

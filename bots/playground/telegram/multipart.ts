@@ -1,7 +1,7 @@
 import type { Upload } from './files.ts';
 
 /** A form as `multipart/form-data` carries it. */
-export interface Form {
+interface Form {
   readonly fields: Readonly<Record<string, string>>;
   readonly files: ReadonlyMap<string, Upload>;
 }

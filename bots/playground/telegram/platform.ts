@@ -1,6 +1,6 @@
 import type { Seat } from '../telegram-view.ts';
-import type { Words } from './entities.ts';
 import type { Delivery } from './delivery.ts';
+import type { Words } from './entities.ts';
 import type { FileShelf, StoredFile } from './files.ts';
 import type { Keyboard } from './keyboard.ts';
 import type { Profile } from './profile.ts';
@@ -19,6 +19,8 @@ export interface Platform {
   readonly delivery: Delivery;
   readonly views: Views;
   readonly ids: Ids;
+  /** Callback queries since the start. */
+  readonly callbackCounts: { asked: number; answered: number };
   /** Callback queries still open, oldest first. */
   readonly callbacks: Map<string, OpenCallback>;
   /** Inline queries still open, and where the answer goes. */
@@ -30,7 +32,7 @@ export interface Platform {
   readonly historyLimit: number;
 }
 
-export interface SeatRecord {
+interface SeatRecord {
   readonly seat: Seat;
   deactivated: boolean;
 }
@@ -78,12 +80,12 @@ export interface StoredMessage {
   keyboard: Keyboard;
 }
 
-export interface OpenCallback {
+interface OpenCallback {
   readonly seat: number;
   readonly at: number;
 }
 
-export interface OpenInlineQuery {
+interface OpenInlineQuery {
   readonly seat: number;
   readonly query: string;
   readonly at: number;

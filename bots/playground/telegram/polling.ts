@@ -29,7 +29,7 @@ export function createPolling(updates: Updates) {
 
   updates.onArrival(() => waiting?.answer());
 
-  const poll = (request: PollRequest): Promise<readonly unknown[]> | readonly unknown[] => {
+  const poll = (request: PollRequest, gone: AbortSignal | null): Promise<readonly unknown[]> | readonly unknown[] => {
     waiting?.refuse('terminated by other getUpdates request; make sure that only one bot instance is running');
     if (request.offset !== undefined) confirm(request.offset);
     const limit = request.limit ?? 100;
@@ -46,6 +46,11 @@ export function createPolling(updates: Updates) {
         refuse: (why: string) => end(() => reject(conflict(why)))(),
       };
       const timer = setTimeout(me.answer, timeout * 1000);
+      gone?.addEventListener(
+        'abort',
+        end(() => resolve([])),
+        { once: true },
+      );
       waiting = me;
     });
   };

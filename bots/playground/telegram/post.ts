@@ -1,7 +1,7 @@
 import { Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 
-export interface PostAnswer {
+interface PostAnswer {
   readonly status: number;
   readonly body: string;
 }

@@ -1,5 +1,5 @@
 /** What the platform adds to some refusals. */
-export interface RefusalParameters {
+interface RefusalParameters {
   /** Seconds to wait. */
   readonly retry_after?: number;
   readonly migrate_to_chat_id?: number;

@@ -2,7 +2,7 @@ import type { SeatActions } from '../telegram-view.ts';
 import { foundEntities, MAX_CAPTION, MAX_TEXT, type Words } from './entities.ts';
 import { type Draft, newChat, post } from './messages.ts';
 import { chatWith, messageIn, openChat, seatOf } from './people.ts';
-import { type ChatRecord, type Platform, seconds, type StoredMessage } from './platform.ts';
+import { type ChatRecord, type Platform, type StoredMessage, seconds } from './platform.ts';
 import { tellMembership, tellMessage, tellPress } from './tell.ts';
 
 /** What a seat can do besides the view's contract. */

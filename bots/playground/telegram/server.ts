@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { readCall } from './body.ts';
 import { type CallLog, isMessage } from './calls.ts';
 import type { Fault, Faults } from './faults.ts';
-import type { StoredFile, Uploads } from './files.ts';
+import type { StoredFile } from './files.ts';
 import type { Limiter } from './limits.ts';
+import type { Extras } from './method.ts';
 import { methodCalled } from './methods/table.ts';
 import type { Platform } from './platform.ts';
 import { badRequest, Refusal, tooManyRequests } from './refusal.ts';
@@ -25,7 +26,7 @@ export async function perform(
   deps: ServerDeps,
   name: string,
   fields: Fields,
-  uploads: Uploads,
+  extras: Extras,
   inWebhookAnswer: boolean,
 ): Promise<unknown> {
   const record = (ok: boolean, code: number, description: string | null): void =>
@@ -35,11 +36,12 @@ export async function perform(
     if (method === undefined) throw new Refusal(404, 'Not Found: method not found');
     if (isMessage(name))
       deps.limiter.count(Number(fields['chat_id']), String(fields['allow_paid_broadcast']) === 'true');
-    const result = await method.call(name, deps.platform, fields, uploads);
+    const result = await method.call(name, deps.platform, fields, extras);
     record(true, 200, null);
     return result;
   } catch (error) {
     if (error instanceof Refusal) record(false, error.code, error.message);
+    else record(false, 500, 'Internal Server Error');
     throw error;
   }
 }
@@ -67,12 +69,14 @@ export function createBotApiServer(deps: ServerDeps) {
 }
 
 async function handle(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://loopback');
+  const address = `http://loopback${request.url ?? '/'}`;
+  if (!URL.canParse(address)) throw new Refusal(404, 'Not Found');
+  const { pathname, searchParams } = new URL(address);
   const seen = /^\/seen\/(.+)$/.exec(pathname);
   if (seen !== null) return answerFile(response, deps.platform.files.byPath(seen[1] ?? ''));
   const [, isFile, token, rest] = /^(\/file)?\/bot([^/]*)\/(.+)$/.exec(pathname) ?? [];
   if (token === undefined || rest === undefined) throw new Refusal(404, 'Not Found');
-  if (!sameToken(decodeURIComponent(token), deps.token)) throw new Refusal(401, 'Unauthorized');
+  if (!sameToken(token, deps.token)) throw new Refusal(401, 'Unauthorized');
   if (isFile !== undefined) return answerFile(response, deps.platform.files.byPath(rest));
   if (request.method !== 'GET' && request.method !== 'POST') throw badRequest('only GET and POST are understood');
   const { fields, uploads } = await readCall(request, searchParams);
@@ -89,7 +93,7 @@ async function handle(deps: ServerDeps, request: IncomingMessage, response: Serv
     });
     return;
   }
-  const result = await perform(deps, rest, fields, uploads, false);
+  const result = await perform(deps, rest, fields, { uploads, gone: whenGone(response) }, false);
   if (fault?.kind === 'silence after') return;
   if (fault?.kind === 'drop after') {
     request.socket.destroy();
@@ -119,6 +123,12 @@ function strikesFirst(fault: Fault, response: ServerResponse): boolean {
     case 'drop after':
       return false;
   }
+}
+
+function whenGone(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 function sameToken(given: string, wanted: string): boolean {

@@ -1,6 +1,6 @@
 import type { SeatActions } from '../telegram-view.ts';
 import { parsedObject } from './body.ts';
-import { createCallLog, type CallRecord, type Statistics } from './calls.ts';
+import { type CallRecord, createCallLog, type Statistics } from './calls.ts';
 import { createDelivery } from './delivery.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createFileShelf, type StoredFile } from './files.ts';
@@ -10,7 +10,6 @@ import { createLimiter, type Limits } from './limits.ts';
 import type { Platform } from './platform.ts';
 import { createPoster } from './post.ts';
 import { createProfile } from './profile.ts';
-import { Refusal } from './refusal.ts';
 import { createSeats, type MoreSeatActions } from './seats.ts';
 import { createBotApiServer, perform, type ServerDeps } from './server.ts';
 import { createUpdates } from './updates.ts';
@@ -55,7 +54,7 @@ export interface TelegramStandIn {
   readonly faults: Faults;
   /** At least the last thousand calls, oldest first. */
   readonly calls: readonly CallRecord[];
-  statistics(): Statistics;
+  statistics(): Statistics & { readonly callbacks: { readonly asked: number; readonly answered: number } };
   /** Messages the bot got into this chat, forgotten ones included. */
   sentTo(chatId: number): number;
   setLimits(limits: Limits | null): void;
@@ -99,6 +98,7 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
     delivery,
     views: createViews(() => platform, options.fileAddress ?? ((file) => `${url}/seen/${file.path}`)),
     ids: { message: 0, query: 4_000_000_000_000_000_000n },
+    callbackCounts: { asked: 0, answered: 0 },
     callbacks: new Map(),
     inlineQueries: new Map(),
     inlineMessages: new Map(),
@@ -127,7 +127,7 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
     on: platform.views.on,
     faults,
     calls: log.calls,
-    statistics: log.statistics,
+    statistics: () => ({ ...log.statistics(), callbacks: { ...platform.callbackCounts } }),
     sentTo: (chatId) => platform.chats.get(chatId)?.received ?? 0,
     setLimits: limiter.set,
     redeliver: delivery.redeliver,
@@ -139,13 +139,19 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
   };
 }
 
-/** A webhook's answer may hold one method call. The bot never learns what became of it; the log of calls does. */
+/** A webhook's answer may hold one method call. The bot never learns what became of it; the log of calls tells, faults of the stand-in included. */
 async function carryOutReply(deps: ServerDeps, body: string): Promise<void> {
-  if (!body.trimStart().startsWith('{')) return;
+  const reply = replyIn(body);
+  if (reply === null) return;
+  const { method, ...fields } = reply;
+  await perform(deps, String(method), fields, { uploads: new Map(), gone: null }, true).catch(() => undefined);
+}
+
+function replyIn(body: string): Record<string, unknown> | null {
   try {
-    const { method, ...fields } = parsedObject(body);
-    if (typeof method === 'string') await perform(deps, method, fields, new Map(), true);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    const reply = parsedObject(body);
+    return 'method' in reply ? reply : null;
+  } catch {
+    return null;
   }
 }

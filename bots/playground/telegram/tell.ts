@@ -76,6 +76,7 @@ const nextQuery = (platform: Platform): string => String(++platform.ids.query);
 export function tellPress(platform: Platform, seat: Seat, message: StoredMessage, data: string): number | null {
   forgetLate(platform, platform.callbacks);
   const id = nextQuery(platform);
+  platform.callbackCounts.asked += 1;
   platform.callbacks.set(id, { seat: seat.id, at: platform.now().getTime() });
   const origin =
     message.inlineMessageId === null

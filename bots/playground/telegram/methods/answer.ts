@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { checkedWords, entitySchema, isLink } from '../entities.ts';
+import { checkedWords, isLink } from '../entities.ts';
 import { flag, shapedBy, structure, text, wholeNumber } from '../fields.ts';
 import { inlineMarkup, keyboardOf } from '../keyboard.ts';
-import { method, type MethodTable } from '../method.ts';
+import { type MethodTable, method } from '../method.ts';
 import type { InlineResult, Platform } from '../platform.ts';
 import { badRequest } from '../refusal.ts';
+import { entityList, linkPreview } from './shared.ts';
 
 const TOO_OLD = 'query is too old and response timeout expired or query ID is invalid';
 const MAX_RESULTS = 50;
@@ -12,12 +13,11 @@ const MAX_RESULTS = 50;
 const isFresh = (platform: Platform, at: number): boolean =>
   platform.now().getTime() - at <= platform.querySeconds * 1000;
 
-const entities = z.array(entitySchema).optional();
 const resultId = text.refine((id) => id !== '' && Buffer.byteLength(id) <= 64, 'RESULT_ID_INVALID');
 const content = z.strictObject({
   message_text: text,
-  entities,
-  link_preview_options: z.looseObject({ is_disabled: flag.optional() }).optional(),
+  entities: entityList.optional(),
+  link_preview_options: linkPreview.optional(),
 });
 const shared = { id: resultId, description: text.optional(), reply_markup: inlineMarkup.optional() };
 
@@ -37,7 +37,7 @@ const photo = z.strictObject({
   photo_file_id: text,
   title: text.optional(),
   caption: text.optional(),
-  caption_entities: entities,
+  caption_entities: entityList.optional(),
   show_caption_above_media: flag.optional(),
   input_message_content: content.optional(),
 });
@@ -84,6 +84,7 @@ export const answerMethods: MethodTable = {
       const open = platform.callbacks.get(fields.callback_query_id);
       platform.callbacks.delete(fields.callback_query_id);
       if (open === undefined || !isFresh(platform, open.at)) throw badRequest(TOO_OLD);
+      platform.callbackCounts.answered += 1;
       if (fields.text !== undefined && fields.text !== '')
         platform.views.toast(open.seat, fields.text, fields.show_alert ?? false);
       return true;

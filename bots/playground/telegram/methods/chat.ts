@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chatId, flag, structure, text, wholeNumber } from '../fields.ts';
-import { method, type MethodTable } from '../method.ts';
+import { type MethodTable, method } from '../method.ts';
 import { badRequest } from '../refusal.ts';
 import { chatOf, writableChat } from '../targets.ts';
 import { wireBot, wireChat, wireFile, wireSeat } from '../wire.ts';

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { checkedWords, entitySchema } from '../entities.ts';
+import { checkedWords } from '../entities.ts';
 import { chatId, flag, shapedBy, structure, text, wholeNumber } from '../fields.ts';
 import { type InlineMarkup, inlineMarkup, keyboardOf } from '../keyboard.ts';
 import { remove } from '../messages.ts';
-import { method, type MethodTable } from '../method.ts';
+import { type MethodTable, method } from '../method.ts';
 import { type ChatRecord, type Platform, type StoredMessage, seconds } from '../platform.ts';
 import { badRequest } from '../refusal.ts';
 import { chatOf, type EditTarget, editableMessage } from '../targets.ts';
 import { wireMessage } from '../wire.ts';
+import { entityList, linkPreview } from './shared.ts';
 
 const target = {
   chat_id: chatId.optional(),
@@ -16,9 +17,7 @@ const target = {
   inline_message_id: text.optional(),
   reply_markup: inlineMarkup.optional(),
 };
-const entities = structure(z.array(entitySchema));
-const linkPreview = structure(z.looseObject({ is_disabled: flag.optional() }));
-const mediaFields = { media: text, caption: text.optional(), caption_entities: z.array(entitySchema).optional() };
+const mediaFields = { media: text, caption: text.optional(), caption_entities: entityList.optional() };
 const photoMedia = z.strictObject({
   type: z.literal('photo'),
   ...mediaFields,
@@ -78,7 +77,7 @@ function deletable(platform: Platform, chat: ChatRecord, message: StoredMessage)
 /** Editing and deleting: https://core.telegram.org/bots/api#updating-messages */
 export const editMethods: MethodTable = {
   editMessageText: method(
-    z.strictObject({ ...target, text, entities: entities.optional(), link_preview_options: linkPreview.optional() }),
+    z.strictObject({ ...target, text, entities: entityList.optional(), link_preview_options: linkPreview.optional() }),
     (platform, fields) =>
       edit(platform, fields, (message) => {
         if (message.media !== null || message.sticker) throw badRequest('there is no text in the message to edit');
@@ -89,7 +88,7 @@ export const editMethods: MethodTable = {
     z.strictObject({
       ...target,
       caption: text.optional(),
-      caption_entities: entities.optional(),
+      caption_entities: entityList.optional(),
       show_caption_above_media: flag.optional(),
     }),
     (platform, fields) =>
@@ -98,7 +97,7 @@ export const editMethods: MethodTable = {
         return { words: checkedWords(fields.caption, fields.caption_entities, 'caption'), media: message.media };
       }),
   ),
-  editMessageMedia: method(z.strictObject({ ...target, media }), (platform, fields, uploads) =>
+  editMessageMedia: method(z.strictObject({ ...target, media }), (platform, fields, { uploads }) =>
     edit(platform, fields, () => {
       const { type, media: source, caption, caption_entities: given } = fields.media;
       if (fields.inline_message_id !== undefined && source.startsWith('attach://'))

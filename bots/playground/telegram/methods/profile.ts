@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chatId, languageCode, shapedBy, structure, text, wholeNumber } from '../fields.ts';
-import { method, type MethodTable } from '../method.ts';
+import { type MethodTable, method } from '../method.ts';
 import type { Platform } from '../platform.ts';
 import type { Profile, Scope } from '../profile.ts';
 import { chatOf } from '../targets.ts';

@@ -1,26 +1,15 @@
 import { z } from 'zod';
-import { checkedWords, entitySchema, type Entity } from '../entities.ts';
+import { checkedWords, type Entity, entitySchema } from '../entities.ts';
 import { chatId, flag, structure, text, wholeNumber } from '../fields.ts';
 import type { StoredFile } from '../files.ts';
 import { anyMarkup, keyboardOf, type Markup, placeholderOf } from '../keyboard.ts';
 import { post, startTyping } from '../messages.ts';
-import { method, type MethodTable } from '../method.ts';
+import { type MethodTable, method } from '../method.ts';
 import type { ChatRecord, Platform } from '../platform.ts';
 import { badRequest } from '../refusal.ts';
 import { threadOf, writableChat } from '../targets.ts';
 import { wireMessage } from '../wire.ts';
-
-const entities = structure(z.array(entitySchema));
-
-const linkPreview = structure(
-  z.strictObject({
-    is_disabled: flag.optional(),
-    url: text.optional(),
-    prefer_small_media: flag.optional(),
-    prefer_large_media: flag.optional(),
-    show_above_text: flag.optional(),
-  }),
-);
+import { entityList, linkPreview } from './shared.ts';
 
 const replyParameters = structure(
   z.strictObject({
@@ -92,12 +81,12 @@ function ask(chat: ChatRecord, messageId: number, markup: Markup | undefined): v
   if (placeholder !== null) chat.asking = { messageId, placeholder };
 }
 
-const captioned = { caption: text.optional(), caption_entities: entities.optional() };
+const captioned = { caption: text.optional(), caption_entities: entityList.optional() };
 
 /** Sending: https://core.telegram.org/bots/api#sendmessage and after. Formatting is by entities only: `parse_mode` is refused. */
 export const sendMethods: MethodTable = {
   sendMessage: method(
-    z.strictObject({ ...common, text, entities: entities.optional(), link_preview_options: linkPreview.optional() }),
+    z.strictObject({ ...common, text, entities: entityList.optional(), link_preview_options: linkPreview.optional() }),
     (platform, fields) =>
       send(platform, fields, () => ({ text: fields.text, entities: fields.entities, kind: 'text', media: null })),
   ),
@@ -109,7 +98,7 @@ export const sendMethods: MethodTable = {
       show_caption_above_media: flag.optional(),
       has_spoiler: flag.optional(),
     }),
-    (platform, fields, uploads) =>
+    (platform, fields, { uploads }) =>
       send(platform, fields, () => ({
         text: fields.caption,
         entities: fields.caption_entities,
@@ -124,7 +113,7 @@ export const sendMethods: MethodTable = {
       document: text.optional(),
       disable_content_type_detection: flag.optional(),
     }),
-    (platform, fields, uploads) =>
+    (platform, fields, { uploads }) =>
       send(platform, fields, () => ({
         text: fields.caption,
         entities: fields.caption_entities,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag, structure, text, wholeNumber } from '../fields.ts';
-import { method, type MethodTable } from '../method.ts';
+import { type MethodTable, method } from '../method.ts';
 import { badRequest } from '../refusal.ts';
 
 const kinds = structure(z.array(text)).optional();
@@ -23,7 +23,7 @@ export const updateMethods: MethodTable = {
       timeout: wholeNumber.pipe(z.int().min(0)).optional(),
       allowed_updates: kinds,
     }),
-    (platform, fields) => platform.delivery.poll(fields, fields.allowed_updates),
+    (platform, fields, { gone }) => platform.delivery.poll(fields, fields.allowed_updates, gone),
   ),
   setWebhook: method(
     z.strictObject({
