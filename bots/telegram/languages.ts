@@ -1,7 +1,5 @@
-import { type LanguageCode, LanguageCodes } from 'grammy/types';
+import type { LanguageCode } from 'grammy/types';
 import type { Language } from '../../src/campaign/outline.ts';
-
-const codes: ReadonlySet<string> = new Set(Object.values(LanguageCodes));
 
 /** Clients in Norway report any of the three. */
 const NORWEGIAN: readonly LanguageCode[] = ['nb', 'no', 'nn'];
@@ -27,5 +25,5 @@ export function languageCodes(
 function codesOf(language: Language): readonly LanguageCode[] {
   const [code = ''] = language.split('-');
   if ((NORWEGIAN as readonly string[]).includes(code)) return [code as LanguageCode, ...NORWEGIAN];
-  return codes.has(code) ? [code as LanguageCode] : [];
+  return /^[a-z]{2}$/.test(code) ? [code as LanguageCode] : [];
 }

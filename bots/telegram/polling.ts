@@ -79,7 +79,8 @@ export function createPolling({ api, handle, lanes, log, pace }: PollingDeps): P
       await untilWorthAsking(stale);
       if (signal.aborted) return;
       try {
-        const fresh = dispatch(await fetchUpdates(tracker.offset(), pace.holdSeconds));
+        // After a failure Telegram is not left to hold the question, so that it is soon known whether it is back.
+        const fresh = dispatch(await fetchUpdates(tracker.offset(), failures === 0 ? pace.holdSeconds : 0));
         stale = fresh === 0 ? stale + 1 : 0;
         if (failures > 0) log.info({}, 'telegram: reachable again');
         failures = 0;
