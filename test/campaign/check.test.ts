@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { PROBLEM_CODES } from '../../src/campaign/check/problem.ts';
+import { checkAll, createTeller, runCheck } from '../../src/campaign/check.ts';
+import { parseRich } from '../../src/i18n/rich.ts';
+import { writeLocales } from '../i18n/fixture.ts';
+import { bot, facts, french, png, sound, texts } from './pack-fixture.ts';
+
+const FACTS = 'campaigns/here/facts.json';
+const NB = 'campaigns/here/nb.json';
+
+/** Problems of a sound `locales/` after a change of some files (undefined: the file is left out). */
+function problemsWith(change: Readonly<Record<string, unknown>>) {
+  const files = Object.entries({ ...sound, ...change }).filter(([, content]) => content !== undefined);
+  return checkAll(writeLocales(Object.fromEntries(files)));
+}
+const found = (change: Readonly<Record<string, unknown>>) =>
+  problemsWith(change).map(({ file, key, language, code }) => [file, key, language, code]);
+
+describe('checkAll', () => {
+  test('finds nothing in sound files, nor in those that are shipped', () => {
+    expect(found({})).toEqual([]);
+    expect(checkAll('locales')).toEqual([]);
+  });
+
+  test.each([
+    ['another folder', { slug: 'there' }, 'slug', 'slugDiffers'],
+    ['a slug too long', { slug: 'a'.repeat(25) }, 'slug', 'badSlug'],
+    ['another kind', { kind: 'poem' }, 'kind', 'badValue'],
+    ['no kind', { kind: undefined }, 'kind', 'missingKey'],
+    ['a goal of nothing', { goal: 0 }, 'goal', 'badGoal'],
+    ['a goal in words', { goal: 'many' }, 'goal', 'badGoal'],
+    ['a day instead of an instant', { published: '2026-01-02' }, 'published', 'badDate'],
+    ['no such zone', { timeZone: 'Oslo' }, 'timeZone', 'badTimeZone'],
+    ['an unknown fact', { colour: 'red' }, 'colour', 'unknownKey'],
+    ['an id with a dot', { demands: ['stop.it'] }, 'demands.0', 'badId'],
+    ['an article that is none', { rights: [{ id: 'belief', article: 31 }] }, 'rights.0.article', 'badArticle'],
+    [
+      'a link that is not https',
+      { links: [{ id: 'report' }, { id: 'site', url: 'http://x.example' }] },
+      'links.1.url',
+      'badAddress',
+    ],
+    [
+      'a link that is none',
+      { links: [{ id: 'report' }, { id: 'site', url: 'example.org' }] },
+      'links.1.url',
+      'badAddress',
+    ],
+    ['a fax without country', { letter: { fax: '22 00 00 00' } }, 'letter.fax', 'badFax'],
+    ['no e-mail address', { letter: { email: 'someone' } }, 'letter.email', 'badEmail'],
+    ['a letter in a language that is not there', { letter: { language: 'de' } }, 'letter.language', 'letterLanguage'],
+    ['an id twice', { demands: ['stop', 'stop'] }, 'demands', 'idTwice'],
+    ['a language twice', { languages: ['nb', 'en', 'nb'] }, 'languages', 'languageTwice'],
+    ['an unknown cover', { cover: 'sea' }, 'images', 'unknownPicture'],
+    [
+      'a picture from elsewhere',
+      { images: { ...facts.images, map: { ...facts.images.map, file: '../map.png' } } },
+      'images.map.file',
+      'badPictureName',
+    ],
+  ])('facts: %s', (_what, change, key, code) => {
+    expect(found({ [FACTS]: { ...facts, ...change } })).toContainEqual([FACTS, key, null, code]);
+  });
+
+  test('an e-mail campaign needs a letter; texts for a letter that is not there are unknown', () => {
+    const { letter: _, ...rest } = facts;
+    expect(found({ [FACTS]: { ...rest, kind: 'email' } })).toEqual([
+      ['campaigns/here/en.json', 'letter', 'en', 'unknownKey'],
+      [FACTS, 'letter', null, 'letterMissing'],
+      [NB, 'letter', 'nb', 'unknownKey'],
+    ]);
+  });
+
+  test.each([
+    ['a missing text', { title: undefined }, 'title', 'missingKey'],
+    [
+      'a text for a section that is not there',
+      { sections: { ...texts.sections, end: { title: 'x', body: 'y' } } },
+      'sections.end',
+      'unknownKey',
+    ],
+    ['a section without its text', { sections: { story: texts.sections.story } }, 'sections.more', 'missingKey'],
+    ['half a demand', { demands: { stop: { now: 'x' } } }, 'demands.stop.past', 'missingKey'],
+    ['an empty text', { call: ' ' }, 'call', 'emptyText'],
+    ['a list for a text', { call: ['x'] }, 'call', 'wrongType'],
+    ['an optional text that other languages have', { why: undefined }, 'why', 'missingKey'],
+    ['an optional text that only some have', { recipient: { name: 'x' } }, 'recipient.copy', 'missingKey'],
+    ['open bold', { call: 'a **b' }, 'call', 'unclosed'],
+    ['crossed marks', { call: '**a _b** c_' }, 'call', 'crossed'],
+    ['a bracket', { call: 'a [b c' }, 'call', 'link'],
+    ['a link that is not https', { call: '[a](http://x.example)' }, 'call', 'address'],
+    ['a parameter', { call: 'Dear {{name}}' }, 'call', 'unknownParameter'],
+    ['an invisible sign', { call: 'a\u202Eb' }, 'call', 'badSign'],
+    ['garbled letters', { call: 'mÃ¥ stoppe' }, 'call', 'garbled'],
+    [
+      'a section title too long for a button',
+      { sections: { ...texts.sections, story: { title: 'x'.repeat(65), body: 'y' } } },
+      'sections.story.title',
+      'tooLong',
+    ],
+    ['an invitation too long to copy', { share: { invite: 'x'.repeat(257) } }, 'share.invite', 'tooLong'],
+  ])('texts: %s', (_what, change, key, code) => {
+    expect(found({ [NB]: { ...texts, ...change } })).toEqual([[NB, key, 'nb', code]]);
+  });
+
+  test('lengths are those of what is shown, in UTF-16 units', () => {
+    const titled = (title: string) => found({ [NB]: { ...texts, theme: title } });
+    expect(titled(`**${'x'.repeat(64)}**`)).toEqual([]);
+    expect(titled('😀'.repeat(32))).toEqual([]);
+    expect(titled('😀'.repeat(33))).toEqual([[NB, 'theme', 'nb', 'tooLong']]);
+    expect(found({ 'bot/fr.json': { ...french, button: { sign: 'x', name: `{{name}}${'x'.repeat(23)}` } } })).toEqual([
+      ['bot/fr.json', 'button.name', 'fr', 'tooLong'],
+    ]);
+  });
+
+  test.each([
+    ['a missing text', { button: { sign: 'x' } }, 'button.name', 'missingKey'],
+    ['an unknown text', { extra: 'x' }, 'extra', 'unknownKey'],
+    ['an empty text', { button: { ...bot.button, sign: '' } }, 'button.sign', 'emptyText'],
+    ['the French form for millions', { thanks_many: undefined }, 'thanks_many', 'missingPlural'],
+    ['a plural that French does not have', { thanks_few: '{{count}} {{title}}' }, 'thanks_few', 'unknownPlural'],
+    ['a plural without its number', { thanks_many: 'Many for {{title}}' }, 'thanks_many', 'missingParameter'],
+    ['another parameter', { thanks_one: '{{nom}} {{title}}' }, 'thanks_one', 'unknownParameter'],
+    ['a missing list', { words: {} }, 'words.stop', 'missingKey'],
+    ['an empty list', { words: { stop: [] } }, 'words.stop', 'emptyText'],
+  ])('bot texts: %s', (_what, change, key, code) => {
+    expect(found({ 'bot/fr.json': { ...french, ...change } })).toEqual([['bot/fr.json', key, 'fr', code]]);
+  });
+
+  test('one signature may be told in words', () => {
+    expect(found({ 'bot/fr.json': { ...french, thanks_one: 'Une seule pour {{title}}' } })).toEqual([]);
+    expect(found({ 'bot/fr.json': { ...french, thanks_one: 'Une seule' } })).toEqual([
+      ['bot/fr.json', 'thanks_one', 'fr', 'missingParameter'],
+    ]);
+  });
+
+  test('files: missing, surplus, broken, in another encoding, without English', () => {
+    expect(found({ [NB]: undefined })).toEqual([[NB, null, 'nb', 'unreadable']]);
+    expect(found({ 'campaigns/here/fr.json': texts })).toMatchObject([
+      ['campaigns/here/fr.json', '', null, 'languageNotListed'],
+    ]);
+    expect(found({ 'campaigns/here/notes.docx': 'x' })).toMatchObject([
+      ['campaigns/here/notes.docx', '', null, 'unknownFile'],
+    ]);
+    expect(found({ [NB]: new Uint8Array([0x22, 0xe5, 0x22]) })).toEqual([[NB, null, 'nb', 'notUtf8']]);
+    expect(problemsWith({ [NB]: '{\n  "title": "x"\n  "call": "y"\n}' })).toMatchObject([
+      { file: NB, code: 'notJson', line: 3, params: { column: 3, found: '"' } },
+    ]);
+    expect(found({ 'bot/en.json': undefined })).toMatchObject([['bot/en.json', '', 'en', 'noBotTexts']]);
+    expect(found({ 'bot/francais!.json': french })).toMatchObject([
+      ['bot/francais!.json', '', 'francais!', 'badLanguage'],
+    ]);
+  });
+
+  test.each([
+    ['missing', undefined, 'pictureMissing'],
+    ['a JPEG by name only', 'GIF89a', 'pictureFormat'],
+    ['too large', png(10, 10, 5 * 1024 * 1024), 'pictureTooLarge'],
+    ['too wide', png(9000, 1001), 'pictureShape'],
+    ['too thin', png(2100, 100), 'pictureShape'],
+  ])('a picture that is %s', (_what, content, code) => {
+    expect(found({ 'campaigns/here/map.png': content })).toEqual([[FACTS, 'images.map.file', null, code]]);
+  });
+
+  test('a problem has the line of its key, or of the nearest key around it', () => {
+    const lines = JSON.stringify({ ...texts, call: 'a **b' }, null, 2).split('\n');
+    const line = lines.findIndex((written) => written.includes('"call"')) + 1;
+    expect(problemsWith({ [NB]: { ...texts, call: 'a **b' } })[0]?.line).toBe(line);
+    expect(problemsWith({ [NB]: { ...texts, demands: { stop: { now: 'x' } } } })[0]?.line).toBeGreaterThan(line);
+  });
+
+  test('reports everything at once', () => {
+    const all = found({ [FACTS]: { ...facts, goal: 0 }, 'bot/fr.json': { ...french, extra: 'x', button: {} } });
+    expect(all).toHaveLength(4);
+  });
+});
+
+describe('runCheck', () => {
+  const run = (change: Readonly<Record<string, unknown>>, options: { json?: boolean; more?: () => [] } = {}) => {
+    const lines: string[] = [];
+    const words = { 'check/en.json': readFileSync('locales/check/en.json', 'utf8') };
+    const root = writeLocales({ ...sound, ...words, ...change });
+    const code = runCheck(root, { out: (line) => lines.push(line), ...options });
+    return { code, lines };
+  };
+
+  test('says in words what is wrong, and exits with 1', () => {
+    const { code, lines } = run({ [NB]: { ...texts, call: 'Dear {{name}}' } });
+    expect(code).toBe(1);
+    expect(lines).toEqual([`${NB}:4 call (nb): {{name}} is not known here. Possible: –.`, '1 problem.']);
+  });
+
+  test('exits with 0 when all is well, after asking for more', () => {
+    let asked = 0;
+    const more = (): [] => {
+      asked++;
+      return [];
+    };
+    expect(run({}, { more })).toEqual({ code: 0, lines: ['All texts and campaign packs are in order.'] });
+    expect(run({ 'bot/fr.json': {} }, { more }).code).toBe(1);
+    expect(asked).toBe(1);
+  });
+
+  test('gives programs one JSON document', () => {
+    const { lines } = run({ 'bot/fr.json': { ...french, extra: 'x' } }, { json: true });
+    expect(JSON.parse(lines.join('\n'))).toMatchObject({
+      problems: [{ file: 'bot/fr.json', key: 'extra', code: 'unknownKey' }],
+    });
+  });
+
+  test('every problem has words, and its words are sound', () => {
+    const words: Record<string, string> = JSON.parse(readFileSync('locales/check/en.json', 'utf8'));
+    expect(Object.keys(words).toSorted()).toEqual(
+      ['none', 'summary_one', 'summary_other', ...PROBLEM_CODES].toSorted(),
+    );
+    expect(Object.values(words).flatMap((text) => parseRich(text).faults)).toEqual([]);
+  });
+
+  test('still tells when its own words cannot be read', () => {
+    const problem = { code: 'unknownKey', file: 'x', line: 3, key: 'a', language: 'nb', params: {} } as const;
+    expect(createTeller('/nowhere').problem(problem)).toBe('x:3 a (nb): unknownKey {}');
+  });
+});

@@ -1,0 +1,74 @@
+import { deflateSync } from 'node:zlib';
+
+/** A PNG's first bytes, as far as the check reads them, and some content. */
+export function png(width: number, height: number, bytes = 100): Uint8Array {
+  const head = Buffer.alloc(24);
+  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]).copy(head);
+  head.writeUInt32BE(width, 16);
+  head.writeUInt32BE(height, 20);
+  return Buffer.concat([head, deflateSync(Buffer.alloc(10)), Buffer.alloc(bytes)]);
+}
+
+export const facts = {
+  slug: 'here',
+  kind: 'petition',
+  example: true,
+  languages: ['nb', 'en'],
+  recipientRisk: 'high',
+  goal: 1000,
+  published: '2026-01-02T10:00:00Z',
+  timeZone: 'Europe/Oslo',
+  sections: [{ id: 'story', picture: 'map' }, { id: 'more' }],
+  demands: ['stop'],
+  rights: [{ id: 'belief', article: 18 }],
+  links: [{ id: 'report' }, { id: 'site', url: 'https://example.org/' }],
+  updates: [
+    { id: 'second', at: '2026-02-02T10:00:00+01:00' },
+    { id: 'first', at: '2026-01-02T10:00:00Z' },
+  ],
+  letter: { language: 'en', post: ['A street', 'A town'], fax: '+47 22 00 00 00', email: 'someone@example.org' },
+  cover: 'cover',
+  images: {
+    cover: { file: 'cover.png', source: 'Own drawing', licence: 'CC BY 4.0' },
+    map: { file: 'map.png', source: 'Own drawing', licence: 'CC BY 4.0' },
+  },
+};
+
+export const texts = {
+  theme: 'Theme',
+  title: 'Title',
+  call: 'Call.',
+  source: 'Source.',
+  recipient: { name: 'the king', copy: 'the queen' },
+  why: 'Why.',
+  sections: { story: { title: 'Story', body: 'One.\n\nTwo.' }, more: { title: 'More', body: 'Three.' } },
+  demandsIntro: { now: 'The king', past: 'The campaign asked that the king' },
+  demands: { stop: { now: 'must stop', past: 'should stop' } },
+  rights: { belief: 'Freedom of thought' },
+  links: { report: 'The report', site: 'The site' },
+  updates: { first: { title: 'First', body: 'B.' }, second: { title: 'Second', body: 'B.' } },
+  letter: { subject: 'Subject', greeting: 'Dear king,', body: 'Stop.', closing: 'Yours,' },
+  images: { cover: { alt: 'A cover' }, map: { alt: 'A map' } },
+  closed: { thanks: 'Thanks.', after: 'After.' },
+  delivered: { thanks: 'Thanks.' },
+  share: { invite: 'Read this.' },
+};
+
+export const bot = {
+  button: { sign: 'Sign', name: 'Use {{name}}' },
+  thanks_one: '{{count}} signature for {{title}}',
+  thanks_other: '{{count}} signatures for {{title}}',
+  words: { stop: ['stop'] },
+};
+export const french = { ...bot, thanks_many: bot.thanks_other };
+
+/** The files of a `locales/` in which nothing is wrong. */
+export const sound: Readonly<Record<string, unknown>> = {
+  'bot/en.json': bot,
+  'bot/fr.json': french,
+  'campaigns/here/facts.json': facts,
+  'campaigns/here/nb.json': texts,
+  'campaigns/here/en.json': texts,
+  'campaigns/here/cover.png': png(1200, 630),
+  'campaigns/here/map.png': png(800, 600),
+};

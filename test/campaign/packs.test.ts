@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { consentHashes, consentWordings, hashWording, renderWording } from '../../src/campaign/consent.ts';
+import { LIFE_EVENTS, moveOn } from '../../src/campaign/lifecycle.ts';
+import { outlineOf } from '../../src/campaign/make-outline.ts';
+import { loadPacks, PackError, pictureFinder } from '../../src/campaign/packs.ts';
+import { pictureKind } from '../../src/campaign/pictures.ts';
+import { createTexts } from '../../src/i18n/texts.ts';
+import { writeLocales } from '../i18n/fixture.ts';
+import { facts, png, sound, texts } from './pack-fixture.ts';
+
+const live = { state: 'open', count: 12, lettersReported: 3 } as const;
+
+describe('loadPacks', () => {
+  test('offers petitions first, then by short name', () => {
+    const root = writeLocales({
+      ...sound,
+      'campaigns/also/facts.json': { ...facts, slug: 'also' },
+      'campaigns/also/nb.json': texts,
+      'campaigns/also/en.json': texts,
+      'campaigns/a-letter/facts.json': { ...facts, slug: 'a-letter', kind: 'email' },
+      'campaigns/a-letter/nb.json': texts,
+      'campaigns/a-letter/en.json': texts,
+    });
+    expect(loadPacks(root).map(({ slug }) => slug)).toEqual(['also', 'here', 'a-letter']);
+  });
+
+  test('throws with every problem', () => {
+    const root = writeLocales({ ...sound, 'campaigns/here/facts.json': { ...facts, goal: 0, timeZone: 'x' } });
+    expect(() => loadPacks(root)).toThrow(PackError);
+    expect(() => loadPacks(root)).toThrow(/goal badGoal\n.*timeZone badTimeZone/);
+  });
+
+  test('finds pictures', () => {
+    const root = writeLocales(sound);
+    const find = pictureFinder(loadPacks(root));
+    expect(find('here', 'map')).toBe(join(root, 'campaigns/here/map.png'));
+    expect(find('here', 'sea')).toBeNull();
+    expect(find('there', 'map')).toBeNull();
+  });
+});
+
+describe('outlineOf', () => {
+  const outline = (change: object, publicUrl: string | null = null, words: object = texts) => {
+    const files = { 'campaigns/here/facts.json': { ...facts, ...change }, 'campaigns/here/nb.json': words };
+    const [pack] = loadPacks(writeLocales({ ...sound, ...files, 'campaigns/here/en.json': words }));
+    if (!pack) throw new Error('no pack');
+    return outlineOf(pack, live, { publicUrl });
+  };
+
+  test('has the facts, what lives, and null for what is not known', () => {
+    expect(outline({})).toMatchObject({
+      slug: 'here',
+      state: 'open',
+      count: 12,
+      lettersReported: 3,
+      goal: 1000,
+      sections: [
+        { id: 'story', picture: 'map' },
+        { id: 'more', picture: null },
+      ],
+      updated: null,
+      cover: 'cover',
+      has: { theme: true, why: true, copy: true, closed: true, delivered: true },
+    });
+    const { theme: _, why: __, closed: ___, delivered: ____, ...few } = { ...texts, recipient: { name: 'x' } };
+    expect(outline({ letter: undefined, goal: undefined, cover: undefined }, null, few)).toMatchObject({
+      letter: null,
+      goal: null,
+      cover: null,
+      has: { theme: false, why: false, copy: false, closed: false, delivered: false },
+    });
+  });
+
+  test('leaves out links without an address, and puts updates in order of time', () => {
+    expect(outline({}).links).toEqual([{ id: 'site', url: 'https://example.org/' }]);
+    expect(outline({}).updates.map(({ id }) => id)).toEqual(['first', 'second']);
+  });
+
+  test('a letter goes only the ways that are known; its page needs an address and a public place', () => {
+    expect(outline({}).letter).toMatchObject({ routes: ['post', 'fax', 'email'], language: 'en', page: null });
+    expect(outline({ letter: {} }).letter).toEqual({
+      routes: [],
+      post: [],
+      fax: null,
+      email: null,
+      language: null,
+      page: null,
+    });
+    expect(outline({}, 'https://bot.example').letter?.page).toEqual({
+      nb: 'https://bot.example/letter/here/nb',
+      en: 'https://bot.example/letter/here/en',
+    });
+    expect(outline({ letter: { fax: '+47 22 00 00 00' } }, 'https://bot.example').letter?.page).toBeNull();
+  });
+});
+
+describe('moveOn', () => {
+  test('one way, except that a closed campaign can be reopened', () => {
+    const states = ['draft', 'open', 'closed', 'delivered'] as const;
+    const moves = states.flatMap((state) =>
+      LIFE_EVENTS.flatMap((event) => {
+        const next = moveOn(state, event);
+        return next === null ? [] : [`${state} ${event} ${next}`];
+      }),
+    );
+    expect(moves).toEqual(['draft open open', 'open close closed', 'closed reopen open', 'closed deliver delivered']);
+  });
+});
+
+describe('consent wordings', () => {
+  const shown = createTexts({
+    root: writeLocales({
+      'bot/en.json': { a: '**To {{who}}**', b: 'See [the notice](https://example.org/p)' },
+      'bot/nb.json': { a: '**Til {{who}}**', b: 'Se [teksten](https://example.org/p)' },
+    }),
+  });
+  const wording = [{ key: 'a', params: { who: 'Org' } }, { key: 'b' }];
+
+  test('are the words that are shown, with addresses written out', () => {
+    expect(renderWording(shown, wording, 'nb')).toBe('Til \u2068Org\u2069\n\nSe teksten (https://example.org/p)');
+  });
+
+  test('are named by their SHA-256, for each purpose and language', () => {
+    const wordings = consentWordings(shown, { sign: wording, updates: [{ key: 'b' }] });
+    expect(wordings.map(({ purpose, language }) => `${purpose} ${language}`)).toEqual([
+      'sign en',
+      'sign nb',
+      'updates en',
+      'updates nb',
+    ]);
+    expect(hashWording('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    const hashes = consentHashes(wordings);
+    expect(hashes.sign['nb']).toBe(hashWording(renderWording(shown, wording, 'nb')));
+    expect(new Set([...Object.values(hashes.sign), ...Object.values(hashes.updates)]).size).toBe(4);
+  });
+
+  test('another organisation is another wording', () => {
+    const of = (who: string) => hashWording(renderWording(shown, [{ key: 'a', params: { who } }], 'en'));
+    expect(of('Org')).not.toBe(of('Other'));
+  });
+});
+
+describe('pictureKind', () => {
+  test('reads PNG and JPEG sizes, and nothing else', () => {
+    expect(pictureKind(Buffer.from(png(640, 480)))).toEqual({ format: 'png', width: 640, height: 480 });
+    const jpeg = Buffer.from('ffd8ffe000044a46ffc0000b0801e0028001011100ffd9', 'hex');
+    expect(pictureKind(jpeg)).toEqual({ format: 'jpeg', width: 640, height: 480 });
+    expect(pictureKind(jpeg.subarray(0, 10))).toBeNull();
+    expect(pictureKind(Buffer.from('GIF89a'))).toBeNull();
+    expect(pictureKind(Buffer.alloc(0))).toBeNull();
+  });
+});
