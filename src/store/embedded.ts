@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { serverAccount } from './embedded/account.ts';
 import { findBinaries } from './embedded/binaries.ts';
+import { type Claim, claim } from './embedded/claim.ts';
 import { openCluster, prepareDataDir } from './embedded/cluster.ts';
-import { claim, type Claim } from './embedded/claim.ts';
 import { DatabaseStartError } from './embedded/problem.ts';
 import { ensureRunning, type Machine, stopServer } from './embedded/server.ts';
 

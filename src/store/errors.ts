@@ -27,9 +27,16 @@ const AWAY =
 const CONFLICT = /^(23505|40001|40P01|P2002|P2034)$/;
 const SQL_STATE = /^(?!P\d{4}$)[0-9A-Z]{5}$/;
 /** Messages of pg and pg-pool, which give these no code. */
-const AWAY_WORDS = /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after|Query read timeout)/;
+const AWAY_WORDS =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after|Query read timeout)/;
 /** Kinds that Prisma's driver adapters name when they pass no code on. */
-const AWAY_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections', 'TlsConnectionError']);
+const AWAY_KINDS = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TlsConnectionError',
+]);
 
 /** Says what an error means, in `StoreError` words. Takes anything that was thrown; keeps no value of it. */
 export function storeError(error: unknown): StoreError {

@@ -35,7 +35,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { database, as, onEvent } = options;
   let embedded: Embedded | null = null;
   if (database.kind === 'embedded') {
-    embedded = await startEmbedded({ dataDir: database.dataDir, database: database.database, as, ...(onEvent && { onEvent }) });
+    embedded = await startEmbedded({
+      dataDir: database.dataDir,
+      database: database.database,
+      as,
+      ...(onEvent && { onEvent }),
+    });
   }
   try {
     const access = database.kind === 'url' ? { connectionString: database.url.reveal() } : { ...embedded?.access };

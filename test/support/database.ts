@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { connectStore, type Store } from '../../src/store/store.ts';
 import type { Access } from '../../src/store/embedded.ts';
+import { connectStore, type Store } from '../../src/store/store.ts';
 import type { TestServer } from './database-setup.ts';
 
 /** A migrated, empty database of a test file's own, on the real server that all test files share. */

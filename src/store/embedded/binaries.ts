@@ -1,8 +1,8 @@
 import { access, chmod, constants, cp, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { DatabaseStartError, fileProblem } from './problem.ts';
 import { enterable } from './account.ts';
+import { DatabaseStartError, fileProblem } from './problem.ts';
 import type { Account } from './run.ts';
 
 /** Paths of PostgreSQL's programs. */

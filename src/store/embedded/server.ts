@@ -29,7 +29,10 @@ export interface Machine {
  * @param wanted port to listen on when it has to be started, or null for any free one
  * @throws DatabaseStartError
  */
-export async function ensureRunning(machine: Machine, wanted: number | null): Promise<{ port: number; found: boolean }> {
+export async function ensureRunning(
+  machine: Machine,
+  wanted: number | null,
+): Promise<{ port: number; found: boolean }> {
   const until = Date.now() + START_PATIENCE;
   let port = wanted;
   for (;;) {
@@ -117,7 +120,9 @@ function freePort(): Promise<number> {
     probe.on('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
