@@ -108,7 +108,7 @@ export function contextOf(deps: Pick<TurnDeps, 'settings' | 'campaigns'>, work: 
 /** Outlines of packs with the state and the counts that their campaigns have now; drafts and packs without a campaign are left out. */
 export function liveOutlines(
   outlines: readonly CampaignOutline[],
-  live: ReadonlyMap<string, LiveCampaign>,
+  live: ReadonlyMap<string, Omit<LiveCampaign, 'key'>>,
 ): readonly CampaignOutline[] {
   return outlines.flatMap((outline) => {
     const campaign = live.get(outline.slug);
