@@ -43,7 +43,7 @@ export function createInline(
   const ask = (seat: number, query: string): Promise<InlineAnswer | null> =>
     new Promise((resolve) => {
       const id = tellInlineQuery(platform, seatOf(platform, seat), query);
-      const timer = setTimeout(() => resolve(null), waitMs);
+      const timer = setTimeout(() => resolve(null), waitMs).unref();
       const answered = (answer: InlineAnswer): void => {
         clearTimeout(timer);
         forgetOldest();

@@ -52,6 +52,7 @@ export function post(platform: Platform, chat: ChatRecord, draft: Draft): Stored
     sticker: draft.sticker ?? false,
     service: draft.service ?? null,
     editDate: null,
+    rewritten: false,
     words: draft.words ?? { text: '', entities: [] },
     media: draft.media ?? null,
     keyboard: draft.keyboard ?? [],

@@ -74,6 +74,8 @@ export interface StoredMessage {
   /** Fields of a service message (someone joined, the group moved). */
   readonly service: Readonly<Record<string, unknown>> | null;
   editDate: number | null;
+  /** Clients show an edit of words or media, not one of the keyboard alone. */
+  rewritten: boolean;
   /** Text, or the caption under a picture or document. */
   words: Words;
   media: StoredFile | null;

@@ -103,6 +103,7 @@ export function createSeats(platform: Platform): Omit<SeatActions, 'inline' | 'c
       if (message.from !== seat) throw new RangeError('people edit only what they wrote');
       message.words = withFound(text.trim().slice(0, message.media === null ? MAX_TEXT : MAX_CAPTION));
       message.editDate = seconds(platform);
+      message.rewritten = true;
       platform.views.show(chat);
       tellMessage(platform, chat, message, 'edited_message');
     },

@@ -93,7 +93,7 @@ function messageView(
     from: message.from === 'bot' ? 'bot' : message.from === seat.id ? 'seat' : 'other',
     author,
     date: message.date,
-    edited: message.editDate !== null,
+    edited: message.rewritten,
     text: message.sticker ? '👍' : words.text,
     entities: words.entities.flatMap(entityView),
     photo: media?.kind === 'photo' ? { url: fileAddress(media) } : null,

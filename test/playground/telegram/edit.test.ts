@@ -9,8 +9,10 @@ describe('an edit', () => {
   test('changes the words, and takes the keyboard away unless it brings one', async () => {
     const { api, standIn } = await openWithKari();
     const { message_id: id } = await api.sendMessage(KARI.id, 'one', { reply_markup: keyboard });
-    await api.editMessageText(KARI.id, id, 'two', { reply_markup: keyboard });
     const seen = () => standIn.seats.chat(KARI.id, KARI.id).messages.at(-1);
+    await api.editMessageReplyMarkup(KARI.id, id);
+    expect(seen()).toMatchObject({ text: 'one', edited: false, keyboard: [] });
+    await api.editMessageText(KARI.id, id, 'two', { reply_markup: keyboard });
     expect(seen()).toMatchObject({ text: 'two', edited: true, keyboard: [[{ text: 'a' }]] });
     await api.editMessageText(KARI.id, id, 'three');
     expect(seen()).toMatchObject({ text: 'three', keyboard: [] });

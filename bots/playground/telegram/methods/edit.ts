@@ -54,8 +54,10 @@ function edit(
   const { chat, message } = editableMessage(platform, fields);
   const next = { ...change(message), keyboard: keyboardOf(fields.reply_markup) };
   const { words, media: file, keyboard } = message;
-  if (isDeepStrictEqual(plain(next), plain({ words, media: file, keyboard }))) throw badRequest(NOT_MODIFIED);
-  Object.assign(message, next, { editDate: seconds(platform) });
+  const now = { words, media: file, keyboard };
+  if (isDeepStrictEqual(plain(next), plain(now))) throw badRequest(NOT_MODIFIED);
+  const rewritten = message.rewritten || !isDeepStrictEqual(plain({ ...next, keyboard }), plain(now));
+  Object.assign(message, next, { editDate: seconds(platform), rewritten });
   platform.views.show(chat);
   return fields.inline_message_id === undefined ? wireMessage(platform, message) : true;
 }
