@@ -5,7 +5,7 @@ import { createTelegramStandIn, type TelegramStandInOptions } from '../../../bot
 export const TOKEN = '4242:stand-in';
 export const KARI = { id: 7001, firstName: 'Kari', languageCode: 'nb' };
 export const OLA = { id: 7002, firstName: 'Ola', languageCode: 'fr-CA' };
-export const PIXEL = Buffer.from(
+const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
   'base64',
 );
