@@ -1,11 +1,11 @@
 import { Api, Bot } from 'grammy';
 import type { Address, Answer, Channel, Turns } from '../../src/app/channel.ts';
+import type { InlineCards } from '../../src/app/inline-cards.ts';
 import { readAddress } from './address.ts';
 import { PATIENCE, type Patience } from './attempt.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
 import { connect, type Mode } from './connect.ts';
 import { createHandler } from './handler.ts';
-import type { InlineCards } from './inline.ts';
 import type { BotLinks } from './keyboard.ts';
 import { createLanes } from './lanes.ts';
 import type { Log } from './log.ts';

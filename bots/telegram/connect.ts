@@ -5,7 +5,7 @@ import { errorFields, type Meaning } from './fault.ts';
 import { ALLOWED_UPDATES } from './limits.ts';
 import { WEBHOOK_PATH } from './webhook.ts';
 
-/** How updates come. `publicUrl`: https address at which Telegram reaches this program, without a slash at the end. */
+/** How updates come. `publicUrl`: https address at which Telegram reaches this program. */
 export type Mode =
   | { readonly kind: 'polling' }
   | { readonly kind: 'webhook'; readonly publicUrl: string; readonly secret: string };
@@ -40,7 +40,8 @@ export async function connect({ api, mode, patience, signal }: ConnectDeps): Pro
   if (mode.kind === 'polling') await ask(() => api.deleteWebhook({ drop_pending_updates: false }));
   else {
     const options = { secret_token: mode.secret, allowed_updates: ALLOWED_UPDATES, drop_pending_updates: false };
-    await ask(() => api.setWebhook(`${mode.publicUrl}${WEBHOOK_PATH}`, options));
+    const address = `${mode.publicUrl.replace(/\/+$/, '')}${WEBHOOK_PATH}`;
+    await ask(() => api.setWebhook(address, options));
   }
   return me;
 

@@ -1,10 +1,11 @@
 import { type Bot, BotError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Arrival, Turns } from '../../src/app/channel.ts';
+import type { InlineCards } from '../../src/app/inline-cards.ts';
 import { attempt, type Patience } from './attempt.ts';
 import { errorFields } from './fault.ts';
 import { type Inbound, inbound } from './inbound.ts';
-import { INLINE_CACHE_SECONDS, type InlineCards, inlineResults } from './inline.ts';
+import { INLINE_CACHE_SECONDS, inlineResults } from './inline.ts';
 import type { BotLinks } from './keyboard.ts';
 import type { Log } from './log.ts';
 import { type Delivery, NO_DELIVERY, type Sender } from './send.ts';

@@ -44,17 +44,20 @@ function buttonOf(button: ShownButton, links: BotLinks): InlineKeyboardButton | 
     case 'link':
       return { text, url: button.url };
     case 'deep link':
-      if (!isPayload(button.payload)) throw new RangeError('a deep link payload over the limit');
-      return { text, url: deepLink(links.username, button.payload) };
+      return { text, url: linkFor(button.payload, links) };
     case 'pick chat':
       return pickChat(text, button.query, links);
     case 'copy':
-      // What does not fit the clipboard button stands in the message itself, where it can be copied by hand.
-      if (button.payload === '' || button.payload.length > LIMITS.copyUnits) return null;
-      return { text, copy_text: { text: button.payload } };
+      return { text, copy_text: { text: linkFor(button.payload, links) } };
     default:
       return button satisfies never;
   }
+}
+
+/** Never over what a copy button holds (256 units): a username has at most 32, a payload 64. */
+function linkFor(payload: string, links: BotLinks): string {
+  if (!isPayload(payload)) throw new RangeError('a deep link payload that Telegram would not carry');
+  return deepLink(links.username, payload);
 }
 
 function isPayload(payload: string): boolean {

@@ -6,7 +6,6 @@ export const LIMITS = {
   textUnits: 4096,
   captionUnits: 1024,
   actionBytes: 64,
-  copyUnits: 256,
   toastUnits: 200,
   placeholderUnits: 64,
   /** A `?start=` payload also fits `[A-Za-z0-9_-]`. */
