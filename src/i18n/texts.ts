@@ -100,6 +100,8 @@ export function createTexts({ root, onMissing = throwMissing }: TextsDeps): Text
       defaultValue: NOT_THERE,
       returnDetails: true,
       skipInterpolation: true,
+      // A key that names a group is no text: with objects returned it is recognised, else a sentence of i18next's would show.
+      returnObjects: true,
       ...(typeof count === 'number' ? { count } : {}),
     });
     const template: unknown = found.res;

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../../src/campaign/check/problem.ts';
 import { checkAll, createTeller, runCheck } from '../../src/campaign/check.ts';
+import { factsSchema, textsSchema } from '../../src/campaign/facts.ts';
 import { parseRich } from '../../src/i18n/rich.ts';
 import { writeLocales } from '../i18n/fixture.ts';
+import { makeTestLocales } from '../support/locales.ts';
 import { bot, facts, french, png, sound, texts } from './pack-fixture.ts';
 
 const FACTS = 'campaigns/here/facts.json';
@@ -220,5 +222,28 @@ describe('runCheck', () => {
   test('still tells when its own words cannot be read', () => {
     const problem = { code: 'unknownKey', file: 'x', line: 3, key: 'a', language: 'nb', params: {} } as const;
     expect(createTeller('/nowhere').problem(problem)).toBe('x:3 a (nb): unknownKey {}');
+  });
+});
+
+describe('the guide', () => {
+  const guide = readFileSync('locales/README.md', 'utf8');
+
+  test('explains every fact and every text', () => {
+    for (const key of Object.keys(factsSchema.shape)) expect(guide).toContain(`\`${key}\``);
+    const parsed = factsSchema.parse(facts);
+    for (const key of Object.keys(textsSchema(parsed).shape)) expect(guide).toMatch(new RegExp(`\`${key}[.\`]`));
+  });
+
+  test('its first step works: a copied folder with another short name is a campaign', () => {
+    const root = makeTestLocales();
+    for (const copied of ['uyghurs-abroad', 'stop-targeting-uyghurs']) {
+      cpSync(`${root}/campaigns/${copied}`, `${root}/campaigns/clean-river`, { recursive: true, force: true });
+      const path = `${root}/campaigns/clean-river/facts.json`;
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), slug: 'clean-river' }));
+      const mine = checkAll(root).filter(({ file }) => file.startsWith('campaigns/clean-river'));
+      expect(mine).toEqual([]);
+      rmSync(`${root}/campaigns/clean-river`, { recursive: true });
+    }
+    rmSync(root, { recursive: true });
   });
 });

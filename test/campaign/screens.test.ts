@@ -22,8 +22,14 @@ const found = (reply: ShownReply) =>
   ]);
 
 describe('checkScreens', () => {
-  test('a card with a picture must fit a caption; words alone are divided by the channel', () => {
-    expect(found(card('x'.repeat(1024)))).toEqual([]);
+  test('what must be one message fits one; other words are divided by the channel', () => {
+    const whole = (reply: ShownReply) => checkScreens([{ name: 'screen', language: 'nb', reply, whole: true }]);
+    const twoParagraphs = { ...card('x'), paragraphs: [[{ text: 'x' }], [{ text: 'x'.repeat(1022) }]] } as ShownReply;
+    expect(whole(card('x'.repeat(1024)))).toEqual([]);
+    expect(whole(twoParagraphs)).toMatchObject([{ code: 'tooLong', params: { length: 1025, limit: 1024 } }]);
+    expect(whole({ ...card('x'.repeat(1025)), picture: null } as ShownReply)).toEqual([]);
+    expect(whole(say('x'.repeat(4097)))).toMatchObject([{ code: 'tooLong', params: { length: 4097, limit: 4096 } }]);
+    expect(found(twoParagraphs)).toEqual([]);
     expect(found(card('x'.repeat(1025)))).toEqual([['screen', 'nb', 'text', 'tooLong']]);
     expect(found(say('x'.repeat(9000)))).toEqual([]);
   });

@@ -125,6 +125,8 @@ describe('createTexts', () => {
       ['parameter', 'hello', 'fr', 'name'],
     ]);
     expect(told.has({ key: 'only' }, 'fr')).toBe(true);
+    expect(told.has({ key: 'words' }, 'en')).toBe(false);
+    expect(told.plain({ key: 'words.stop' }, 'en')).toBe('…');
     expect(told.has({ key: 'nowhere' }, 'fr')).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import { plainText } from '../../i18n/plain.ts';
-import type { ShownButton, ShownForm, ShownReply } from '../../i18n/shown.ts';
+import type { Paragraph, ShownButton, ShownForm, ShownReply } from '../../i18n/shown.ts';
 import type { Language } from '../outline.ts';
 import { PLATFORM_LIMITS, type PlatformLimit } from './limits.ts';
 import type { Problem, ProblemCode } from './problem.ts';
@@ -9,6 +9,8 @@ export interface Screen {
   readonly name: string;
   readonly language: Language;
   readonly reply: ShownReply;
+  /** Must be one message: the first card of a campaign, a letter to copy. Other texts are divided where they are too long. */
+  readonly whole?: boolean;
 }
 
 type Limits = Readonly<Record<PlatformLimit, number>>;
@@ -20,8 +22,13 @@ interface Finding {
 
 /** What of whole screens does not fit the platforms, measured as they are shown. */
 export function checkScreens(screens: readonly Screen[], limits: Limits = PLATFORM_LIMITS): Problem[] {
-  return screens.flatMap(({ name, language, reply }) =>
-    findings(reply, limits).map((finding) => ({ ...finding, file: name, language, line: null })),
+  return screens.flatMap(({ name, language, reply, whole = false }) =>
+    [...findings(reply, limits), ...(whole ? undivided(reply, limits) : [])].map((finding) => ({
+      ...finding,
+      file: name,
+      language,
+      line: null,
+    })),
   );
 }
 
@@ -31,7 +38,8 @@ function findings(reply: ShownReply, limits: Limits): Finding[] {
       return spoken(reply, limits);
     case 'card':
       return [
-        ...(reply.picture ? tooLong('text', plainLength(reply), limits.telegramCaption) : []),
+        // A caption holds the first paragraph at least; the rest may follow as messages of its own.
+        ...(reply.picture ? tooLong('text', plainLength(reply.paragraphs.slice(0, 1)), limits.telegramCaption) : []),
         ...(reply.picture ? tooLong('picture.alt', reply.picture.alt.length, limits.slackAlt) : []),
         ...spoken(reply, limits),
       ];
@@ -44,7 +52,7 @@ function findings(reply: ShownReply, limits: Limits): Finding[] {
     case 'toast':
       return [...empty('text', reply.text), ...tooLong('text', reply.text.length, limits.telegramToast)];
     case 'document':
-      return tooLong('text', plainLength(reply), limits.telegramCaption);
+      return tooLong('text', plainLength(reply.paragraphs), limits.telegramCaption);
     case 'field errors':
       return reply.errors.flatMap(({ field, text }) => empty(field, text));
     case 'hide typed':
@@ -54,6 +62,12 @@ function findings(reply: ShownReply, limits: Limits): Finding[] {
     default:
       return reply satisfies never;
   }
+}
+
+function undivided(reply: ShownReply, limits: Limits): Finding[] {
+  if (reply.kind !== 'say' && reply.kind !== 'card' && reply.kind !== 'ask') return [];
+  const withPicture = reply.kind === 'card' && reply.picture !== null;
+  return tooLong('text', plainLength(reply.paragraphs), withPicture ? limits.telegramCaption : limits.telegramText);
 }
 
 function spoken(reply: Extract<ShownReply, { kind: 'say' | 'card' | 'ask' }>, limits: Limits): Finding[] {
@@ -97,12 +111,8 @@ function formFindings(form: ShownForm, limits: Limits): Finding[] {
   ];
 }
 
-function plainLength({
-  paragraphs,
-}: {
-  readonly paragraphs: Extract<ShownReply, { kind: 'say' }>['paragraphs'];
-}): number {
-  // Addresses of links travel beside the text and do not count.
+/** Addresses of links travel beside the text and do not count. */
+function plainLength(paragraphs: readonly Paragraph[]): number {
   return paragraphs.map((spans) => spans.map(({ text }) => text).join('')).join('\n\n').length;
 }
 
