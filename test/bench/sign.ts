@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type Access, type Embedded, startEmbedded } from '../../src/store/embedded.ts';
-import { root } from '../tooling/paths.ts';
-import type { FarEndReady, WalkOrder, WalkReport } from './far-end.ts';
+import { type Embedded, startEmbedded } from '../../src/store/embedded.ts';
+import type { WalkOrder, WalkReport } from './far-end.ts';
 import { percentile, round, say } from './figures.ts';
 import { generatePeerClient } from './peers/database.ts';
-import { freePort, message, type Program, startNode, startOpprop } from './program.ts';
+import { message } from './program.ts';
+import { type Side, startSide } from './sides.ts';
 
 interface Figures {
   readonly signatures_per_s: number;
@@ -23,18 +22,8 @@ interface SignResult {
   readonly ratio: number;
 }
 
-/** A bot that takes updates, the far end it talks to, and its database. */
-interface Side {
-  readonly name: 'ours' | 'peer';
-  readonly farEnd: Program;
-  readonly bot: Program;
-  readonly access: Access;
-  readonly reports: WalkReport[];
-  walked: number;
-}
-
 const AT_ONCE = 20;
-const SECRET = randomBytes(24).toString('base64url');
+const TABLE = { ours: 'signature', peer: '"Signature"' } as const;
 
 /**
  * Whole signatures through the real webhook: `/start`, Sign, with my name, the profile's name, Sign; twenty supporters at
@@ -74,43 +63,6 @@ export async function benchSign({ short }: { readonly short: boolean }): Promise
   }
 }
 
-async function startSide(name: Side['name'], access: Access, running: { stop(): Promise<void> }[]): Promise<Side> {
-  const farEnd = startNode(['test/bench/far-end.ts'], {});
-  running.push(farEnd);
-  const { apiRoot, token } = await message<FarEndReady>(farEnd);
-  const webhookSet = message<'webhook set'>(farEnd);
-  const settings = {
-    DATABASE_URL: `postgres://${access.user}:${access.password}@${access.host}:${access.port}/${access.database}`,
-    TELEGRAM_BOT_TOKEN: token,
-    TELEGRAM_API_ROOT: apiRoot,
-    TELEGRAM_WEBHOOK_SECRET: SECRET,
-  };
-  const picture = `${root}locales/campaigns/uyghurs-abroad/cover.png`;
-  const bot =
-    name === 'ours'
-      ? await startOurs(settings)
-      : startNode(['test/bench/peers/plain.ts'], { ...settings, PICTURE: picture });
-  running.push(bot);
-  await Promise.race([webhookSet, message(bot).then(() => webhookSet)]);
-  return { name, farEnd, bot, access, reports: [], walked: 0 };
-}
-
-async function startOurs(settings: Readonly<Record<string, string>>): Promise<Program> {
-  const port = String(await freePort());
-  return startOpprop({
-    ...settings,
-    PORT: port,
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-    TELEGRAM_MODE: 'webhook',
-    OPPROP_SECRET: randomBytes(32).toString('base64'),
-    ORGANISATION_NAME: 'Bench',
-    ORGANISATION_CONTACT: 'bench@example.org',
-    PRIVACY_CONTACT: 'privacy@example.org',
-    PRIVACY_URL: 'https://example.org/privacy',
-    LOG_LEVEL: 'warn',
-  });
-}
-
 async function walk(side: Side, walks: number): Promise<void> {
   const order: WalkOrder = { firstId: 1_000_000 + side.walked, walks, atOnce: AT_ONCE };
   side.farEnd.child.send(order);
@@ -127,7 +79,7 @@ async function assertRows({ name, access, walked }: Side): Promise<void> {
   const client = new pg.Client({ ...access });
   await client.connect();
   try {
-    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM "Signature"');
+    const { rows } = await client.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${TABLE[name]}`);
     const stored = rows[0]?.count;
     if (stored !== walked) throw new Error(`${name}: ${walked} people signed and ${stored} signatures are stored`);
   } finally {

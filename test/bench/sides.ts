@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import sodium from 'libsodium-wrappers-sumo';
+import { changeLife, registerCampaigns } from '../../src/app/campaign-life.ts';
+import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import type { Access } from '../../src/store/embedded.ts';
+import { openStore } from '../../src/store/store.ts';
+import { root } from '../tooling/paths.ts';
+import type { FarEndReady, WalkReport } from './far-end.ts';
+import { freePort, message, type Program, startNode, startOpprop } from './program.ts';
+
+/** A bot that takes updates, the far end it talks to, and its database. */
+export interface Side {
+  readonly name: 'ours' | 'peer';
+  readonly farEnd: Program;
+  readonly bot: Program;
+  readonly access: Access;
+  readonly reports: WalkReport[];
+  walked: number;
+}
+
+const CAMPAIGN = 'uyghurs-abroad';
+const SECRET = randomBytes(24).toString('base64url');
+
+/**
+ * Starts a bot with a far end of its own.
+ *
+ * @param running takes what was started, to be stopped from the end
+ */
+export async function startSide(
+  name: Side['name'],
+  access: Access,
+  running: { stop(): Promise<void> }[],
+): Promise<Side> {
+  const farEnd = startNode(['test/bench/far-end.ts'], {});
+  running.push(farEnd);
+  const { apiRoot, token } = await message<FarEndReady>(farEnd);
+  const webhookSet = message<'webhook set'>(farEnd);
+  const settings = {
+    DATABASE_URL: urlOf(access),
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: apiRoot,
+    TELEGRAM_WEBHOOK_SECRET: SECRET,
+  };
+  const picture = `${root}locales/campaigns/uyghurs-abroad/cover.png`;
+  const bot =
+    name === 'ours'
+      ? await startOurs(settings)
+      : startNode(['test/bench/peers/plain.ts'], { ...settings, PICTURE: picture });
+  running.push(bot);
+  await Promise.race([webhookSet, message(bot).then(() => webhookSet)]);
+  return { name, farEnd, bot, access, reports: [], walked: 0 };
+}
+
+/** The real program, not as a trial: with an organisation that is responsible, a sealing key and an open campaign. */
+async function startOurs(settings: Readonly<Record<string, string>> & { DATABASE_URL: string }): Promise<Program> {
+  await openCampaign(settings.DATABASE_URL);
+  const port = String(await freePort());
+  return startOpprop({
+    ...settings,
+    PORT: port,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    TELEGRAM_MODE: 'webhook',
+    OPPROP_SECRET: randomBytes(32).toString('base64'),
+    ORGANISATION_NAME: 'Bench',
+    ORGANISATION_CONTACT: 'bench@example.org',
+    PRIVACY_CONTACT: 'privacy@example.org',
+    PRIVACY_URL: 'https://example.org/privacy',
+    LOG_LEVEL: 'warn',
+  });
+}
+
+async function openCampaign(databaseUrl: string): Promise<void> {
+  await sodium.ready;
+  const store = await openStore({ database: { kind: 'url', url: { reveal: () => databaseUrl } }, as: 'guest' });
+  try {
+    await registerCampaigns(store.prisma, [CAMPAIGN]);
+    const fingerprint = await addCampaignKey(store.prisma, CAMPAIGN, sodium.crypto_box_keypair().publicKey);
+    await confirmCampaignKey(store.prisma, fingerprint, new Date());
+    const opened = await changeLife(store.prisma, CAMPAIGN, 'open', new Date());
+    if (!opened.done) throw new Error(`the campaign did not open: ${opened.why}`);
+  } finally {
+    await store.close();
+  }
+}
+
+function urlOf({ user, password, host, port, database }: Access): string {
+  return `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+}
