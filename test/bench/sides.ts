@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
-import { changeLife, registerCampaigns } from '../../src/app/campaign-life.ts';
+import { registerCampaigns } from '../../src/app/campaign-life.ts';
 import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import type { Access } from '../../src/store/embedded.ts';
 import { openStore } from '../../src/store/store.ts';
 import { root } from '../tooling/paths.ts';
@@ -76,8 +77,8 @@ async function openCampaign(databaseUrl: string): Promise<void> {
     await registerCampaigns(store.prisma, [CAMPAIGN]);
     const fingerprint = await addCampaignKey(store.prisma, CAMPAIGN, sodium.crypto_box_keypair().publicKey);
     await confirmCampaignKey(store.prisma, fingerprint, new Date());
-    const opened = await changeLife(store.prisma, CAMPAIGN, 'open', new Date());
-    if (!opened.done) throw new Error(`the campaign did not open: ${opened.why}`);
+    const state = await moveCampaign(store.prisma, CAMPAIGN, 'open', new Date());
+    if (state !== 'open') throw new Error('the campaign did not open');
   } finally {
     await store.close();
   }
