@@ -15,13 +15,13 @@ export type PseudonymPurpose =
   | `letter:${string}`;
 
 export interface Pseudonyms {
-  /** Reads the keys of these purposes into memory and makes those that are missing. Safe when several processes do it at once. */
+  /**
+   * Reads the keys of these purposes into memory and makes those that are missing in the database (also those that were
+   * destroyed). Safe when several processes do it at once.
+   */
   prepare(purposes: readonly PseudonymPurpose[]): Promise<void>;
-  isPrepared(purpose: PseudonymPurpose): boolean;
   /** 32 bytes: HMAC-SHA256 of a person (or a person in a chat) under the purpose's key. @throws Error when not prepared. */
   of(purpose: PseudonymPurpose, who: string): Buffer;
-  /** Drops a key from memory and database for ever. */
-  destroy(purposes: readonly PseudonymPurpose[]): Promise<void>;
 }
 
 /** The purposes that are always there. */
@@ -40,30 +40,28 @@ export function joinParts(...parts: readonly string[]): string {
 export function createPseudonyms(prisma: PrismaClient, master: MasterKey): Pseudonyms {
   const keys = new Map<PseudonymPurpose, Buffer>();
 
-  async function load(purposes: readonly PseudonymPurpose[]): Promise<void> {
+  async function load(purposes: readonly PseudonymPurpose[]): Promise<ReadonlySet<string>> {
     const rows = await prisma.pseudonymKey.findMany({ where: { purpose: { in: [...purposes] } } });
     for (const row of rows) keys.set(row.purpose as PseudonymPurpose, master.unwrap(row.purpose, row.wrapped));
+    return new Set(rows.map((row) => row.purpose));
+  }
+
+  async function prepare(purposes: readonly PseudonymPurpose[]): Promise<void> {
+    const found = await load(purposes);
+    const missing = purposes.filter((purpose) => !found.has(purpose));
+    if (missing.length === 0) return;
+    const made = missing.map((purpose) => Prisma.sql`(${purpose}, ${master.wrap(purpose, randomBytes(32))})`);
+    await prisma.$executeRaw`INSERT INTO pseudonym_key (purpose, wrapped) VALUES ${Prisma.join(made)} ON CONFLICT DO NOTHING`;
+    // What is in the database counts: another process may have been first.
+    await load(missing);
   }
 
   return {
-    async prepare(purposes) {
-      await load(purposes);
-      const missing = purposes.filter((purpose) => !keys.has(purpose));
-      if (missing.length === 0) return;
-      const made = missing.map((purpose) => Prisma.sql`(${purpose}, ${master.wrap(purpose, randomBytes(32))})`);
-      await prisma.$executeRaw`INSERT INTO pseudonym_key (purpose, wrapped) VALUES ${Prisma.join(made)} ON CONFLICT DO NOTHING`;
-      // What is in the database counts: another process may have been first.
-      await load(missing);
-    },
-    isPrepared: (purpose) => keys.has(purpose),
+    prepare,
     of(purpose, who) {
       const key = keys.get(purpose);
       if (!key) throw new Error('a pseudonym key was used before it was prepared');
       return createHmac('sha256', key).update(who, 'utf8').digest();
-    },
-    async destroy(purposes) {
-      await prisma.pseudonymKey.deleteMany({ where: { purpose: { in: [...purposes] } } });
-      for (const purpose of purposes) keys.delete(purpose);
     },
   };
 }

@@ -1,0 +1,146 @@
+/**
+ * Every column of the database: whether it is about a person, how it is protected, how that person gets it, and when it goes.
+ * A test walks the schema and fails on a column that is missing here or stands here for nothing.
+ */
+export interface ColumnEntry {
+  /** `supporter`: about someone who uses the bots. `none`: about nobody. */
+  readonly about: 'supporter' | 'none';
+  /**
+   * - `pseudonym`: HMAC under a random key of one purpose, which is stored wrapped and can be destroyed.
+   * - `encrypted`: AES-256-GCM under a key of OPPROP_SECRET, padded, bound to its row.
+   * - `sealed`: to a campaign's public key; this program cannot open it.
+   * - `wrapped`: a key under OPPROP_SECRET.
+   * - `random`: tells nothing. `coarse`: a day or a full hour, a language, a channel. `none`: public or technical.
+   */
+  readonly protection: 'pseudonym' | 'encrypted' | 'sealed' | 'wrapped' | 'random' | 'coarse' | 'none';
+  /** `mine`: in what /mydata shows. `holder`: by the campaign's key holders only. `no`: says nothing by itself, or is nobody's. */
+  readonly exported: 'mine' | 'holder' | 'no';
+  /**
+   * When it goes: by the person's own word (`withdrawal`, `unsubscribing`, `erasure`), within `a day`, when the campaign
+   * closes (`close`), with the campaign's `retention`, or `kept`. Erasure includes the first two.
+   */
+  readonly erased: 'withdrawal' | 'unsubscribing' | 'erasure' | 'a day' | 'close' | 'retention' | 'kept';
+}
+
+type Columns = Readonly<Record<string, ColumnEntry>>;
+
+const nobody: ColumnEntry = { about: 'none', protection: 'none', exported: 'no', erased: 'kept' };
+const keyOfPerson = (erased: ColumnEntry['erased']): ColumnEntry => ({
+  about: 'supporter',
+  protection: 'pseudonym',
+  exported: 'no',
+  erased,
+});
+const told = (erased: ColumnEntry['erased']): ColumnEntry => ({
+  about: 'supporter',
+  protection: 'coarse',
+  exported: 'mine',
+  erased,
+});
+const rowId = (erased: ColumnEntry['erased']): ColumnEntry => ({
+  about: 'supporter',
+  protection: 'random',
+  exported: 'no',
+  erased,
+});
+const passing = (protection: ColumnEntry['protection']): ColumnEntry => ({
+  about: 'supporter',
+  protection,
+  exported: 'no',
+  erased: 'a day',
+});
+const counted: ColumnEntry = { about: 'none', protection: 'coarse', exported: 'no', erased: 'kept' };
+const shareCount: ColumnEntry = { about: 'none', protection: 'coarse', exported: 'no', erased: 'retention' };
+
+/** By model and field of prisma/schema.prisma. */
+export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
+  Campaign: {
+    slug: nobody,
+    state: nobody,
+    publicCount: nobody,
+    publicLetters: nobody,
+    seenChanges: nobody,
+    seenLetterChanges: nobody,
+    nextSnapshotAt: nobody,
+    createdAt: nobody,
+    openedAt: nobody,
+    closedAt: nobody,
+    deliveredAt: nobody,
+  },
+  CampaignKey: {
+    fingerprint: nobody,
+    campaign: nobody,
+    publicKey: nobody,
+    trial: nobody,
+    createdAt: nobody,
+    confirmedAt: nobody,
+    retiredAt: nobody,
+  },
+  PseudonymKey: {
+    purpose: nobody,
+    wrapped: { about: 'none', protection: 'wrapped', exported: 'no', erased: 'retention' },
+    createdAt: nobody,
+  },
+  Conversation: {
+    key: passing('pseudonym'),
+    version: passing('random'),
+    seen: passing('pseudonym'),
+    sealed: passing('encrypted'),
+    channel: passing('coarse'),
+    leaseUntil: passing('none'),
+    expires: passing('coarse'),
+  },
+  Preference: {
+    person: keyOfPerson('erasure'),
+    language: told('erasure'),
+    discreet: told('erasure'),
+  },
+  ConsentText: { hash: nobody, campaign: nobody, purpose: nobody, language: nobody, text: nobody },
+  Signature: {
+    id: rowId('withdrawal'),
+    campaign: told('withdrawal'),
+    signer: keyOfPerson('withdrawal'),
+    box: { about: 'supporter', protection: 'sealed', exported: 'holder', erased: 'withdrawal' },
+    sealedTo: rowId('withdrawal'),
+    consent: told('withdrawal'),
+    language: told('withdrawal'),
+    channel: told('withdrawal'),
+    day: told('withdrawal'),
+    share: keyOfPerson('close'),
+  },
+  Subscription: {
+    id: rowId('unsubscribing'),
+    campaign: told('unsubscribing'),
+    subscriber: keyOfPerson('unsubscribing'),
+    address: { about: 'supporter', protection: 'encrypted', exported: 'no', erased: 'unsubscribing' },
+    channel: { ...told('unsubscribing'), exported: 'no' },
+    account: { ...told('unsubscribing'), exported: 'no' },
+    scope: told('unsubscribing'),
+    language: told('unsubscribing'),
+    consent: { ...told('unsubscribing'), exported: 'no' },
+    day: told('unsubscribing'),
+  },
+  LetterReport: {
+    campaign: told('erasure'),
+    reporter: keyOfPerson('erasure'),
+    day: told('erasure'),
+  },
+  Tally: {
+    campaign: counted,
+    day: counted,
+    channel: counted,
+    language: counted,
+    slot: counted,
+    signed: counted,
+    withdrawn: counted,
+    letters: counted,
+    lettersWithdrawn: counted,
+  },
+  Share: {
+    code: { about: 'none', protection: 'pseudonym', exported: 'no', erased: 'retention' },
+    day: shareCount,
+    slot: shareCount,
+    campaign: shareCount,
+    count: shareCount,
+  },
+};

@@ -1,0 +1,30 @@
+import { type LifeEvent, moveOn } from '../campaign/lifecycle.ts';
+import type { CampaignState } from '../campaign/outline.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
+
+const STAMPS = { open: 'openedAt', reopen: 'openedAt', close: 'closedAt', deliver: 'deliveredAt' } as const;
+
+/**
+ * Opens, closes, reopens or delivers a campaign. A close waits for signatures that are being stored, and what comes after
+ * it is refused; it also forgets by which share codes people came. Gives the new state, or null when the event is not
+ * possible in the state the campaign is in.
+ */
+export async function moveCampaign(
+  prisma: PrismaClient,
+  slug: string,
+  event: LifeEvent,
+  now: Date,
+): Promise<CampaignState | null> {
+  return await prisma.$transaction(async (tx) => {
+    // The lock comes first: what is read afterwards holds until the end of this transaction.
+    const [row] = await tx.$queryRaw<
+      { state: CampaignState }[]
+    >`SELECT state FROM campaign WHERE slug = ${slug} FOR UPDATE`;
+    const state = row ? moveOn(row.state, event) : null;
+    if (state === null) return null;
+    await tx.campaign.update({ where: { slug }, data: { state, [STAMPS[event]]: now } });
+    if (event === 'close')
+      await tx.signature.updateMany({ where: { campaign: slug, share: { not: null } }, data: { share: null } });
+    return state;
+  });
+}
