@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm, stat, truncate } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, rm, stat, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -79,7 +79,8 @@ function mayPass(said: string): boolean {
 
 /**
  * The server that `postmaster.pid` names, if it really runs on this cluster. The file of a dead server is removed when
- * its process id belongs to another program by now (usual in containers): PostgreSQL itself would refuse to start.
+ * its process id is taken (by another program, or by its own remains where nobody collects them; both are usual in
+ * containers): PostgreSQL itself would refuse to start.
  */
 async function runningServer(cluster: Cluster): Promise<{ pid: number; port: number } | null> {
   const file = join(cluster.data, 'postmaster.pid');
@@ -89,10 +90,21 @@ async function runningServer(cluster: Cluster): Promise<{ pid: number; port: num
   if (!Number.isInteger(pid) || pid <= 1) return null;
   if (!isAlive(pid)) return null;
   if (!(await isServerOf(pid, cluster))) {
-    await rm(file, { force: true });
+    if (!(await hasOrphans(cluster))) await rm(file, { force: true });
     return null;
   }
   return port > 0 ? { pid, port } : null;
+}
+
+/**
+ * Whether processes of a dead server still work on the cluster: they leave within moments, but a new server beside them
+ * would ruin the data. PostgreSQL tells by the same file that is about to be removed, so it is asked before.
+ */
+async function hasOrphans(cluster: Cluster): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => null)));
+  return places.includes(await realpath(cluster.data));
 }
 
 function isAlive(pid: number): boolean {

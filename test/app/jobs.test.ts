@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createJobs } from '../../src/app/jobs.ts';
+import { createLog } from '../../src/app/log.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+const lines: string[] = [];
+const log = createLog('debug', { write: (line: string) => void lines.push(line) });
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+test('a job sent in a transaction runs when it commits, and never when it does not', async () => {
+  const jobs = createJobs(database.store, log);
+  const ran: unknown[] = [];
+  jobs.define({ name: 'greet' }, async (data) => void ran.push(data['n']));
+  await jobs.start();
+  const { prisma } = database.store;
+  await prisma
+    .$transaction(async (transaction) => {
+      await jobs.send('greet', { n: 1 }, { transaction });
+      throw new Error('changed my mind');
+    })
+    .catch(() => undefined);
+  await prisma.$transaction(async (transaction) => void (await jobs.send('greet', { n: 2 }, { transaction })));
+  await vi.waitFor(() => expect(ran).toEqual([2]), { timeout: 10_000 });
+  await jobs.stop();
+});
+
+test('of an exclusive queue one job with a key waits or runs', async () => {
+  const jobs = createJobs(database.store, log);
+  jobs.define({ name: 'alone', policy: 'exclusive', heartbeat: true });
+  await jobs.start();
+  expect(await jobs.send('alone', {}, { key: 'a' })).toBe(true);
+  expect(await jobs.send('alone', {}, { key: 'a' })).toBe(false);
+  expect(await jobs.send('alone', {}, { key: 'b' })).toBe(true);
+  await jobs.stop();
+});
+
+test('what a failed run said is stored nowhere', async () => {
+  const jobs = createJobs(database.store, log);
+  let tries = 0;
+  jobs.define({ name: 'fails', retries: 0 }, async () => {
+    tries += 1;
+    throw new Error('no chat for Kari Nordmann');
+  });
+  await jobs.start();
+  await jobs.send('fails', {});
+  const output = () =>
+    database.store.pool.query("SELECT output FROM pgboss.job WHERE name = 'fails' AND state = 'failed'");
+  await vi.waitFor(async () => expect((await output()).rows).toHaveLength(1), { timeout: 10_000 });
+  expect(tries).toBe(1);
+  expect(JSON.stringify((await output()).rows)).not.toContain('Nordmann');
+  expect(lines.join()).toContain('a run failed');
+  expect(lines.join()).not.toContain('Nordmann');
+  await jobs.stop();
+});

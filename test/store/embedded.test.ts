@@ -1,0 +1,258 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DatabaseStartError, fileProblem } from '../../src/store/embedded/problem.ts';
+import { type Access, startEmbedded } from '../../src/store/embedded.ts';
+import { connectStore } from '../../src/store/store.ts';
+
+const CANARY = 'never-in-the-server';
+const LIVE = fileURLToPath(new URL('live.ts', import.meta.url));
+
+let dataDir: string;
+let children: ChildProcess[];
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'opprop-embedded-'));
+  children = [];
+});
+afterEach(async () => {
+  for (const child of children) await ended(child, 'SIGKILL');
+  await chmod(dataDir, 0o711);
+  if (await exists(join(dataDir, 'postgres'))) await (await start('guest')).stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+const start = (as: 'program' | 'guest') => startEmbedded({ dataDir, database: 'opprop', as });
+
+interface Said {
+  readonly found?: boolean;
+  readonly access?: Access;
+  readonly reason?: string;
+  readonly event?: string;
+}
+
+/** Another program on the same data directory, and what it says, line by line. */
+async function live(as: 'program' | 'guest' = 'program') {
+  const child = spawn(process.execPath, [LIVE, dataDir, as], {
+    env: { PATH: '/usr/bin:/bin', OPPROP_SECRET: CANARY },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  const said: Said[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => said.push(JSON.parse(line)));
+  await vi.waitFor(() => expect(said.length).toBeGreaterThan(0), { timeout: 15_000 });
+  return { child, said, first: said[0] ?? {} };
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  await exit;
+}
+
+async function ask(access: pg.ClientConfig, sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client(access);
+  await client.connect();
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+async function serverPid(): Promise<number> {
+  return Number((await readFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+}
+
+/** Whether the server runs; one that ended but was not collected by its parent does not. */
+const isServing = async (pid: number): Promise<boolean> =>
+  (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(dataDir);
+
+const reasonOf = async (work: Promise<unknown>): Promise<string> => {
+  const error = await work.catch((thrown: unknown) => thrown);
+  if (!(error instanceof DatabaseStartError)) throw new Error('no DatabaseStartError');
+  return error.reason;
+};
+
+describe('the embedded server', () => {
+  test('keeps its data over an orderly stop, and stops with the last who uses it', async () => {
+    const first = await start('program');
+    await ask(first.access, 'CREATE TABLE kept AS SELECT 7 AS n');
+    const guest = await start('guest');
+    expect(guest.found).toBe(true);
+    const pid = await serverPid();
+    await first.stop();
+    expect((await ask(guest.access, 'SELECT n FROM kept')).rows).toEqual([{ n: 7 }]);
+    await guest.stop();
+    expect(await isServing(pid)).toBe(false);
+    const again = await start('program');
+    expect(again.found).toBe(false);
+    expect((await ask(again.access, 'SELECT n FROM kept')).rows).toEqual([{ n: 7 }]);
+    await again.stop();
+  });
+
+  test('knows nothing of our environment, even for its superuser', async () => {
+    const { first } = await live();
+    const { superuserPassword } = JSON.parse(await readFile(join(dataDir, 'postgres', 'access.json'), 'utf8'));
+    const superuser = { ...first.access, user: 'postgres', password: superuserPassword };
+    await ask(superuser, "CREATE TABLE seen (line text); COPY seen FROM PROGRAM 'env'");
+    const { rows } = await ask(superuser, 'SELECT line FROM seen');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toContain(CANARY);
+    expect(await readFile(`/proc/${await serverPid()}/environ`, 'utf8').catch(() => '')).not.toContain(CANARY);
+  });
+
+  test('lets the application do no more than use its database', async () => {
+    const server = await start('program');
+    const { rows } = await ask(
+      server.access,
+      'SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = current_user',
+    );
+    expect(Object.values(rows[0]).filter(Boolean)).toEqual([]);
+    const refused = ["COPY (SELECT 1) TO PROGRAM 'cat'", "SELECT pg_read_file('postgresql.conf')", 'CREATE ROLE more'];
+    for (const sql of refused) await expect(ask(server.access, sql)).rejects.toMatchObject({ code: '42501' });
+    await server.stop();
+  });
+
+  test('is closed to others, durable, and logs no values', async () => {
+    const server = await start('program');
+    const { rows } = await ask(
+      server.access,
+      `SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'wal_level', 'max_wal_senders',
+         'log_error_verbosity', 'log_min_error_statement', 'listen_addresses') ORDER BY name`,
+    );
+    expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual({
+      fsync: 'on',
+      synchronous_commit: 'on',
+      wal_level: 'minimal',
+      max_wal_senders: '0',
+      log_error_verbosity: 'terse',
+      log_min_error_statement: 'panic',
+      listen_addresses: '127.0.0.1',
+    });
+    await ask(server.access, `SELECT '${CANARY}'::int`).catch(() => undefined);
+    expect(await readFile(join(dataDir, 'postgres', 'server.log'), 'utf8')).not.toContain(CANARY);
+    await expect(ask({ ...server.access, password: 'guess' }, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+    expect((await stat(join(dataDir, 'postgres'))).mode & 0o777).toBe(0o700);
+    expect((await stat(dataDir)).mode & 0o066).toBe(0);
+    await server.stop();
+  });
+});
+
+describe('when something is killed', () => {
+  test('a killed program’s server is adopted, with everything that was committed', async () => {
+    const { child, first } = await live();
+    await ask(first.access ?? {}, 'CREATE TABLE kept AS SELECT 7 AS n');
+    const pid = await serverPid();
+    await ended(child, 'SIGKILL');
+    expect(await isServing(pid)).toBe(true);
+    const adopted = await start('program');
+    expect(adopted.found).toBe(true);
+    expect(await serverPid()).toBe(pid);
+    expect((await ask(adopted.access, 'SELECT n FROM kept')).rows).toEqual([{ n: 7 }]);
+    await adopted.stop();
+    expect(await isServing(pid)).toBe(false);
+  });
+
+  test('a killed server is started again under its program, on the same port', async () => {
+    const { said, first } = await live();
+    const store = connectStore({ ...first.access }, 2);
+    expect(await store.ping()).toBe(true);
+    process.kill(await serverPid(), 'SIGKILL');
+    await vi.waitFor(() => expect(said.map(({ event }) => event)).toContain('back'), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await store.ping()).toBe(true), { timeout: 5_000 });
+    await store.close();
+  });
+
+  test('both killed: the next start recovers what was committed', async () => {
+    const { child, first } = await live();
+    await ask(first.access ?? {}, 'CREATE TABLE kept AS SELECT 7 AS n');
+    const pid = await serverPid();
+    await ended(child, 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    const recovered = await start('program');
+    expect((await ask(recovered.access, 'SELECT n FROM kept')).rows).toEqual([{ n: 7 }]);
+    await recovered.stop();
+  });
+
+  test('a dead server’s process id that belongs to another program by now is no hindrance', async () => {
+    await (await start('program')).stop();
+    const file = join(dataDir, 'postgres', 'cluster', 'postmaster.pid');
+    await writeFile(
+      file,
+      `${process.pid}\n${join(dataDir, 'postgres', 'cluster')}\n1\n5432\n\n127.0.0.1\n\nready   \n`,
+    );
+    const server = await start('program');
+    expect(server.found).toBe(false);
+    await server.stop();
+  });
+
+  test('a cluster that was made half-way is left aside', async () => {
+    await mkdir(join(dataDir, 'postgres.new-dead', 'cluster'), { recursive: true });
+    const server = await start('program');
+    await server.stop();
+  });
+});
+
+describe('two at once', () => {
+  test('one data directory has one program', async () => {
+    await live();
+    expect((await live()).first.reason).toBe('in use');
+    expect(await reasonOf(start('program'))).toBe('in use');
+  });
+
+  test('two first starts at the same time make one cluster', async () => {
+    const [one, two] = await Promise.all([start('program'), start('guest')]);
+    expect(one.access).toEqual(two.access);
+    await Promise.all([one.stop(), two.stop()]);
+  });
+
+  test('a program that starts while a command’s server runs keeps it when the command is done', async () => {
+    const command = await start('guest');
+    const { first, child } = await live();
+    await command.stop();
+    expect((await ask(first.access ?? {}, 'SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+    const pid = await serverPid();
+    await ended(child, 'SIGTERM');
+    expect(await isServing(pid)).toBe(false);
+  });
+});
+
+describe('a data directory that does not serve', () => {
+  test('that is a file', async () => {
+    await writeFile(join(dataDir, 'file'), '');
+    expect(await reasonOf(startEmbedded({ dataDir: join(dataDir, 'file'), database: 'x', as: 'program' }))).toBe(
+      'unwritable',
+    );
+  });
+
+  test('that holds something else under our name', async () => {
+    await mkdir(join(dataDir, 'postgres'));
+    expect(await reasonOf(start('program'))).toBe('foreign');
+    await rm(join(dataDir, 'postgres'), { recursive: true });
+  });
+
+  test('of another PostgreSQL version', async () => {
+    await (await start('program')).stop();
+    const version = join(dataDir, 'postgres', 'cluster', 'PG_VERSION');
+    await writeFile(version, '9.6\n');
+    expect(await reasonOf(start('program'))).toBe('foreign');
+    await writeFile(version, '18\n');
+  });
+
+  test('on a full disk', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    expect(fileProblem(full, dataDir)).toMatchObject({ reason: 'full', detail: dataDir });
+  });
+});
