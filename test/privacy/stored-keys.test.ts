@@ -1,0 +1,173 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UnreadableError } from '../../src/privacy/aes.ts';
+import {
+  activeCampaignKey,
+  addCampaignKey,
+  confirmCampaignKey,
+  createCampaignKeys,
+  makeTrialKeyPair,
+} from '../../src/privacy/campaign-keys.ts';
+import { createMasterKey } from '../../src/privacy/keys.ts';
+import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { createPseudonyms } from '../../src/privacy/pseudonyms.ts';
+import { endRetention, expireConversations } from '../../src/privacy/retention.ts';
+import { rewrap } from '../../src/privacy/rotate.ts';
+import { openSigner, sealSigner } from '../../src/privacy/seal.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let prisma: TestDatabase['store']['prisma'];
+const now = new Date('2026-03-01T12:00:00Z');
+const secret = randomBytes(32).toString('base64');
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  prisma = database.store.prisma;
+  await prisma.campaign.createMany({
+    data: [
+      { slug: 'river', state: 'open' },
+      { slug: 'forest', state: 'open' },
+    ],
+  });
+});
+afterAll(() => database.drop());
+
+describe('pseudonyms', () => {
+  test('are the same in every process that starts at once, and differ by purpose', async () => {
+    const master = createMasterKey(secret);
+    const processes = Array.from({ length: 6 }, () => createPseudonyms(prisma, master));
+    await Promise.all(processes.map((one) => one.prepare(['signature:river', 'subscription:river'])));
+    const names = processes.map((one) => one.of('signature:river', 'telegram:1').toString('hex'));
+    expect(new Set(names).size).toBe(1);
+    expect(processes[0]?.of('subscription:river', 'telegram:1').toString('hex')).not.toBe(names[0]);
+    expect(processes[0]?.of('signature:river', 'telegram:1')).toHaveLength(32);
+    expect(() => processes[0]?.of('signature:forest', 'telegram:1')).toThrow('prepared');
+    expect(await prisma.pseudonymKey.count()).toBe(2);
+  });
+
+  test('another secret is refused at once', async () => {
+    const other = randomBytes(32).toString('base64');
+    await expect(createPrivacy({ prisma, secret: other, campaigns: ['river'] })).rejects.toThrow(UnreadableError);
+  });
+});
+
+describe('a campaign’s key', () => {
+  test('of a trial is made once, and its private half opens what is sealed', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'opprop-keys-'));
+    expect(await makeTrialKeyPair(prisma, 'river', dataDir, now)).toBe(true);
+    expect(await makeTrialKeyPair(prisma, 'river', dataDir, now)).toBe(false);
+    const [file = ''] = await readdir(join(dataDir, 'trial-campaign-keys'));
+    const path = join(dataDir, 'trial-campaign-keys', file);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const kept = JSON.parse(await readFile(path, 'utf8'));
+    const active = await activeCampaignKey(prisma, 'river');
+    expect(active?.fingerprint).toMatch(/^([0-9a-f]{4}-){7}[0-9a-f]{4}$/);
+    const publicKey = await createCampaignKeys(prisma).publicKey(active?.fingerprint ?? '');
+    const place = { campaign: 'river', row: randomUUID() };
+    const box = sealSigner({ ...place, name: 'Kari', visibility: 'named' }, publicKey);
+    const keys = {
+      publicKey: Buffer.from(kept.publicKey, 'base64'),
+      privateKey: Buffer.from(kept.privateKey, 'base64'),
+    };
+    expect(openSigner(box, keys, place).name).toBe('Kari');
+    await rm(dataDir, { recursive: true });
+  });
+
+  test('is used once it is confirmed, and takes the place of the one before', async () => {
+    const before = await activeCampaignKey(prisma, 'river');
+    const fingerprint = await addCampaignKey(prisma, 'river', randomBytes(32));
+    expect(await activeCampaignKey(prisma, 'river')).toEqual(before);
+    await confirmCampaignKey(prisma, fingerprint, now);
+    expect((await activeCampaignKey(prisma, 'river'))?.fingerprint).toBe(fingerprint);
+    const retired = await prisma.campaignKey.findUniqueOrThrow({ where: { fingerprint: before?.fingerprint ?? '' } });
+    expect(retired.retiredAt).toEqual(now);
+    await expect(addCampaignKey(prisma, 'river', randomBytes(31))).rejects.toThrow('32 bytes');
+  });
+});
+
+async function fill(campaign: string, id: string, address: Uint8Array): Promise<void> {
+  const hash = campaign.padEnd(64, '0').replace(/[^0-9a-f]/g, '0');
+  await prisma.consentText.createMany({
+    data: [{ hash, campaign, purpose: 'updates', language: 'en', text: campaign }],
+    skipDuplicates: true,
+  });
+  const common = { campaign, channel: 'telegram', language: 'en', day: now };
+  await prisma.subscription.create({
+    data: {
+      ...common,
+      id,
+      subscriber: randomBytes(32),
+      address: Uint8Array.from(address),
+      account: 'bot',
+      scope: 'all',
+      consent: hash,
+    },
+  });
+  await prisma.letterReport.create({ data: { campaign, reporter: randomBytes(32), day: now } });
+  await prisma.tally.create({ data: { ...common, slot: 3, signed: 1 } });
+}
+
+describe('keeping', () => {
+  test('a rotation moves everything to the new secret, or nothing', async () => {
+    const before = await createPrivacy({ prisma, secret, campaigns: ['river'] });
+    const id = randomUUID();
+    await fill('river', id, before.addresses.encrypt(id, 'chat 1'));
+    const key = randomBytes(32);
+    const sealed = Uint8Array.from(before.conversations.encrypt(key.toString('hex'), 'said'));
+    await prisma.conversation.create({ data: { key, sealed, channel: 'telegram', expires: now } });
+
+    const next = randomBytes(32).toString('base64');
+    await expect(rewrap(prisma, next, secret)).rejects.toThrow(UnreadableError);
+    const keys = await prisma.pseudonymKey.count();
+    expect(await rewrap(prisma, secret, next)).toBe(keys + 2);
+    await expect(createPrivacy({ prisma, secret, campaigns: ['river'] })).rejects.toThrow(UnreadableError);
+    const after = await createPrivacy({ prisma, secret: next, campaigns: ['river'] });
+    expect(after.pseudonyms.of('signature:river', 'telegram:1')).toEqual(
+      before.pseudonyms.of('signature:river', 'telegram:1'),
+    );
+    const row = await prisma.subscription.findUniqueOrThrow({ where: { id } });
+    expect(after.addresses.decrypt(id, row.address)).toBe('chat 1');
+    const talk = await prisma.conversation.findUniqueOrThrow({ where: { key } });
+    expect(after.conversations.decrypt(key.toString('hex'), talk.sealed)).toBe('said');
+    await rewrap(prisma, next, secret);
+  });
+
+  test('conversations go when their day is over', async () => {
+    await prisma.conversation.deleteMany();
+    const row = (hour: number) => ({
+      key: randomBytes(32),
+      sealed: new Uint8Array(8),
+      channel: 'telegram',
+      expires: new Date(now.getTime() + hour * 3_600_000),
+    });
+    await prisma.conversation.createMany({ data: [row(-1), row(0), row(1)] });
+    expect(await expireConversations({ prisma, now: () => now })).toBe(2);
+    expect(await prisma.conversation.count()).toBe(1);
+  });
+
+  test('what is kept of a campaign goes when its retention ends, with its keys', async () => {
+    const { pseudonyms, addresses } = await createPrivacy({ prisma, secret, campaigns: ['river', 'forest'] });
+    const id = randomUUID();
+    await fill('forest', id, addresses.encrypt(id, 'chat 2'));
+    await prisma.pseudonymKey.updateMany({ data: { createdAt: new Date('2026-01-01') } });
+    const name = pseudonyms.of('signature:forest', 'telegram:1');
+    const other = pseudonyms.of('signature:river', 'telegram:1');
+    await prisma.campaign.update({ where: { slug: 'forest' }, data: { state: 'delivered', deliveredAt: now } });
+    const retention = (day: number) =>
+      endRetention({ prisma, pseudonyms, days: 30, now: () => new Date(now.getTime() + day * 86_400_000) });
+
+    expect(await retention(29)).toEqual([]);
+    expect(await retention(30)).toEqual(['forest']);
+    expect(await retention(31)).toEqual([]);
+    expect(await prisma.subscription.count({ where: { campaign: 'forest' } })).toBe(0);
+    expect(await prisma.letterReport.count({ where: { campaign: 'forest' } })).toBe(0);
+    expect(await prisma.subscription.count({ where: { campaign: 'river' } })).toBe(1);
+    expect(await prisma.tally.count({ where: { campaign: 'forest' } })).toBe(1);
+    expect(pseudonyms.of('signature:forest', 'telegram:1')).not.toEqual(name);
+    expect(pseudonyms.of('signature:river', 'telegram:1')).toEqual(other);
+  });
+});
