@@ -28,7 +28,7 @@ export interface WalkReport {
   readonly problem: string | null;
 }
 
-const TOKEN = '4242:bench';
+const TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
 const PATIENCE_MS = 20_000;
 const NAME = { firstName: 'Kari', lastName: 'Nordmann' };
 const OPENING = 'uyghurs-abroad';
