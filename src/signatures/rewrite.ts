@@ -42,22 +42,30 @@ export async function rewriteFinishedDays({ prisma, now }: RewriteDeps): Promise
   return moved;
 }
 
+interface Mark {
+  /** How many transactions ago the last rewriting was; null before the first. */
+  readonly age: number | null;
+  /** The day on which it was: rows of that day and later were not moved. */
+  readonly day: string | null;
+}
+
 /**
- * Rows that were moved carry the transaction id of that night; the table's comment remembers it, so a row is due when its
- * own is younger. After a restore from a dump ids begin anew: a remembered id that lies ahead makes every row due.
+ * The table's comment remembers when it was last rewritten, by transaction id and day. Due are the rows of days that were
+ * not finished then, and older ones that were changed since, which have a younger id. After a restore from a dump ids
+ * begin anew: a remembered id that lies ahead makes every row due.
  */
 async function rewrite(tx: Prisma.TransactionClient, table: string, order: string, today: string): Promise<number> {
   const name = Prisma.raw(table);
-  const [mark] = await tx.$queryRaw<{ age: number | null }[]>`
-    SELECT age(substring(obj_description(${table}::regclass, 'pg_class') FROM '^rewritten (\\d+)$')::xid) AS age`;
-  const age = mark?.age ?? null;
-  const due = age === null || age < 0 ? Prisma.sql`true` : Prisma.sql`age(${name}.xmin) < ${age}::int`;
+  const [mark] = await tx.$queryRaw<Mark[]>`
+    SELECT age(split_part(comment, ' ', 2)::xid) AS age, split_part(comment, ' ', 3) AS day
+    FROM (SELECT obj_description(${table}::regclass, 'pg_class') AS comment) c WHERE comment LIKE 'rewritten % %'`;
+  const age = mark?.age ?? -1;
+  const due =
+    age < 0 ? Prisma.sql`true` : Prisma.sql`(day >= ${mark?.day}::text::date OR age(${name}.xmin) < ${age}::int)`;
   const rows = await tx.$executeRaw`
     WITH moved AS (DELETE FROM ${name} WHERE day < ${today}::text::date AND ${due} RETURNING *)
     INSERT INTO ${name} SELECT * FROM moved ORDER BY ${Prisma.raw(order)}`;
-  const [current] = await tx.$queryRaw<
-    { id: string }[]
-  >`SELECT (pg_current_xact_id()::text::numeric % 4294967296)::text AS id`;
-  await tx.$executeRawUnsafe(`COMMENT ON TABLE ${table} IS 'rewritten ${Number(current?.id)}'`);
+  const [current] = await tx.$queryRaw<{ id: string }[]>`SELECT pg_current_xact_id()::xid::text AS id`;
+  await tx.$executeRawUnsafe(`COMMENT ON TABLE ${table} IS 'rewritten ${Number(current?.id)} ${today}'`);
   return rows;
 }

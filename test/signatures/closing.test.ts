@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { moveCampaign } from '../../src/signatures/lifecycle.ts';
+import { counts, openStage, SLUG, type Stage, told } from '../app/turn-fixture.ts';
+
+let stage: Stage;
+let prisma: Stage['database']['store']['prisma'];
+beforeAll(async () => {
+  stage = await openStage(20);
+  prisma = stage.database.store.prisma;
+});
+afterAll(() => stage.database.drop());
+
+describe('closing', () => {
+  test('a signature in flight is refused when the close was first', async () => {
+    const person = stage.person(1);
+    const action = await person.review('Kari');
+    const closer = await stage.database.store.pool.connect();
+    await closer.query('BEGIN');
+    await closer.query(`UPDATE campaign SET state = 'closed' WHERE slug = $1`, [SLUG]);
+    // The turn reads a campaign that is open still, and its swap waits for the close.
+    const taken = person.take({ kind: 'pressed', action });
+    const early = await Promise.race([taken.then(() => 'done'), sleep(300, 'waits')]);
+    await closer.query('COMMIT');
+    closer.release();
+    expect(early).toBe('waits');
+    expect(told(await taken)).toContain('sign.tooLate');
+    expect(await prisma.signature.count()).toBe(0);
+    expect(await counts(stage)).toMatchObject({ signed: 0 });
+  });
+
+  test('nobody signs after the close, and everybody whose thanks were sent is stored', async () => {
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'open' } });
+    const people = Array.from({ length: 120 }, (_, index) => stage.person(100 + index));
+    const actions = await Promise.all(people.map((person) => person.review(null, 'abcdefghi2')));
+    let closed = false;
+    let afterwards = 0;
+    let thanked = 0;
+    const signing = people.map(async (person, index) => {
+      await sleep(index * 3);
+      const late = closed;
+      const answer = await person.take({ kind: 'pressed', action: actions[index] ?? '' });
+      if (!told(answer).includes('sign.thanks')) return;
+      thanked += 1;
+      if (late) afterwards += 1;
+    });
+    await sleep(120);
+    const started = performance.now();
+    expect(await moveCampaign(prisma, SLUG, 'close', stage.clock.now)).toBe('closed');
+    closed = true;
+    const took = performance.now() - started;
+    await Promise.all(signing);
+    expect(thanked).toBeGreaterThan(0);
+    expect(thanked).toBeLessThan(people.length);
+    expect(afterwards).toBe(0);
+    expect(await prisma.signature.count()).toBe(thanked);
+    expect((await counts(stage)).signed).toBe(thanked);
+    // A close is not starved by people who sign without pause.
+    expect(took).toBeLessThan(2_000);
+  });
+
+  test('forgets by which code people came', async () => {
+    expect(await prisma.signature.count({ where: { share: { not: null } } })).toBe(0);
+    expect(await prisma.share.count()).toBeGreaterThan(0);
+  });
+
+  test('a campaign moves one way, and can be reopened before it is delivered', async () => {
+    const move = (event: 'open' | 'close' | 'reopen' | 'deliver') => moveCampaign(prisma, SLUG, event, stage.clock.now);
+    expect(await move('close')).toBeNull();
+    expect(await move('reopen')).toBe('open');
+    expect(await move('deliver')).toBeNull();
+    expect(await move('close')).toBe('closed');
+    expect(await move('deliver')).toBe('delivered');
+    expect(await move('reopen')).toBeNull();
+    expect(await moveCampaign(prisma, 'unknown', 'close', stage.clock.now)).toBeNull();
+  });
+});
