@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { enterable } from '../store/embedded/account.ts';
+import { makeDataDir } from '../store/embedded/cluster.ts';
 import { CONFIG_TEXTS } from './operator-texts.ts';
 import { SETTING_NAMES } from './settings.ts';
 
@@ -63,7 +64,7 @@ export async function takeTrialSecret(
 ): Promise<{ problem: null; value: string; made: string | null } | { problem: 'broken' | 'unwritable' }> {
   const file = join(dataDir, 'trial-secret');
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeDataDir(dataDir);
     const value = randomBytes(32).toString('base64');
     const handle = await open(file, 'wx', 0o600);
     await handle.writeFile(`${value}\n`);

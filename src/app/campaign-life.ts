@@ -1,0 +1,26 @@
+import { makeTrialKeyPair } from '../privacy/campaign-keys.ts';
+import { moveCampaign } from '../signatures/lifecycle.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
+
+/** Gives every pack a row, as a draft that the public does not see. Safe when several processes do it at once. */
+export async function registerCampaigns(prisma: PrismaClient, slugs: readonly string[]): Promise<void> {
+  await prisma.campaign.createMany({ data: slugs.map((slug) => ({ slug })), skipDuplicates: true });
+}
+
+/**
+ * Trial mode: opens every draft, with a sealing key pair made for trying out whose private half lies beside the data. Gives
+ * the campaigns for which a pair was made, so that the operator can be told.
+ */
+export async function openTrialCampaigns(
+  prisma: PrismaClient,
+  slugs: readonly string[],
+  dataDir: string,
+  now: Date,
+): Promise<readonly string[]> {
+  const made: string[] = [];
+  for (const slug of slugs) {
+    if (await makeTrialKeyPair(prisma, slug, dataDir, now)) made.push(slug);
+    await moveCampaign(prisma, slug, 'open', now);
+  }
+  return made;
+}

@@ -1,0 +1,62 @@
+import type { Input } from '../conversation/input.ts';
+import type { ShownReply } from '../i18n/shown.ts';
+
+/**
+ * The port between a channel's adapter and the turn. Types only.
+ */
+
+/** Plain JSON that only the adapter understands: where an answer goes. Kept encrypted with unsent replies. */
+export type Address = { readonly [key: string]: string | number | boolean | null };
+
+/** Something a person did, as an adapter brings it. Nothing here is stored in clear or logged. */
+export interface Arrival {
+  readonly channel: ChannelName;
+  /** The sending account: a bot's id, a workspace's id. Opaque. */
+  readonly account: string;
+  /** `telegram:<user id>` or `slack:<team or enterprise id>:<user id>`. */
+  readonly who: string;
+  /** The chat this happened in; with `who` it names the conversation. */
+  readonly chat: string;
+  readonly address: Address;
+  readonly input: Exclude<Input, { kind: 'result' }>;
+  /** Names this arrival for ever, so that a second delivery of it does nothing: an update id, an event id. Null: cannot come twice. */
+  readonly key: string | null;
+  /** IETF tag the client reports, if any. */
+  readonly languageHint: string | null;
+  readonly suggestedName: string | null;
+  readonly place: 'private' | 'group';
+  readonly asks: 'one by one' | 'at once';
+}
+
+export type ChannelName = 'telegram' | 'slack';
+
+/** What a turn gives back once everything is committed. */
+export interface Answer {
+  /** A delivery of something already done, or being done: there is nothing to send. */
+  readonly duplicate: boolean;
+  readonly replies: readonly ShownReply[];
+  /** Ids of earlier messages in this chat that held sensitive words or can be taken away by `hide all`, oldest first. */
+  readonly earlier: readonly SentMessage[];
+  /** To be called when the replies are sent; until then a crash makes them be sent again at the next start. */
+  finish(sent: readonly SentMessage[]): Promise<void>;
+}
+
+export interface SentMessage {
+  readonly id: string;
+  readonly sensitive: boolean;
+}
+
+/** Takes arrivals. Rejects only when nothing was committed (a database away): then the arrival must not be acknowledged. */
+export interface Turns {
+  take(arrival: Arrival): Promise<Answer>;
+}
+
+/** What an adapter offers to the program. */
+export interface Channel {
+  readonly name: ChannelName;
+  /** Sends replies that a crash left unsent. */
+  deliver(address: Address, answer: Answer): Promise<void>;
+  start(): Promise<void>;
+  /** Stops taking arrivals, finishes those in hand, within 10 s. */
+  stop(): Promise<void>;
+}
