@@ -17,10 +17,6 @@ export const LIMITS = {
   updatesAtOnce: 100,
   /** Of a webhook request; an update is far smaller. */
   requestBytes: 1_048_576,
-  commandDescriptionUnits: 256,
-  nameUnits: 64,
-  descriptionUnits: 512,
-  shortDescriptionUnits: 120,
 } as const;
 
 /** What the bot wants to hear of. Everything else is not sent to it at all. */
