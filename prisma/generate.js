@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const prisma = createRequire(import.meta.url).resolve('prisma/build/index.js');
 
-const { status, error } = spawnSync(
+const { status, error, stderr } = spawnSync(
   process.execPath,
   [prisma, 'generate', '--config', here('prisma.config.ts'), '--no-hints'],
   {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       ...process.env,
       // Generating needs no native engine, but Prisma would fetch one. An existing file that cannot be executed keeps it
@@ -23,4 +23,6 @@ const { status, error } = spawnSync(
   },
 );
 if (error) throw error;
+// Prisma tells there what it read, even when all is well.
+if (status !== 0) process.stderr.write(stderr);
 process.exitCode = status ?? 1;

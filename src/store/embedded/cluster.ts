@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { enterable } from './account.ts';
 import type { Binaries } from './binaries.ts';
@@ -39,23 +39,27 @@ export async function openCluster(dataDir: string, binaries: Binaries, account: 
 }
 
 /**
- * Makes DATA_DIR itself, closed to everyone else. Run by root it must let the server's user pass through, not list.
+ * Makes DATA_DIR itself, closed to everyone else. Run by root it lets the server's user pass through, not list; one that
+ * was there already gets no more than that right added.
  * @throws DatabaseStartError `unwritable`, `unreachable`, `full`
  */
 export async function prepareDataDir(dataDir: string, account: Account): Promise<void> {
-  const mode = account.uid === undefined ? 0o700 : 0o711;
+  const asRoot = account.uid !== undefined;
   try {
-    const made = await mkdir(dataDir, { recursive: true, mode });
-    if (made !== undefined || account.uid !== undefined) await chmod(dataDir, mode);
+    await makeDataDir(dataDir);
+    if (asRoot && !(await enterable(dataDir, account))) await chmod(dataDir, (await stat(dataDir)).mode | 0o001);
     const probe = join(dataDir, `.probe-${process.pid}-${randomBytes(4).toString('hex')}`);
     await writeFile(probe, 'x', { mode: 0o600 });
     await rm(probe);
   } catch (error) {
     throw fileProblem(error, dataDir);
   }
-  if (account.uid !== undefined && !(await enterable(dataDir, account))) {
-    throw new DatabaseStartError('unreachable', dataDir);
-  }
+  if (asRoot && !(await enterable(dataDir, account))) throw new DatabaseStartError('unreachable', dataDir);
+}
+
+/** Makes the data directory, and those above it, when it is missing. */
+export async function makeDataDir(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
 }
 
 async function makeCluster(dataDir: string, home: string, binaries: Binaries, account: Account): Promise<void> {
@@ -94,7 +98,8 @@ async function initialise(draft: string, binaries: Binaries, account: Account): 
   ];
   const { code, output } = await run(binaries.initdb, args, draft, account);
   if (code === 0) return;
-  throw new DatabaseStartError(/No space left|Disk quota/.test(output) ? 'full' : 'failed', output.trim());
+  if (/No space left|Disk quota/.test(output)) throw new DatabaseStartError('full', dirname(draft));
+  throw new DatabaseStartError('failed', output.trim());
 }
 
 async function clearDrafts(dataDir: string): Promise<void> {
@@ -117,9 +122,13 @@ async function readAccess(home: string): Promise<Access> {
 
 const password = () => randomBytes(24).toString('base64url');
 
+/** @throws DatabaseStartError when it cannot be known, because it belongs to another user */
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw fileProblem(error, path);
+  }
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Binaries } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
-import { DatabaseStartError } from './problem.ts';
+import { DatabaseStartError, fileProblem } from './problem.ts';
 import { type Account, run } from './run.ts';
 import { writeSettings } from './settings.ts';
 
@@ -56,8 +56,12 @@ export async function stopServer({ cluster, binaries, account }: Machine): Promi
 
 /** `pg_ctl start` gives the server a session of its own, so that a Ctrl-C meant for us does not reach it. */
 async function startOnce({ cluster, binaries, account }: Machine, port: number): Promise<DatabaseStartError | null> {
-  await writeSettings(cluster, port);
-  await shortenLog(cluster.log);
+  try {
+    await writeSettings(cluster, port);
+    await shortenLog(cluster.log);
+  } catch (error) {
+    throw fileProblem(error, cluster.home);
+  }
   const logged = await sizeOf(cluster.log);
   const args = ['start', '-D', cluster.data, '-l', cluster.log, '-w', '-t', '60', '-s'];
   const { code, output } = await run(binaries.pgCtl, args, cluster.home, account);
