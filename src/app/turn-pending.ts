@@ -43,15 +43,17 @@ export interface DrainDeps extends NoteDeps, Pick<TurnDeps, 'prisma' | 'texts'> 
 }
 
 /**
- * Sends replies that were committed and never noted as sent. `all`: also those whose lease still runs; only for the start
- * of a program that is alone on its database, whose former self held them. Gives how many answers were sent.
+ * Sends replies that were committed and never noted as sent, once their lease is over. `all`: also those whose lease still
+ * runs, if it began before this drain was made; only for the start of a program that is alone on its database, whose
+ * former self held them. Gives how many answers were sent.
  */
 export function createDrain(deps: DrainDeps) {
   const finishOf = createFinish(deps);
+  const begun = deps.now();
 
-  async function claim(key: Buffer): Promise<{ version: number; content: Content } | null> {
+  async function claim(key: Buffer, limit: Date): Promise<{ version: number; content: Content } | null> {
     const row = await readRow(deps.pool, key);
-    if (!row) return null;
+    if (!row?.leaseUntil || row.leaseUntil > limit) return null;
     const name = key.toString('hex');
     const { pending, ...rest } = readContent(deps.privacy.conversations.decrypt(name, row.sealed));
     const left = pending
@@ -69,8 +71,8 @@ export function createDrain(deps: DrainDeps) {
     return { duplicate: false, replies, earlier: pending.earlier, finish };
   }
 
-  async function drainRow(key: Buffer, channel: Channel): Promise<number> {
-    const claimed = await claim(key);
+  async function drainRow(key: Buffer, channel: Channel, limit: Date): Promise<number> {
+    const claimed = await claim(key, limit);
     let sent = 0;
     for (const pending of claimed?.content.pending ?? []) {
       if (!claimed) break;
@@ -82,8 +84,9 @@ export function createDrain(deps: DrainDeps) {
   }
 
   return async ({ all }: { readonly all: boolean }): Promise<number> => {
+    const limit = all ? new Date(Math.max(begun.getTime() + LEASE_MS, deps.now().getTime())) : deps.now();
     const rows = await deps.prisma.conversation.findMany({
-      where: all ? { leaseUntil: { not: null } } : { leaseUntil: { lt: deps.now() } },
+      where: { leaseUntil: { lte: limit } },
       orderBy: { leaseUntil: 'asc' },
       select: { key: true, channel: true },
     });
@@ -92,7 +95,7 @@ export function createDrain(deps: DrainDeps) {
       const channel = deps.channelOf(row.channel as ChannelName);
       if (!channel) continue;
       try {
-        sent += await drainRow(Buffer.from(row.key), channel);
+        sent += await drainRow(Buffer.from(row.key), channel, limit);
       } catch (error) {
         deps.onProblem(error);
       }

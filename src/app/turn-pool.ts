@@ -152,11 +152,17 @@ export async function swapState(pool: StatementPool, next: NextConversation): Pr
   return rows.length === 1;
 }
 
+export interface StoredRow {
+  readonly version: number;
+  readonly sealed: Buffer;
+  readonly leaseUntil: Date | null;
+}
+
 /** A row as it stands, to note something in it. */
-export async function readRow(pool: StatementPool, key: Buffer): Promise<StoredConversation | null> {
-  const text = 'SELECT version, seen, sealed, expires FROM conversation WHERE key = $1';
+export async function readRow(pool: StatementPool, key: Buffer): Promise<StoredRow | null> {
+  const text = 'SELECT version, sealed, lease_until AS "leaseUntil" FROM conversation WHERE key = $1';
   const { rows } = await pool.query({ name: 'turn row', text, values: [key] });
-  return (rows[0] as StoredConversation | undefined) ?? null;
+  return (rows[0] as StoredRow | undefined) ?? null;
 }
 
 /** Replaces a row's content, if it still has that version. */
