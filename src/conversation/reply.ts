@@ -40,7 +40,7 @@ export interface Spoken {
  * - `action`: comes back as `pressed`. At most 64 bytes.
  * - `link`: opens an address. `deep link`: opens the private chat with the bot, with a payload for `opened`.
  * - `pick chat`: lets the person choose one of their chats and puts the campaign's card in it.
- * - `copy`: puts a text on the clipboard.
+ * - `copy`: puts the address that opens the bot with this payload on the clipboard.
  */
 export type Button =
   | { readonly kind: 'action'; readonly label: Text; readonly action: string; readonly style?: 'primary' | 'danger' }

@@ -54,9 +54,10 @@ export function step(state: State, input: Input, context: Context): Stepped {
 /** Typed words: the words for stop and delete first, in any language and at any time; then an answer to what was asked. */
 function typed(state: State, words: string, context: Context): Stepped {
   const whole = words
-    .trim()
+    .normalize('NFC')
     .toLowerCase()
-    .replace(/[.!]+$/u, '');
+    .replace(/[\s.!]+$/u, '')
+    .trim();
   if (context.words.stop.includes(whole)) return stepped(state, [], [{ kind: 'unsubscribe', campaign: null }]);
   if (context.words.erase.includes(whole)) return wantsToErase(context);
   if (state.step === 'field') return typedAnswer(state, words, context);

@@ -23,7 +23,7 @@ const path = (
 
 /** Start, Sign, with or without a name: up to the review. */
 function toReview(dialogue: Dialogue, visibility: 'n' | 'a', name?: string): void {
-  dialogue.starts();
+  dialogue.starts(PETITION);
   dialogue.pressesAction(`sign.${PETITION}`);
   dialogue.pressesAction(`agree.${PETITION}.${visibility}`);
   if (visibility === 'n' && name === undefined) dialogue.pressesAction('suggested');

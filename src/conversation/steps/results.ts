@@ -73,6 +73,6 @@ function tooLate(campaign: NonNullable<ReturnType<typeof campaignOf>>, context: 
 }
 
 function letterReported(counted: boolean, campaignTitle: ReturnType<typeof title> | null): Reply[] {
-  if (!counted) return [toast('letter.alreadyCounted'), say([text('letter.alreadyCounted')])];
+  if (!counted) return [toast('letter.alreadyCounted')];
   return [say([text('letter.counted', campaignTitle ? { title: campaignTitle } : {})])];
 }

@@ -17,7 +17,9 @@ export function letterIntro(campaign: CampaignOutline, context: Context): Reply 
       [text('letter.ended', { title: title(campaign) })],
       [[button('button.card', { do: 'card', campaign: campaign.slug })]],
     );
-  const byMail = campaign.kind === 'email' || campaign.letter.email !== null;
+  const { routes } = campaign.letter;
+  // Where no address is known, the warning that promises least safety holds.
+  const byMail = routes.includes('email') || routes.length === 0;
   const language = context.person.language;
   const translated =
     campaign.letter.language !== null && campaign.letter.language !== language && campaign.languages.includes(language);
