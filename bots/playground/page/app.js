@@ -1,5 +1,5 @@
 import { connect } from './connection.js';
-import { h, iconButton, mark } from './dom.js';
+import { h, icon, iconButton, mark } from './dom.js';
 import { createSeat } from './seat.js';
 import { createSetup } from './setup.js';
 import { isDark, restoreTheme, setDark } from './theme.js';
@@ -22,13 +22,8 @@ const people = h('nav', { class: 'people', 'aria-label': words('people') });
 const welcome = h('div', { class: 'welcome' }, h('h1', {}, words('welcome.title')), h('p', {}, words('welcome.text')));
 const stage = h('main', { id: 'stage', class: 'stage', tabindex: -1 }, welcome);
 const theme = iconButton('dark', words('theme.dark'), { 'aria-pressed': String(isDark()), onclick: toggleTheme });
-const addLabel = h('span', {}, words('people.add'));
-const add = h(
-  'button',
-  { type: 'button', class: 'add', 'aria-label': words('people.add'), onclick: () => openSetup() },
-  '+ ',
-  addLabel,
-);
+const addDoing = { type: 'button', class: 'add', 'aria-label': words('people.add'), title: words('people.add') };
+const add = h('button', { ...addDoing, onclick: () => openSetup() }, icon('add'), h('span', {}, words('people.add')));
 
 document.body.append(
   h('a', { class: 'skip', href: '#stage' }, words('skip')),

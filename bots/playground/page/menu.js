@@ -4,7 +4,7 @@ import { freshId, h, iconButton } from './dom.js';
  * A button with a drawing that unfolds a few more buttons.
  * @param {Parameters<typeof iconButton>[0]} drawing
  * @param {string} label
- * @param {readonly { label: string, act: () => void }[]} entries
+ * @param {readonly { label: string, act: () => void, offered?: () => boolean }[]} entries `offered` is asked each time it unfolds.
  */
 export function menu(drawing, label, entries) {
   const id = freshId('menu');
@@ -20,18 +20,19 @@ export function menu(drawing, label, entries) {
   const set = (open) => {
     list.hidden = !open;
     button.setAttribute('aria-expanded', String(open));
-    if (open) /** @type {HTMLElement | null} */ (list.firstElementChild)?.focus();
+    if (!open) return;
+    for (const [at, entry] of entries.entries()) buttons[at]?.toggleAttribute('hidden', entry.offered?.() === false);
+    buttons.find((entry) => !entry.hidden)?.focus();
   };
-  list.append(
-    ...entries.map((entry) => {
-      const act = () => {
-        set(false);
-        button.focus();
-        entry.act();
-      };
-      return h('button', { type: 'button', onclick: act }, entry.label);
-    }),
-  );
+  const buttons = entries.map((entry) => {
+    const act = () => {
+      set(false);
+      button.focus();
+      entry.act();
+    };
+    return h('button', { type: 'button', onclick: act }, entry.label);
+  });
+  list.append(...buttons);
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || list.hidden) return;
     event.stopPropagation();

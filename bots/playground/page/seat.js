@@ -52,8 +52,8 @@ export function createSeat(person, words, language, act, doing) {
       label: words('seat.link'),
       act: () => askForLink(words, priv()?.bot.username ?? '', (address) => followBot(address)),
     },
-    { label: words('seat.block'), act: () => ask('block', {}) },
-    { label: words('seat.unblock'), act: () => ask('unblock', {}) },
+    { label: words('seat.block'), act: () => ask('block', {}), offered: () => !priv()?.blocked },
+    { label: words('seat.unblock'), act: () => ask('unblock', {}), offered: () => priv()?.blocked === true },
     { label: words('seat.again'), act: () => void leave().then(doing.again) },
     { label: words('seat.close'), act: () => void leave() },
   ]);

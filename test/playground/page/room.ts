@@ -1,3 +1,4 @@
+import { crc32, deflateSync } from 'node:zlib';
 import { Bot, InlineKeyboard, InputFile } from 'grammy';
 import { createPlayground } from '../../../bots/playground/server.ts';
 import { createTelegramStandIn } from '../../../bots/playground/telegram/stand-in.ts';
@@ -6,11 +7,26 @@ import { type Served, serve } from '../../support/serve.ts';
 const BOT_TOKEN = '4242:page-test';
 export const PAGE_TOKEN = 'the-token-of-this-start';
 
-/** A picture of 240 by 120 pixels in one colour. */
-export const PICTURE = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAPAAAAB4CAIAAABD1OhwAAABVUlEQVR42u3SQQkAAAgEMPuXNoUPYYMFWHWSeqgMtAAAAA==',
-  'base64',
-);
+/** A picture of 240 by 120 pixels in one colour, as PNG. */
+export const PICTURE = picture(240, 120, [196, 168, 110]);
+
+function picture(width: number, height: number, colour: readonly number[]): Buffer {
+  const row = Buffer.from([0, ...Array.from({ length: width }, () => colour).flat()]);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const chunk = (type: string, content: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(content.length, 0);
+    ends.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  };
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
+}
 
 export interface Room extends Served {
   /** Everything that went wrong behind the page. */

@@ -54,7 +54,8 @@ function contents(message, doing) {
   const body = h(
     'div',
     { class: 'bubble' },
-    h('span', { class: message.from === 'other' ? 'author' : 'unseen', dir: 'auto' }, `${writer(message, words)}: `),
+    h('span', { class: message.from === 'other' ? 'author' : 'unseen', dir: 'auto' }, writer(message, words)),
+    h('span', { class: 'unseen' }, ': '),
   );
   if (message.photo) body.append(h('img', { class: 'photo', src: message.photo.url, alt: words('chat.picture') }));
   if (message.document) body.append(documentCard(message.document, doing));
@@ -86,7 +87,7 @@ function footer(message, doing) {
   const { words, language } = doing;
   const sent = new Date(message.date * 1000);
   const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(sent);
-  const canEdit = message.from === 'seat' && message.text !== '' && message.photo === null;
+  const canEdit = message.from === 'seat' && !message.viaBot && message.text !== '' && message.photo === null;
   return h(
     'footer',
     {},

@@ -53,8 +53,8 @@ export function createChat(initial, words, doing) {
     start.hidden = !fresh;
     blocked.hidden = !chat.blocked;
     composer.element.hidden = fresh || chat.blocked;
-    log.update(chat);
     const asked = composer.update(chat);
+    log.update(chat);
     // The focused button may just have been hidden; whoever was in this chat goes on in it.
     const nowStarted = !fresh && !wasStarted;
     wasStarted = !fresh;

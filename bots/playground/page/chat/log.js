@@ -9,7 +9,8 @@ import { createBubble, fillBubble } from './bubble.js';
 /** Longest time that a deleted message takes to fade; the style sheet fades faster. */
 const FADE_MS = 260;
 /** A reader this near to the end follows it. */
-const NEAR_END_PX = 120;
+const NEAR_END_PX = 60;
+const GAP_PX = 12;
 
 /**
  * The messages of one chat. What comes or changes is read out politely by screen readers (`role="log"`).
@@ -22,15 +23,24 @@ export function createLog(label, doing) {
   const element = h('div', { class: 'log', tabindex: 0, role: 'region', 'aria-label': label }, messages, dots);
   /** @type {Map<number, { bubble: HTMLElement, drawn: string }>} */
   const shown = new Map();
-  // Pictures grow after they were drawn; who was at the end stays there.
-  element.addEventListener('load', () => nearEnd() && toEnd(null), true);
+  /** First of what came last: the view never runs past it, so that a long answer is read from its beginning. */
+  let newest = /** @type {HTMLElement | null} */ (null);
+  let following = true;
+  let placed = 0;
 
-  const nearEnd = () => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
-  /** To the end, but never past the beginning of what is new. @param {HTMLElement | null} first */
-  const toEnd = (first) => {
+  const toEnd = () => {
     const end = element.scrollHeight - element.clientHeight;
-    element.scrollTop = first === null ? end : Math.min(end, first.offsetTop - 12);
+    element.scrollTop = newest?.isConnected ? Math.min(end, newest.offsetTop - GAP_PX) : end;
+    placed = element.scrollTop;
   };
+  element.addEventListener('scroll', () => {
+    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+    following = left < NEAR_END_PX || element.scrollTop >= placed - 1;
+  });
+  // Pictures grow after they were drawn, and the room shrinks when something is asked below.
+  const resized = new ResizeObserver(() => following && toEnd());
+  resized.observe(element);
+  resized.observe(messages);
 
   /** @param {HTMLElement} bubble */
   const fade = (bubble) => {
@@ -64,7 +74,6 @@ export function createLog(label, doing) {
     element,
     /** @param {ChatView} chat */
     update(chat) {
-      const follow = nearEnd() || chat.messages.at(-1)?.from === 'seat';
       const spoken = chat.messages.filter((message) => message.service !== true);
       const kept = new Set(spoken.map((message) => message.messageId));
       for (const [id, { bubble }] of shown) {
@@ -75,9 +84,15 @@ export function createLog(label, doing) {
       const first = shown.size === 0;
       const drawn = spoken.map(draw).filter((bubble) => bubble !== null);
       dots.hidden = !chat.typing;
-      if (follow) toEnd(first ? null : (drawn[0] ?? null));
+      if (drawn.length > 0) newest = first ? null : (drawn[0] ?? null);
+      if (drawn.some((bubble) => bubble.dataset['from'] === 'seat')) following = true;
+      if (following) toEnd();
     },
     /** Shows the latest; for a chat that was hidden. */
-    showEnd: () => toEnd(null),
+    showEnd() {
+      newest = null;
+      following = true;
+      toEnd();
+    },
   };
 }
