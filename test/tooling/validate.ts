@@ -13,6 +13,7 @@ interface Check {
 }
 
 const bin = (name: string, ...args: string[]) => run(`node_modules/.bin/${name}`, args);
+const types = (project: string) => bin('tsc', '--project', project, '--pretty', 'false');
 
 /** Side by side as far as two cores go; tests come last and alone, so that nothing takes time from what they time. */
 const CHECKS: readonly (readonly Check[])[] = [
@@ -21,11 +22,9 @@ const CHECKS: readonly (readonly Check[])[] = [
       name: 'format and lint',
       run: () => bin('biome', 'ci', '.', '--error-on-warnings', '--colors=off', '--max-diagnostics=none'),
     },
-    { name: 'types', run: () => bin('tsc', '--project', '.', '--pretty', 'false') },
-    {
-      name: "types of the playground's page",
-      run: () => bin('tsc', '--project', 'bots/playground/page', '--pretty', 'false'),
-    },
+    { name: 'types', run: () => types('.') },
+    { name: "types of the playground's page", run: () => types('bots/playground/page') },
+    { name: 'types of its tests, which know a browser', run: () => types('test/playground/page') },
     { name: 'import arrows', run: arrows },
   ],
   [
