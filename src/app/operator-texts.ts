@@ -78,3 +78,11 @@ export function databaseText(reason: DatabaseProblem, detail: string): string {
   };
   return texts[reason];
 }
+
+/** A database that is there could not be used, and what to do; `code` is PostgreSQL's or the system's name of the error. */
+export const STORE_TEXTS = {
+  unreachable: (code: string) =>
+    `The database could not be reached or entered (${code}). See that it runs, and that DATABASE_URL names its host, database, user and password rightly.`,
+  migration: (migration: string, code: string) =>
+    `The database could not be brought to this version: ${migration} failed (${code}). Nothing was changed. Bring back the version that ran before, and report this.`,
+} as const;

@@ -1,15 +1,33 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { storeError } from './errors.ts';
 import { type MigrationList, openSchemaEngine, PRISMA_DIRECTORY } from './schema-engine.ts';
 
 /** Key of the advisory lock under which migrations run, so that ten machines starting at once take turns. */
 const MIGRATION_LOCK = 7_309_003;
 
+/** A migration could not be applied. Names the migration and what kind of error it was; holds no value of any row. */
+export class MigrationError extends Error {
+  readonly migration: string;
+  readonly code: string;
+
+  constructor(error: unknown) {
+    const said = error instanceof Error ? error.message : '';
+    const migration = /migration_name="(\w+)"|The `(\w+)` migration/.exec(said);
+    const name = migration?.[1] ?? migration?.[2] ?? 'unknown';
+    const { code } = storeError(error);
+    super(`migration ${name} was not applied (${code})`);
+    this.name = 'MigrationError';
+    this.migration = name;
+    this.code = code;
+  }
+}
+
 /**
  * Brings a database to the newest migration, in Prisma Migrate's own layout and table (as `prisma migrate deploy`).
  * @returns names of the migrations that were applied now
- * @throws the engine's error when a migration fails or one that was applied is missing here
+ * @throws MigrationError when one fails; then none was applied. StoreError when the database cannot be reached
  */
 export async function migrate(database: pg.PoolConfig): Promise<readonly string[]> {
   const migrations = await readMigrations();
@@ -17,6 +35,8 @@ export async function migrate(database: pg.PoolConfig): Promise<readonly string[
     const engine = await openSchemaEngine(database);
     try {
       return await engine.apply(migrations);
+    } catch (error) {
+      throw new MigrationError(error);
     } finally {
       await engine.close();
     }
@@ -36,10 +56,12 @@ export async function drift(database: pg.PoolConfig): Promise<string> {
 async function locked<T>(database: pg.PoolConfig, work: () => Promise<T>): Promise<T> {
   const client = new pg.Client(database);
   client.on('error', () => undefined);
-  await client.connect();
   try {
+    await client.connect();
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     return await work();
+  } catch (error) {
+    throw error instanceof MigrationError ? error : storeError(error);
   } finally {
     await client.end();
   }

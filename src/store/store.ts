@@ -29,7 +29,7 @@ export interface StoreOptions {
 
 /**
  * Opens the database: starts the embedded server where none is configured, applies the migrations, and connects.
- * @throws DatabaseStartError when the embedded server cannot be had, else the error of pg or of the migration
+ * @throws DatabaseStartError when the embedded server cannot be had, MigrationError, StoreError; none holds a value
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { database, as, onEvent } = options;

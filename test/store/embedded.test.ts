@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DatabaseStartError, fileProblem } from '../../src/store/embedded/problem.ts';
 import { type Access, startEmbedded } from '../../src/store/embedded.ts';
 import { connectStore } from '../../src/store/store.ts';
@@ -14,12 +15,22 @@ import { connectStore } from '../../src/store/store.ts';
 const CANARY = 'never-in-the-server';
 const LIVE = fileURLToPath(new URL('live.ts', import.meta.url));
 
+/** A data directory with a cluster that was stopped in order: copied, it saves each test the making of its own. */
+let seed: string;
 let dataDir: string;
 let children: ChildProcess[];
+beforeAll(async () => {
+  seed = await mkdtemp(join(tmpdir(), 'opprop-embedded-seed-'));
+  await (await startEmbedded({ dataDir: seed, database: 'opprop', as: 'program' })).stop();
+});
+afterAll(() => rm(seed, { recursive: true, force: true }));
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'opprop-embedded-'));
   children = [];
 });
+
+/** Tests of a server that was there before begin with a copy of the seed; `-a` keeps its owner when root runs them. */
+const planted = () => promisify(execFile)('cp', ['-a', `${seed}/.`, dataDir]);
 afterEach(async () => {
   for (const child of children) await ended(child, 'SIGKILL');
   await chmod(dataDir, 0o711);
@@ -86,6 +97,8 @@ const reasonOf = async (work: Promise<unknown>): Promise<string> => {
 };
 
 describe('the embedded server', () => {
+  beforeEach(planted);
+
   test('keeps its data over an orderly stop, and stops with the last who uses it', async () => {
     const first = await start('program');
     await ask(first.access, 'CREATE TABLE kept AS SELECT 7 AS n');
@@ -151,6 +164,8 @@ describe('the embedded server', () => {
 });
 
 describe('when something is killed', () => {
+  beforeEach(planted);
+
   test('a killed program’s server is adopted, with everything that was committed', async () => {
     const { child, first } = await live();
     await ask(first.access ?? {}, 'CREATE TABLE kept AS SELECT 7 AS n');
@@ -187,7 +202,6 @@ describe('when something is killed', () => {
   });
 
   test('a dead server’s process id that belongs to another program by now is no hindrance', async () => {
-    await (await start('program')).stop();
     const file = join(dataDir, 'postgres', 'cluster', 'postmaster.pid');
     await writeFile(
       file,
@@ -197,25 +211,30 @@ describe('when something is killed', () => {
     expect(server.found).toBe(false);
     await server.stop();
   });
+});
 
-  test('a cluster that was made half-way is left aside', async () => {
+describe('a first start', () => {
+  test('is not hindered by one that was killed half-way', async () => {
     await mkdir(join(dataDir, 'postgres.new-dead', 'cluster'), { recursive: true });
     const server = await start('program');
+    expect((await ask(server.access, 'SELECT current_user AS role')).rows).toEqual([{ role: 'opprop' }]);
     await server.stop();
+  });
+
+  test('twice at the same time makes one cluster', async () => {
+    const [one, two] = await Promise.all([start('program'), start('guest')]);
+    expect(one.access).toEqual(two.access);
+    await Promise.all([one.stop(), two.stop()]);
   });
 });
 
 describe('two at once', () => {
+  beforeEach(planted);
+
   test('one data directory has one program', async () => {
     await live();
     expect((await live()).first.reason).toBe('in use');
     expect(await reasonOf(start('program'))).toBe('in use');
-  });
-
-  test('two first starts at the same time make one cluster', async () => {
-    const [one, two] = await Promise.all([start('program'), start('guest')]);
-    expect(one.access).toEqual(two.access);
-    await Promise.all([one.stop(), two.stop()]);
   });
 
   test('a program that starts while a command’s server runs keeps it when the command is done', async () => {
@@ -244,7 +263,7 @@ describe('a data directory that does not serve', () => {
   });
 
   test('of another PostgreSQL version', async () => {
-    await (await start('program')).stop();
+    await planted();
     const version = join(dataDir, 'postgres', 'cluster', 'PG_VERSION');
     await writeFile(version, '9.6\n');
     expect(await reasonOf(start('program'))).toBe('foreign');
