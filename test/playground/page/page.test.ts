@@ -286,7 +286,7 @@ describe('on a phone', () => {
 describe('words and colours', () => {
   test.each([
     ['nn-NO', 'nb', 'Åpne Telegram', 'Ingenting du skriver her, forlater denne datamaskinen'],
-    ['fr-CA', 'fr', 'Ouvrir Telegram', 'Rien de ce que vous écrivez ici ne quitte cet ordinateur'],
+    ['fr-CA', 'fr', 'Ouvrir Telegram', 'rien ne quitte cet ordinateur'],
     ['de-DE', 'en', 'Open Telegram', 'Nothing you write here leaves this computer'],
   ])('a browser in %s is answered in %s', async (locale, language, go, note) => {
     const other = await browser.newPage({ locale });
