@@ -27,6 +27,8 @@ export async function loadWords() {
 }
 
 /**
+ * The first wish that can be met.
+ * @public Tests load the page's modules by address.
  * @param {string | null} remembered
  * @param {readonly string[]} wanted IETF tags, most wanted first
  */

@@ -5,10 +5,10 @@ import { createTelegramStandIn } from '../../../bots/playground/telegram/stand-i
 import { type Served, serve } from '../../support/serve.ts';
 
 const BOT_TOKEN = '4242:page-test';
-export const PAGE_TOKEN = 'the-token-of-this-start';
+const PAGE_TOKEN = 'the-token-of-this-start';
 
 /** A picture of 240 by 120 pixels in one colour, as PNG. */
-export const PICTURE = picture(240, 120, [196, 168, 110]);
+const PICTURE = picture(240, 120, [196, 168, 110]);
 
 function picture(width: number, height: number, colour: readonly number[]): Buffer {
   const row = Buffer.from([0, ...Array.from({ length: width }, () => colour).flat()]);

@@ -11,6 +11,7 @@ import { hrefOf } from '../links.js';
  * Turns a text with its formatted stretches into a tree. Stretches that overlap without nesting are cut at the end of
  * the one that began first; those that lie outside the text are left out.
  *
+ * @public Tests load the page's modules by address.
  * @param {string} text
  * @param {readonly Entity[]} entities
  * @returns {Branch[]}
