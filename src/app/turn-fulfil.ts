@@ -6,7 +6,7 @@ import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscr
 import { resubscribeWrite, subscribeWrite, unsubscribeWrite } from '../subscriptions/writes.ts';
 import type { TurnDeps } from './turn.ts';
 import { mineOf } from './turn-mine.ts';
-import { addCount, countPlace, reporterOf, subscriberOf } from './turn-place.ts';
+import { addCount, countPlace, namesFor } from './turn-place.ts';
 import { correct, sign } from './turn-sign.ts';
 import type { Work } from './turn-work.ts';
 
@@ -77,7 +77,9 @@ function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subsc
   const address = deps.privacy.addresses.encrypt(id, JSON.stringify(arrival.address));
   const row = { id, address, channel: arrival.channel, account: arrival.account, scope, language, consent, day };
   work.writes.push(
-    known ? resubscribeWrite(row) : subscribeWrite({ ...row, campaign, subscriber: subscriberOf(work, campaign) }),
+    known
+      ? resubscribeWrite(row)
+      : subscribeWrite({ ...row, campaign, subscriber: namesFor(work, campaign).subscriber }),
   );
   work.wordings.add(consent);
   work.subscriptions.set(campaign, { id, campaign, scope, day, language });
@@ -97,7 +99,7 @@ function unsubscribe(work: Work, campaign: string | null): number {
 function reportLetter(deps: TurnDeps, work: Work, campaign: string): Result {
   const result = { kind: 'result', of: 'report letter', campaign } as const;
   if (work.letters.has(campaign)) return { ...result, outcome: 'already' };
-  work.writes.push(...reportLetterWrites(reporterOf(work, campaign), countPlace(work, { campaign })));
+  work.writes.push(...reportLetterWrites(namesFor(work, campaign).reporter, countPlace(work, { campaign })));
   work.letters.set(campaign, work.today);
   addCount(deps, work, campaign, { letters: 1 });
   return { ...result, outcome: 'counted' };
@@ -114,7 +116,7 @@ function erase(deps: TurnDeps, work: Work): Result {
     if (counted) addCount(deps, work, signature.campaign, { count: -1 });
   }
   for (const campaign of work.letters.keys()) {
-    work.writes.push(...forgetLetterWrites(reporterOf(work, campaign), countPlace(work, { campaign })));
+    work.writes.push(...forgetLetterWrites(namesFor(work, campaign).reporter, countPlace(work, { campaign })));
     addCount(deps, work, campaign, { letters: -1 });
   }
   unsubscribe(work, null);

@@ -1,6 +1,7 @@
 import type { TallyPlace } from '../signatures/tally.ts';
 import { TALLY_SLOTS } from '../signatures/tally.ts';
 import type { TurnDeps } from './turn.ts';
+import type { Names } from './turn-pool.ts';
 import type { Work } from './turn-work.ts';
 
 /** Where an act of this turn is counted. What is taken back is counted where it was counted, but today. */
@@ -26,23 +27,9 @@ export function addCount(
   work.campaigns.set(slug, { ...campaign, count: campaign.count + count, letters: campaign.letters + letters });
 }
 
-/** The person's pseudonym as one who reports letters. */
-export function reporterOf(work: Work, campaign: string): Buffer {
-  return nameIn(work, work.names.reporters, campaign);
-}
-
-/** The person's pseudonym as a signer. */
-export function signerOf(work: Work, campaign: string): Buffer {
-  return nameIn(work, work.names.signers, campaign);
-}
-
-/** The person's pseudonym as a subscriber. */
-export function subscriberOf(work: Work, campaign: string): Buffer {
-  return nameIn(work, work.names.subscribers, campaign);
-}
-
-function nameIn(work: Work, names: readonly Buffer[], campaign: string): Buffer {
-  const name = names[work.names.campaigns.indexOf(campaign)];
-  if (!name) throw new Error('a campaign was asked for that the turn does not know');
-  return name;
+/** The person's pseudonyms for a campaign. @throws Error for a campaign that no pack tells of */
+export function namesFor(work: Work, campaign: string): Names['campaigns'][number] {
+  const names = work.names.campaigns.find(({ slug }) => slug === campaign);
+  if (!names) throw new Error('a campaign was asked for that the turn does not know');
+  return names;
 }

@@ -4,7 +4,7 @@ import { sealSigner } from '../privacy/seal.ts';
 import { shareCode, shareCohort } from '../signatures/shares.ts';
 import { correctWrites, signWrites } from '../signatures/writes.ts';
 import type { TurnDeps } from './turn.ts';
-import { addCount, countPlace, signerOf } from './turn-place.ts';
+import { addCount, countPlace, namesFor } from './turn-place.ts';
 import type { Work } from './turn-work.ts';
 
 /** Signs: once for each person and campaign, and only while it is open. */
@@ -22,7 +22,7 @@ export async function sign(deps: TurnDeps, work: Work, request: Request & { kind
     ...signWrites({
       ...place,
       id,
-      signer: signerOf(work, campaign),
+      signer: namesFor(work, campaign).signer,
       box,
       sealedTo,
       consent,

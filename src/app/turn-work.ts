@@ -41,10 +41,12 @@ export function namesOf(pseudonyms: Pseudonyms, slugs: readonly string[], arriva
   return {
     conversation: pseudonyms.of('conversation', joinParts('row', channel, account, who, chat)),
     preference: pseudonyms.of('preference', who),
-    campaigns: slugs,
-    signers: slugs.map((slug) => pseudonyms.of(`signature:${slug}`, who)),
-    subscribers: slugs.map((slug) => pseudonyms.of(`subscription:${slug}`, who)),
-    reporters: slugs.map((slug) => pseudonyms.of(`letter:${slug}`, who)),
+    campaigns: slugs.map((slug) => ({
+      slug,
+      signer: pseudonyms.of(`signature:${slug}`, who),
+      subscriber: pseudonyms.of(`subscription:${slug}`, who),
+      reporter: pseudonyms.of(`letter:${slug}`, who),
+    })),
   };
 }
 

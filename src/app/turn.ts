@@ -164,5 +164,6 @@ const NOTHING_TO_SEND: Answer = { duplicate: true, replies: [], earlier: [], fin
 /** Errors of the database carry values; these do not. A fault that is not the database's is passed on as it is. */
 function withoutValues(error: unknown): unknown {
   const cleaned = storeError(error);
-  return cleaned.kind === 'other' && cleaned.code === 'unknown' ? error : cleaned;
+  const ofDatabase = cleaned.code !== 'unknown' || (error instanceof Error && error.name.startsWith('Prisma'));
+  return ofDatabase ? cleaned : error;
 }

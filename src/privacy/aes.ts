@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 
 const NONCE = 12;
 const TAG = 16;
@@ -12,7 +12,7 @@ export class UnreadableError extends Error {
  * AES-256-GCM with a random nonce: `nonce (12) | ciphertext | tag (16)`. `place` is bound to it and must be given again.
  * A key is good for 2^32 messages (NIST SP 800-38D, 8.3).
  */
-export function sealBytes(key: Buffer, place: string, plain: Uint8Array): Buffer {
+export function sealBytes(key: KeyObject, place: string, plain: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(place, 'utf8'));
@@ -20,7 +20,7 @@ export function sealBytes(key: Buffer, place: string, plain: Uint8Array): Buffer
 }
 
 /** Opens what `sealBytes` made. @throws UnreadableError */
-export function openBytes(key: Buffer, place: string, box: Uint8Array): Buffer {
+export function openBytes(key: KeyObject, place: string, box: Uint8Array): Buffer {
   if (box.length < NONCE + TAG) throw new UnreadableError('encrypted value is too short');
   const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, NONCE), { authTagLength: TAG });
   decipher.setAAD(Buffer.from(place, 'utf8'));

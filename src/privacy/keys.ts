@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { openBytes, sealBytes } from './aes.ts';
 
 /** What is encrypted under a key of its own. */
@@ -8,7 +8,7 @@ export type EncryptionPurpose = 'conversation' | 'subscription address';
 export interface MasterKey {
   /** 4 bytes that name the secret and tell nothing of it. Stands before everything encrypted, so that rotation knows its own. */
   readonly id: Buffer;
-  encryptionKey(purpose: EncryptionPurpose): Buffer;
+  encryptionKey(purpose: EncryptionPurpose): KeyObject;
   /** Wraps a random key for storing. `purpose` is bound to it, so that wrapped keys cannot be swapped. */
   wrap(purpose: string, key: Uint8Array): Buffer;
   /** @throws UnreadableError with another secret or purpose. */
@@ -29,10 +29,10 @@ export function createMasterKey(secret: string): MasterKey {
   const derive = (purpose: string, length = 32): Buffer =>
     Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), `opprop/1/${purpose}`, length));
 
-  const wrapping = derive('wrapping');
-  const encryption: Readonly<Record<EncryptionPurpose, Buffer>> = {
-    conversation: derive('encryption/conversation'),
-    'subscription address': derive('encryption/subscription address'),
+  const wrapping = createSecretKey(derive('wrapping'));
+  const encryption: Readonly<Record<EncryptionPurpose, KeyObject>> = {
+    conversation: createSecretKey(derive('encryption/conversation')),
+    'subscription address': createSecretKey(derive('encryption/subscription address')),
   };
   return {
     id: derive('id', 4),

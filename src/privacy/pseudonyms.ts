@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '../store/generated/client.ts';
 import type { MasterKey } from './keys.ts';
 
@@ -38,11 +38,12 @@ export function joinParts(...parts: readonly string[]): string {
 }
 
 export function createPseudonyms(prisma: PrismaClient, master: MasterKey): Pseudonyms {
-  const keys = new Map<PseudonymPurpose, Buffer>();
+  const keys = new Map<PseudonymPurpose, KeyObject>();
 
   async function load(purposes: readonly PseudonymPurpose[]): Promise<ReadonlySet<string>> {
     const rows = await prisma.pseudonymKey.findMany({ where: { purpose: { in: [...purposes] } } });
-    for (const row of rows) keys.set(row.purpose as PseudonymPurpose, master.unwrap(row.purpose, row.wrapped));
+    for (const row of rows)
+      keys.set(row.purpose as PseudonymPurpose, createSecretKey(master.unwrap(row.purpose, row.wrapped)));
     return new Set(rows.map((row) => row.purpose));
   }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
-import type { Answer, Arrival } from '../../src/app/channel.ts';
+import type { Answer, Arrival, Turns } from '../../src/app/channel.ts';
 import { createTurns, type TurnDeps } from '../../src/app/turn.ts';
 import type { CampaignOutline } from '../../src/campaign/outline.ts';
 import { step } from '../../src/conversation/step.ts';
@@ -68,8 +68,8 @@ export interface Stage {
   readonly deps: TurnDeps;
   readonly keys: { publicKey: Uint8Array; privateKey: Uint8Array };
   readonly clock: { now: Date };
-  readonly turns: ReturnType<typeof createTurns>;
-  person(id: number, more?: Partial<Arrival>): Person;
+  readonly turns: Turns;
+  person(id: number, more?: Partial<Arrival>, turns?: Turns): Person;
 }
 
 export interface Person {
@@ -119,7 +119,15 @@ export async function openStage(connections = 10): Promise<Stage> {
     newId: randomUUID,
   };
   const turns = createTurns(deps);
-  return { database, privacy, deps, keys, clock, turns, person: (id, more) => createPerson(turns, id, more) };
+  return {
+    database,
+    privacy,
+    deps,
+    keys,
+    clock,
+    turns,
+    person: (id, more, other = turns) => createPerson(other, id, more),
+  };
 }
 
 function createPerson(turns: Stage['turns'], id: number, more: Partial<Arrival> = {}): Person {

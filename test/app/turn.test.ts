@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTurns } from '../../src/app/turn.ts';
 import { openSigner } from '../../src/privacy/seal.ts';
 import { counts, openStage, SLUG, type Stage, type Told, told } from './turn-fixture.ts';
 
@@ -79,6 +80,14 @@ describe('signing', () => {
     expect(answers.filter((answer) => told(answer).includes('sign.thanks'))).toHaveLength(1);
     expect(answers.filter((answer) => told(answer).includes('sign.already'))).toHaveLength(1);
     expect((await counts(stage)).signed).toBe(before.signed + 1);
+  });
+});
+
+describe('without a campaign', () => {
+  test('people are answered all the same', async () => {
+    const turns = createTurns({ ...stage.deps, campaigns: { outlines: () => [], wording: () => null } });
+    const answer = await stage.person(7, {}, turns).take({ kind: 'opened', payload: '' });
+    expect(answer.replies.length).toBeGreaterThan(0);
   });
 });
 
