@@ -8,6 +8,7 @@ import { WEBHOOK_PATH } from '../bots/telegram/webhook.ts';
 import { openTrialCampaigns, registerCampaigns } from './app/campaign-life.ts';
 import { createCampaigns } from './app/campaigns.ts';
 import type { Channel } from './app/channel.ts';
+import { checkLocales } from './app/commands/check.ts';
 import { type Config, loadConfig, type TelegramConfig } from './app/config.ts';
 import { defineHousekeeping, sweepUnsent } from './app/housekeeping.ts';
 import { type Route, serveHttp } from './app/http.ts';
@@ -22,7 +23,6 @@ import { START_TEXTS, startFailureText, TELEGRAM_START_TEXTS } from './app/start
 import { createTurns, type TurnDeps } from './app/turn.ts';
 import { createDrain } from './app/turn-pending.ts';
 import { readWords, type Words } from './app/words.ts';
-import { runCheck } from './campaign/check.ts';
 import { step } from './conversation/step.ts';
 import { createCampaignKeys } from './privacy/campaign-keys.ts';
 import { createPrivacy } from './privacy/privacy.ts';
@@ -184,7 +184,7 @@ function onPath(
 /** `npm start`. */
 async function main(): Promise<void> {
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
-  if (runCheck(LOCALES, { out: (line) => void process.stderr.write(`${line}\n`) }) !== 0) {
+  if (checkLocales((line) => void process.stderr.write(`${line}\n`)) !== 0) {
     process.exitCode = 1;
     return;
   }

@@ -1,5 +1,6 @@
 import type { CampaignOutline, Language } from '../campaign/outline.ts';
 import type { Scope } from './input.ts';
+import type { StaffFacts } from './staff/facts.ts';
 
 /** Everything besides state and input that a step may know. Plain data, the same on every channel. */
 export interface Context {
@@ -21,6 +22,8 @@ export interface Context {
     readonly signed: readonly string[];
     readonly updates: Readonly<Record<string, Scope>>;
   };
+  /** Set where the person is staff and what they do concerns staff's work; else left out or null. */
+  readonly staff?: StaffFacts | null;
   readonly place: 'private' | 'group';
   /** `one by one`: a chat. `at once`: the channel shows whole forms. */
   readonly asks: 'one by one' | 'at once';

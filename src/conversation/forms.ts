@@ -3,10 +3,13 @@ import { NAME_LIMITS, nameSchema } from './names.ts';
 import type { Text } from './text.ts';
 
 /** Forms of the conversation. A chat asks the fields one at a time; a channel with forms of its own shows them at once. */
-export type FormId = 'sign' | 'correct' | 'letter';
+export type FormId = SupporterFormId | StaffFormId;
+export type SupporterFormId = 'sign' | 'correct' | 'letter';
+/** Their fields depend on the campaign: see src/conversation/staff. */
+export type StaffFormId = 'broadcast' | 'delivered' | 'close';
 
-/** How a field is asked. `consent`: must be given. `choice`: one of `choices`. */
-export type FieldKind = 'consent' | 'text' | 'long text' | 'choice';
+/** How a field is asked. `consent`: must be given. `choice`: one of `choices`. `rich text`: long, with formatting. */
+export type FieldKind = 'consent' | 'text' | 'long text' | 'rich text' | 'choice';
 
 /** A field, as data. `check` turns what was typed into what is kept, or fails with a message key of the bots' texts. */
 export interface Field {
@@ -79,14 +82,14 @@ const own: Field = {
  * The forms, as data: a field's words are `form.<form>.<field>.label`, `.hint`, `.placeholder` and `.choices.<value>`.
  * The name is asked only of those who sign with their name.
  */
-export const FORMS: Readonly<Record<FormId, readonly Field[]>> = {
+export const FORMS: Readonly<Record<SupporterFormId, readonly Field[]>> = {
   sign: [consent, visibility, name],
   correct: [visibility, name],
   letter: [own, { ...name, optional: true }],
 };
 
 /** The field to ask after those already answered, or null when the form is complete. */
-export function nextField(form: FormId, values: Readonly<Record<string, string>>): Field | null {
+export function nextField(form: SupporterFormId, values: Readonly<Record<string, string>>): Field | null {
   return FORMS[form].find((field) => isAsked(field, values) && !(field.id in values)) ?? null;
 }
 
@@ -107,7 +110,7 @@ export function checkField(
 
 /** A whole submission checked: every asked field's value, or every error. */
 export function checkForm(
-  form: FormId,
+  form: SupporterFormId,
   submitted: Readonly<Record<string, string>>,
 ):
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }

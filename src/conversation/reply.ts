@@ -11,6 +11,7 @@ import type { Text } from './text.ts';
  * - `ask`: asks for words of the person's own.
  * - `form`: a whole form at once, for channels that ask so; `field errors` answers its submission.
  * - `document`: a file with everything stored on the person.
+ * - `picture`: a picture that was drawn for this answer, as PNG in base64.
  * - `toast`: a short word on the button just pressed.
  * - `hide typed`: takes away the message the person just typed. `hide names`: takes away earlier sensitive messages of the
  *   bot, but for the one just pressed. `hide all`: takes away all that the bot wrote lately.
@@ -22,6 +23,7 @@ export type Reply =
   | { readonly kind: 'form'; readonly form: FormView }
   | { readonly kind: 'field errors'; readonly errors: readonly { readonly field: string; readonly text: Text }[] }
   | { readonly kind: 'document'; readonly name: string; readonly content: Mine; readonly text: readonly Text[] }
+  | { readonly kind: 'picture'; readonly png: string; readonly alt: Text; readonly text: readonly Text[] }
   | { readonly kind: 'toast'; readonly text: Text }
   | { readonly kind: 'hide typed' }
   | { readonly kind: 'hide names' }

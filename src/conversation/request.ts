@@ -1,5 +1,6 @@
 import type { Language } from '../campaign/outline.ts';
 import type { Scope } from './input.ts';
+import type { StaffAsk } from './staff/ask.ts';
 
 /** How a signer is shown in what is handed over: with the name, or without. */
 export type Visibility = 'named' | 'anonymous';
@@ -45,4 +46,8 @@ export type Request =
   | { readonly kind: 'set discreet'; readonly on: boolean }
   | { readonly kind: 'report letter'; readonly campaign: string }
   | { readonly kind: 'show share'; readonly campaign: string }
-  | { readonly kind: 'show mine'; readonly as: 'text' | 'document' };
+  | { readonly kind: 'show mine'; readonly as: 'text' | 'document' }
+  /** The text of a broadcast that was announced without it. */
+  | { readonly kind: 'show news'; readonly broadcast: string }
+  /** Of staff only; whoever carries it out asks again whether the person is. */
+  | { readonly kind: 'staff'; readonly ask: StaffAsk };

@@ -8,6 +8,7 @@ import { submittedForm, typedAnswer } from './steps/filling.ts';
 import { inGroup } from './steps/group.ts';
 import { pressed } from './steps/pressing.ts';
 import { resulted } from './steps/results.ts';
+import { homePage } from './views/home.ts';
 import { helpCard } from './views/person.ts';
 
 export type { Stepped } from './build.ts';
@@ -36,6 +37,8 @@ export function step(state: State, input: Input, context: Context): Stepped {
         submittedForm(state, input.form, input.subject, input.values, context) ??
         stepped(state, [helpCard(context, text('stale.explained'))])
       );
+    case 'visited':
+      return stepped(state, homePage(context));
     case 'sent other':
       return stepped(state, [
         state.step === 'idle' ? helpCard(context, text('help.onlyWords')) : say([text('help.onlyWordsHere')]),

@@ -1,5 +1,19 @@
 import type { Language } from '../campaign/outline.ts';
 
+/** A run of words with one formatting. `url` makes it a link. Line breaks are `\n` in `text`. */
+export interface Span {
+  readonly text: string;
+  readonly bold?: boolean;
+  readonly italic?: boolean;
+  readonly url?: string;
+}
+
+/** Paragraphs stand apart by an empty line. */
+export type Paragraphs = readonly (readonly Span[])[];
+
+/** Formatted words that someone wrote, by language: data, never looked up and never parsed. */
+export type OwnWords = Readonly<Record<Language, Paragraphs>>;
+
 /**
  * A text to be read by a person, as a key and its parameters; words stand in `locales/`. With `campaign` the key is one
  * of that campaign's pack, else of the bots' own texts.
@@ -17,11 +31,12 @@ export interface Text {
 /**
  * What can stand in a text. Strings are other people's words: shown as they are, isolated, never as formatting. Numbers
  * are written as the language writes them; `count` also chooses the plural. A date is an ISO instant with the zone it is
- * told in; `time` adds the time of day.
+ * told in; `time` adds the time of day. `words` are shown in the language that is nearest to the reader's.
  */
 export type Param =
   | string
   | number
   | Text
   | { readonly date: string; readonly zone: string; readonly time?: boolean }
-  | { readonly language: Language };
+  | { readonly language: Language }
+  | { readonly words: OwnWords };

@@ -97,7 +97,7 @@ describe('checkAll', () => {
     ['garbled letters', { call: 'mÃ¥ stoppe' }, 'call', 'garbled'],
     [
       'a section title too long for a button',
-      { sections: { ...texts.sections, story: { title: 'x'.repeat(65), body: 'y' } } },
+      { sections: { ...texts.sections, story: { title: 'x'.repeat(76), body: 'y' } } },
       'sections.story.title',
       'tooLong',
     ],
@@ -108,10 +108,10 @@ describe('checkAll', () => {
 
   test('lengths are those of what is shown, in UTF-16 units', () => {
     const titled = (title: string) => found({ [NB]: { ...texts, theme: title } });
-    expect(titled(`**${'x'.repeat(64)}**`)).toEqual([]);
-    expect(titled('😀'.repeat(32))).toEqual([]);
-    expect(titled('😀'.repeat(33))).toEqual([[NB, 'theme', 'nb', 'tooLong']]);
-    expect(found({ 'bot/fr.json': { ...french, button: { sign: 'x', name: `{{name}}${'x'.repeat(23)}` } } })).toEqual([
+    expect(titled(`**${'x'.repeat(75)}**`)).toEqual([]);
+    expect(titled('😀'.repeat(37))).toEqual([]);
+    expect(titled('😀'.repeat(38))).toEqual([[NB, 'theme', 'nb', 'tooLong']]);
+    expect(found({ 'bot/fr.json': { ...french, button: { sign: 'x', name: `{{name}}${'x'.repeat(34)}` } } })).toEqual([
       ['bot/fr.json', 'button.name', 'fr', 'tooLong'],
     ]);
   });

@@ -41,7 +41,7 @@ describe('checkScreens', () => {
     ['a long placeholder', ask('x'.repeat(65)), 'placeholder', 'tooLong'],
     [
       'a long label',
-      say('x', { kind: 'link', label: 'x'.repeat(65), url: 'https://x.example' }),
+      say('x', { kind: 'link', label: 'x'.repeat(76), url: 'https://x.example' }),
       'button 1',
       'tooLong',
     ],

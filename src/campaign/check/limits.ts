@@ -6,7 +6,9 @@
 export const PLATFORM_LIMITS = {
   telegramText: 4096,
   telegramCaption: 1024,
-  telegramButton: 64,
+  telegramButton: 75,
+  /** Titles stand on buttons, beside a word or two. */
+  packTitle: 60,
   telegramToast: 200,
   telegramPlaceholder: 64,
   telegramCommand: 256,
@@ -40,7 +42,7 @@ export const TEXT_LIMITS: readonly TextLimit[] = [
   { of: 'bot', keys: /^bot\.description$/, limit: 'telegramDescription' },
   { of: 'bot', keys: /^bot\.shortDescription$/, limit: 'telegramShortDescription' },
   { of: 'bot', keys: /^form\.[^.]+\.(title|submit)$/, limit: 'slackFormTitle' },
-  { of: 'campaign', keys: /^title$/, limit: 'slackHeader' },
+  { of: 'campaign', keys: /^title$/, limit: 'packTitle' },
   { of: 'campaign', keys: /^theme$/, limit: 'telegramButton' },
   { of: 'campaign', keys: /^(sections|updates)\.[^.]+\.title$/, limit: 'telegramButton' },
   { of: 'campaign', keys: /^links\./, limit: 'telegramButton' },

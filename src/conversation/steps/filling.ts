@@ -1,19 +1,19 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { campaignOf, type Stepped, say, stepped, text } from '../build.ts';
 import type { Context } from '../context.ts';
-import { checkField, checkForm, FORMS, type FormId, nextField } from '../forms.ts';
+import { checkField, checkForm, FORMS, type SupporterFormId, nextField } from '../forms.ts';
 import { offerable } from '../names.ts';
 import type { Reply } from '../reply.ts';
 import { ended, type FillingState, type State } from '../state.ts';
 import { campaignCard } from '../views/card.ts';
 import { findConsent } from '../views/consent.ts';
-import { question, signFormView } from '../views/form.ts';
+import { formAgain, question, signFormView } from '../views/form.ts';
 import { finishedLetter } from '../views/letter.ts';
 import { reviewMessage } from '../views/signing.ts';
 
 type FieldState = Extract<State, { step: 'field' }>;
 
-/** Asks the next field of a form in a chat, or goes on when none is left. */
+/** Asks the next field of a form in a chat, or goes on when none is left. Where forms are shown at once, the whole form. */
 export function ask(
   state: FieldState,
   context: Context,
@@ -24,6 +24,8 @@ export function ask(
   if (!campaign) return stepped(ended(state), []);
   const field = nextField(state.form, state.values);
   if (!field) return complete(state, campaign, place, notes);
+  if (context.asks === 'at once')
+    return stepped(ended(state), [...notes, { kind: 'form', form: formAgain(state, campaign, context) }]);
   const next: FieldState = { ...state, field: field.id, turn: state.turn + 1 };
   return stepped(next, [...notes, question(next, field, campaign, context)]);
 }
@@ -101,7 +103,7 @@ export function cancelled(state: State, context: Context): Stepped {
 /** A whole form came at once. */
 export function submittedForm(
   state: State,
-  form: FormId,
+  form: SupporterFormId,
   subject: string,
   submitted: Readonly<Record<string, string>>,
   context: Context,
@@ -117,7 +119,8 @@ export function submittedForm(
     ]);
   const wording =
     form === 'sign' ? findConsent(campaign.consent.sign, start) : { hash: '', language: context.person.language };
-  if (!wording) return stepped(state, [{ kind: 'form', form: signFormView(campaign, context, share || null) }]);
+  if (!wording)
+    return stepped(state, [{ kind: 'form', form: signFormView(campaign, context, share || null, { changed: true }) }]);
   const filled: FillingState = {
     v: 1,
     step: 'field',

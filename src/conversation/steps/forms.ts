@@ -1,7 +1,7 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { button, isSigned, type Stepped, say, stepped, text } from '../build.ts';
 import type { Context } from '../context.ts';
-import type { FormId } from '../forms.ts';
+import type { SupporterFormId } from '../forms.ts';
 import type { State } from '../state.ts';
 import { campaignCard } from '../views/card.ts';
 import { formView } from '../views/form.ts';
@@ -9,7 +9,7 @@ import { letterIntro } from '../views/letter.ts';
 import { ask } from './filling.ts';
 
 /** A walk that begins with a form and no consent: all at once where the channel shows forms, else field by field. */
-function beginForm(state: State, form: FormId, campaign: CampaignOutline, context: Context): Stepped {
+function beginForm(state: State, form: SupporterFormId, campaign: CampaignOutline, context: Context): Stepped {
   if (context.asks === 'at once') {
     return stepped(state, [
       { kind: 'form', form: formView(form, campaign.slug, campaign, [text(`form.${form}.intro`)]) },

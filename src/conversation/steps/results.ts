@@ -54,7 +54,7 @@ export function resulted(state: State, result: Result, context: Context): Steppe
     case 'report letter':
       return stepped(state, letterReported(result.outcome === 'counted', campaign ? title(campaign) : null));
     case 'show share':
-      return stepped(state, campaign ? [shareCard(campaign, result.code, result.brought)] : []);
+      return stepped(state, campaign ? [shareCard(campaign, result.code, result.brought, context)] : []);
     case 'show mine':
       return stepped(state, [
         result.as === 'text'

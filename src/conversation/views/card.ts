@@ -17,14 +17,15 @@ export function campaignCard(campaign: CampaignOutline, context: Context, share:
   };
 }
 
-function heading(campaign: CampaignOutline): Text {
+/** Theme and title, or the title alone. */
+export function campaignHeading(campaign: CampaignOutline): Text {
   return campaign.has.theme
     ? text('card.heading', { theme: packText(campaign, 'theme'), title: title(campaign) })
     : text('card.title', { title: title(campaign) });
 }
 
 function openCardTexts(campaign: CampaignOutline, context: Context): Text[] {
-  return [heading(campaign), packText(campaign, 'call'), ...countTexts(campaign), ...trialTexts(context)];
+  return [campaignHeading(campaign), packText(campaign, 'call'), ...countTexts(campaign), ...trialTexts(context)];
 }
 
 function endedCardTexts(campaign: CampaignOutline, context: Context): Text[] {
@@ -32,7 +33,7 @@ function endedCardTexts(campaign: CampaignOutline, context: Context): Text[] {
     campaign.state === 'delivered' && campaign.has.delivered ? packText(campaign, 'delivered.thanks') : null;
   const others = openCampaigns(context).length > 0;
   return [
-    heading(campaign),
+    campaignHeading(campaign),
     text(campaign.state === 'delivered' ? 'ended.delivered' : 'ended.closed'),
     thanks ?? (campaign.has.closed ? packText(campaign, 'closed.thanks') : text('ended.thanks')),
     ...(campaign.count > 0 && campaign.kind === 'petition' ? [text('ended.count', { count: campaign.count })] : []),
@@ -135,7 +136,7 @@ export function groupCard(campaign: CampaignOutline, context: Context): Reply {
     picture: null,
     place: 'new',
     text: [
-      heading(campaign),
+      campaignHeading(campaign),
       packText(campaign, 'call'),
       text('group.private', { recipient: recipient(campaign) }),
       ...trialTexts(context),

@@ -1,8 +1,10 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { button, packText, say, text, title } from '../build.ts';
+import type { Context } from '../context.ts';
 import type { Brought } from '../input.ts';
 import type { Button, Reply } from '../reply.ts';
-import { countTexts } from './card.ts';
+import type { Text } from '../text.ts';
+import { countTexts, trialTexts } from './card.ts';
 
 /** Payload of a link that opens the campaign; a share code counts what it brings, late and as a range. */
 export function deepLinkPayload(slug: string, code: string | null): string {
@@ -10,7 +12,7 @@ export function deepLinkPayload(slug: string, code: string | null): string {
 }
 
 /** Ways to share, and what the person's own link has brought so far. */
-export function shareCard(campaign: CampaignOutline, code: string, brought: Brought): Reply {
+export function shareCard(campaign: CampaignOutline, code: string, brought: Brought, context: Context): Reply {
   const payload = deepLinkPayload(campaign.slug, code);
   const buttons: Button[][] = [
     [{ kind: 'pick chat', label: text('button.pickChat'), query: campaign.slug }],
@@ -19,7 +21,7 @@ export function shareCard(campaign: CampaignOutline, code: string, brought: Brou
   ];
   return say(
     [
-      text('share.intro', { title: title(campaign) }),
+      text(`channel.${context.channel}.share`, { title: title(campaign) }),
       packText(campaign, 'share.invite'),
       text(`share.brought.${brought.replaceAll(' ', '_')}`),
       text('share.private'),
@@ -30,18 +32,55 @@ export function shareCard(campaign: CampaignOutline, code: string, brought: Brou
 
 /** The campaign as others see it when it is shared into a chat: no word about who shared it. */
 export function sharedCard(campaign: CampaignOutline, code: string | null): Reply {
-  const open = campaign.state === 'open';
-  const label = open ? (campaign.kind === 'email' ? 'button.letter' : 'button.sign') : 'button.read';
+  const label =
+    campaign.state === 'open' ? (campaign.kind === 'email' ? 'button.letter' : 'button.sign') : 'button.read';
   return {
     kind: 'card',
     campaign: campaign.slug,
     picture: campaign.cover,
     place: 'new',
-    text: [
-      text('card.title', { title: title(campaign) }),
-      packText(campaign, 'call'),
-      ...(open ? [packText(campaign, 'share.invite'), ...countTexts(campaign)] : [text('ended.closed')]),
-    ],
+    text: sharedTexts(campaign),
     buttons: [[{ kind: 'deep link', label: text(label), payload: deepLinkPayload(campaign.slug, code) }]],
   };
+}
+
+/** The same card where people act on it in place: in a channel, for everyone there. `code` counts what it brings. */
+export function channelCard(campaign: CampaignOutline, code: string, context: Pick<Context, 'organisation'>): Reply {
+  const { slug, state, kind } = campaign;
+  const main =
+    kind === 'email'
+      ? button('button.letter', { do: 'letter', campaign: slug }, 'primary')
+      : button('button.sign', { do: 'sign', campaign: slug, share: code }, 'primary');
+  const read = button('button.read', { do: 'read', campaign: slug, page: 0, share: code });
+  const open = state === 'open';
+  return {
+    kind: 'card',
+    campaign: slug,
+    picture: campaign.cover,
+    place: 'new',
+    text: [
+      ...sharedTexts(campaign),
+      ...(open ? [text('share.inPlace')] : endedTexts(campaign)),
+      ...trialTexts(context),
+    ],
+    buttons: [open ? [main, read] : [read]],
+  };
+}
+
+function sharedTexts(campaign: CampaignOutline): Text[] {
+  return [
+    text('card.title', { title: title(campaign) }),
+    packText(campaign, 'call'),
+    ...(campaign.state === 'open'
+      ? [packText(campaign, 'share.invite'), ...countTexts(campaign)]
+      : [text('ended.closed')]),
+  ];
+}
+
+function endedTexts(campaign: CampaignOutline): Text[] {
+  const counted = campaign.count > 0 && campaign.kind === 'petition';
+  return [
+    campaign.has.closed ? packText(campaign, 'closed.thanks') : text('ended.thanks'),
+    ...(counted ? [text('ended.count', { count: campaign.count })] : []),
+  ];
 }

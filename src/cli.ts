@@ -1,0 +1,72 @@
+import './app/quiet.ts';
+import { createInterface } from 'node:readline/promises';
+import { campaignCommand } from './app/commands/campaign.ts';
+import { checkCommand } from './app/commands/check.ts';
+import { type Command, type Desk, UsageError } from './app/commands/command.ts';
+import { type Config, loadConfig } from './app/config.ts';
+import { startFailureText } from './app/start-texts.ts';
+import { openStore, type Store } from './store/store.ts';
+
+/** The commands of `npm run opprop -- <command>`. To add one: a file in src/app/commands, and its name here. */
+const COMMANDS: readonly Command[] = [checkCommand, campaignCommand];
+
+const USAGE = [
+  'npm run opprop -- <command> [--help]',
+  '',
+  ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`),
+].join('\n');
+
+/** What commands work with. Nothing is read or opened before a command asks. */
+function createDesk(): Desk & { close(): Promise<void> } {
+  let config: Promise<Config> | null = null;
+  let store: Promise<Store> | null = null;
+  const desk = {
+    out: (line: string) => void process.stdout.write(`${line}\n`),
+    err: (line: string) => void process.stderr.write(`${line}\n`),
+    config: () => (config ??= loadConfig(process.cwd(), 'command')),
+    store: () => (store ??= desk.config().then(({ database }) => openStore({ database, as: 'guest', connections: 3 }))),
+    async ask(question: string) {
+      const reader = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return await reader.question(question);
+      } finally {
+        reader.close();
+      }
+    },
+    now: () => new Date(),
+    async close() {
+      // A database that never opened has said so already.
+      const opened = await store?.catch(() => null);
+      await opened?.close();
+    },
+  };
+  return desk;
+}
+
+async function run([name, ...words]: readonly string[]): Promise<number> {
+  const desk = createDesk();
+  const command = COMMANDS.find((one) => one.name === name);
+  try {
+    if (!command) {
+      const asked = name === undefined || name === '--help' || name === 'help';
+      if (asked) desk.out(USAGE);
+      else desk.err(`There is no command "${name}".\n\n${USAGE}`);
+      return asked ? 0 : 2;
+    }
+    if (words.includes('--help')) {
+      desk.out(command.help);
+      return 0;
+    }
+    return await command.run(words, desk);
+  } catch (error) {
+    const usage =
+      error instanceof UsageError ||
+      (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+    desk.err(usage ? error.message : startFailureText(error));
+    return usage ? 2 : 1;
+  } finally {
+    await desk.close();
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2));
