@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from '../store/generated/client.ts';
 
 /** A number moves in public after so many changes at least, so that it never tells of one person. */
-export const CHANGES_PER_SNAPSHOT = 5;
+const CHANGES_PER_SNAPSHOT = 5;
 /** Between two looks at a campaign's tally lie so many minutes, at random, so that a number does not tell when someone signed. */
 const SHORTEST_PAUSE = 5;
 const LONGEST_PAUSE = 15;
