@@ -143,7 +143,7 @@ function campaignScreens(campaign: CampaignOutline, context: Context): Record<st
     'other ways': otherWays(campaign),
     updates: updatesCard(campaign, context, true),
     'updates chosen': updatesChosen(campaign, 'end'),
-    share: shareCard(campaign, CODE, 'fewer than ten'),
+    share: shareCard(campaign, CODE, 'fewer than ten', context),
     shared: sharedCard(campaign, CODE),
     'letter intro': letterIntro(campaign, context),
     ...(whole ? { letter: whole } : {}),
