@@ -7,7 +7,7 @@ import { TelegramStartError } from '../bots/telegram/connect.ts';
 import { WEBHOOK_PATH } from '../bots/telegram/webhook.ts';
 import { openTrialCampaigns, registerCampaigns } from './app/campaign-life.ts';
 import { createCampaigns } from './app/campaigns.ts';
-import type { Channel } from './app/channel.ts';
+import type { Channel, Turns } from './app/channel.ts';
 import { checkLocales } from './app/commands/check.ts';
 import { type Config, loadConfig, type TelegramConfig } from './app/config.ts';
 import { defineHousekeeping, sweepUnsent } from './app/housekeeping.ts';
@@ -16,8 +16,9 @@ import { createInlineCards } from './app/inline-cards.ts';
 import { createJobs } from './app/jobs.ts';
 import { readLiveOutlines } from './app/live.ts';
 import { createLog, type Log } from './app/log.ts';
+import { createMetrics } from './app/metrics.ts';
 import { createProfileTexts } from './app/profile-texts.ts';
-import { healthRoutes, letterRoute } from './app/routes.ts';
+import { healthRoutes, letterRoute, metricsRoute } from './app/routes.ts';
 import { secret } from './app/secret.ts';
 import { START_TEXTS, startFailureText, TELEGRAM_START_TEXTS } from './app/start-texts.ts';
 import { createTurns, type TurnDeps } from './app/turn.ts';
@@ -61,16 +62,22 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
 
     // The conversation, as Telegram tells it.
     const deps = turnDeps(config, words, store, privacy);
+    const metrics = createMetrics();
+    const turns = metrics.watch(createTurns(deps));
 
     // The channels: the real one with its token, or in the playground the same bot before a stand-in for Telegram.
     const standIn = config.playground ? await startStandIn(words) : null;
     if (standIn) undo.push(() => standIn.stop());
-    const telegram = createTelegram(standIn?.config ?? config.telegram, config, deps, words, log);
+    const telegram = createTelegram(standIn?.config ?? config.telegram, config, { ...deps, turns }, words, log);
     const channels: Channel[] = telegram ? [telegram] : [];
 
     // The pages.
     const outlines = () => readLiveOutlines(store.prisma, deps.campaigns.outlines(), deps.exactCounts);
-    const routes: Route[] = [healthRoutes(store), letterRoute({ campaigns: outlines, texts: words.texts })];
+    const routes: Route[] = [
+      healthRoutes(store),
+      letterRoute({ campaigns: outlines, texts: words.texts }),
+      metricsRoute({ metrics, token: config.metricsToken }),
+    ];
     if (telegram?.webhook) routes.push(onPath(WEBHOOK_PATH, telegram.webhook));
     if (standIn) {
       const onTrouble = (error: unknown) => log.warn({ error }, 'playground: an action failed');
@@ -122,7 +129,13 @@ function turnDeps(config: Config, words: Words, store: Store, privacy: TurnDeps[
   };
 }
 
-function createTelegram(telegram: TelegramConfig | null, config: Config, deps: TurnDeps, words: Words, log: Log) {
+function createTelegram(
+  telegram: TelegramConfig | null,
+  config: Config,
+  deps: TurnDeps & { readonly turns: Turns },
+  words: Words,
+  log: Log,
+) {
   if (!telegram) return null;
   const { mode } = telegram;
   return createTelegramChannel({
@@ -137,7 +150,7 @@ function createTelegram(telegram: TelegramConfig | null, config: Config, deps: T
               mode.secret?.reveal() ??
               createHmac('sha256', config.secret.reveal()).update('telegram webhook').digest('base64url'),
           },
-    turns: createTurns(deps),
+    turns: deps.turns,
     inlineCards: createInlineCards(deps),
     texts: createProfileTexts(words.texts, words.fallback),
     log,

@@ -3,13 +3,17 @@ import type { CampaignOutline } from '../campaign/outline.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { plain, type Route } from './http.ts';
 import { letterPage } from './letter-page.ts';
+import type { Metrics } from './metrics.ts';
+import type { Secret } from './secret.ts';
 
 export interface RouteDeps {
   /** Whether the database answers. */
   ping(): Promise<boolean>;
   campaigns(): Promise<readonly CampaignOutline[]>;
   readonly texts: Texts;
-  readonly metrics: { readonly token: string; render(): Promise<string>; readonly contentType: string } | null;
+  readonly metrics: Pick<Metrics, 'contentType' | 'render'>;
+  /** METRICS_TOKEN; null: there is no such page. */
+  readonly token: Secret | null;
 }
 
 /** `/healthz`: the process runs. `/readyz`: it can also serve (its database answers). */
@@ -46,10 +50,10 @@ export function letterRoute({ campaigns, texts }: Pick<RouteDeps, 'campaigns' | 
 }
 
 /** `/metrics`, for whoever brings the token; without METRICS_TOKEN there is no such page. */
-export function metricsRoute({ metrics }: Pick<RouteDeps, 'metrics'>): Route {
+export function metricsRoute({ metrics, token }: Pick<RouteDeps, 'metrics' | 'token'>): Route {
   return async (req, res, url) => {
-    if (url.pathname !== '/metrics' || !metrics || req.method !== 'GET') return false;
-    if (!sameText(req.headers.authorization ?? '', `Bearer ${metrics.token}`)) {
+    if (url.pathname !== '/metrics' || token === null || req.method !== 'GET') return false;
+    if (!sameText(req.headers.authorization ?? '', `Bearer ${token.reveal()}`)) {
       plain(res, 401, 'bring the token of METRICS_TOKEN as a bearer');
       return true;
     }
