@@ -1,0 +1,82 @@
+import type { CampaignState, Language } from '../../campaign/outline.ts';
+import type { OwnWords } from '../text.ts';
+
+/** `editor` drafts; `publisher` also approves, sends, closes and delivers; `admin` also invites, revokes and reopens. */
+export const ROLES = ['editor', 'publisher', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The person as staff know each other: by a short random word, never by name. */
+export interface StaffFacts {
+  /** 4 characters of `[a-z2-7]`. */
+  readonly handle: string;
+  readonly role: Role;
+  /** Every campaign, drafts too, by short name. */
+  readonly campaigns: readonly { readonly slug: string; readonly state: CampaignState; readonly timeZone: string }[];
+  /** ISO instant: times that staff name must lie ahead of it. */
+  readonly now: string;
+}
+
+/** Whether a role may do what asks for another role at least. */
+export function isAtLeast(role: Role, least: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(least);
+}
+
+/** What a broadcast is about: `update` goes to all who chose all updates, the others to those who chose only the end too. */
+export type Occasion = 'update' | 'closing' | 'delivery';
+
+/** Where a broadcast stands; see src/broadcasts. */
+export type BroadcastState = 'draft' | 'scheduled' | 'planning' | 'sending' | 'paused' | 'done' | 'cancelled';
+
+/** A broadcast as its staff see it. */
+export interface BroadcastView {
+  /** A random number in base 36. */
+  readonly id: string;
+  /** Grows with every edit: what was shown and approved is named by it. */
+  readonly version: number;
+  readonly campaign: string;
+  readonly occasion: Occasion;
+  readonly state: BroadcastState;
+  readonly author: string;
+  readonly words: OwnWords;
+  readonly picture: boolean;
+  readonly link: { readonly label: string; readonly url: string } | null;
+  /** ISO instant at which a scheduled one begins. */
+  readonly at: string | null;
+  readonly timeZone: string;
+  readonly approvals: { readonly needed: number; readonly by: readonly string[] };
+  readonly audience: {
+    readonly total: number;
+    readonly parts: readonly AudiencePart[];
+    /** Seconds that sending takes at the current pace. */
+    readonly seconds: number;
+  };
+  readonly progress: Progress | null;
+  /** It stands among the campaign's public updates. */
+  readonly published: boolean;
+}
+
+export interface AudiencePart {
+  readonly channel: string;
+  readonly language: Language;
+  readonly count: number;
+  /** Language in which they get it; null while there is no text at all. */
+  readonly reads: Language | null;
+}
+
+/** How far sending is. `sent + gone + failed + unknown + skipped + left` is the audience. */
+export interface Progress {
+  readonly total: number;
+  readonly sent: number;
+  readonly gone: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly skipped: number;
+  readonly left: number;
+  /** Messages a second, lately. */
+  readonly perSecond: number;
+  readonly secondsLeft: number | null;
+  /** Why deliveries failed, most frequent first: `staff.reason.<code>`. */
+  readonly reasons: readonly { readonly code: string; readonly count: number }[];
+  /** Why it stands still when nobody pressed Pause: `staff.paused.<code>`; else null. */
+  readonly pausedBecause: string | null;
+}

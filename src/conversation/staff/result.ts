@@ -1,0 +1,120 @@
+import type { CampaignState, Language } from '../../campaign/outline.ts';
+import type { BroadcastState, BroadcastView, Occasion, Role } from './facts.ts';
+
+/** What became of what staff asked for. */
+export type StaffResult =
+  /** `refused`: the code is wrong, used, expired, or too many were tried; which of these is not told. */
+  | { readonly of: 'accept'; readonly outcome: 'accepted'; readonly handle: string; readonly role: Role }
+  | { readonly of: 'accept'; readonly outcome: 'refused' }
+  /** The person is not staff, or their role does not allow it. */
+  | { readonly of: 'not allowed' }
+  | { readonly of: 'list staff'; readonly staff: readonly StaffMember[] }
+  | { readonly of: 'invite'; readonly role: Role; readonly handle: string; readonly code: string }
+  | { readonly of: 'revoke'; readonly handle: string; readonly outcome: 'revoked' | 'unknown' | 'last admin' }
+  | { readonly of: 'read log'; readonly events: readonly LoggedEvent[] }
+  | { readonly of: 'list broadcasts'; readonly broadcasts: readonly BroadcastLine[] }
+  | { readonly of: 'broadcast'; readonly broadcast: BroadcastView; readonly after: After }
+  /** What was to be changed is over what channels can show, so nothing was changed. */
+  | { readonly of: 'too long'; readonly cuts: readonly Cut[] }
+  /** The picture could not be had, or is of a kind or size that channels do not take. */
+  | { readonly of: 'no picture' }
+  | { readonly of: 'no broadcast' }
+  | { readonly of: 'show campaigns'; readonly campaigns: readonly CampaignLine[] }
+  | {
+      readonly of: 'close' | 'reopen' | 'deliver';
+      readonly campaign: string;
+      /** `needs approval`: the thank-you does. */
+      readonly outcome: 'done' | 'not possible' | 'needs approval' | 'edited meanwhile';
+      /** The thank-you, once it is on its way. */
+      readonly broadcast: BroadcastView | null;
+    }
+  | { readonly of: 'show stats'; readonly stats: CampaignStats };
+
+/** `cut`: UTF-16 units to take away. */
+export interface Cut {
+  readonly channel: string;
+  readonly language: Language;
+  readonly cut: number;
+}
+
+/** What was done to the broadcast that is shown now. */
+export type After =
+  | 'composed'
+  | 'changed'
+  | 'shown'
+  | 'tested'
+  | 'test failed'
+  | 'approval asked'
+  | 'approved'
+  | 'own approval'
+  | 'needs approval'
+  | 'sent'
+  | 'scheduled'
+  | 'edited meanwhile'
+  | 'not possible'
+  | 'discarded'
+  | 'paused'
+  | 'resumed'
+  | 'cancelled'
+  | 'resent'
+  | 'watched'
+  | 'published'
+  | 'unpublished';
+
+export interface StaffMember {
+  readonly handle: string;
+  readonly role: Role;
+  /** `invited`: has not used the code yet. */
+  readonly since: { readonly kind: 'joined' | 'invited'; readonly at: string };
+  readonly you: boolean;
+}
+
+/** `what` is a key of `staff.log`. */
+export interface LoggedEvent {
+  readonly at: string;
+  /** A handle, or null: the command line of the server. */
+  readonly actor: string | null;
+  readonly what: string;
+  readonly campaign: string | null;
+  /** A handle, or the first characters of a broadcast's id. */
+  readonly subject: string | null;
+}
+
+export interface BroadcastLine {
+  readonly id: string;
+  readonly campaign: string;
+  readonly occasion: Occasion;
+  readonly state: BroadcastState;
+  readonly author: string;
+  /** First words, or ''. */
+  readonly begins: string;
+}
+
+export interface CampaignLine {
+  readonly slug: string;
+  readonly state: CampaignState;
+  readonly count: number;
+  readonly goal: number | null;
+  readonly closedAt: string | null;
+  readonly delivered: { readonly to: string; readonly day: string; readonly count: number } | null;
+  /** The day after which everything about its signers is erased. */
+  readonly erasedAt: string | null;
+  readonly timeZone: string;
+}
+
+/** Numbers of a campaign. A group of fewer than ten is told as null. */
+export interface CampaignStats {
+  readonly campaign: string;
+  readonly total: number;
+  readonly withdrawn: number | null;
+  readonly today: number | null;
+  readonly letters: number | null;
+  readonly channels: readonly { readonly channel: string; readonly count: number | null }[];
+  readonly languages: readonly { readonly language: Language; readonly count: number | null }[];
+  readonly subscribers: number | null;
+  /** Whole percent of signers, or null where either group is under ten. */
+  readonly subscribedPercent: number | null;
+  /** Signatures by day, drawn: PNG in base64; null where there is nothing to draw. */
+  readonly chart: string | null;
+  readonly days: number;
+}
