@@ -9,6 +9,7 @@ import { INLINE_CACHE_SECONDS, inlineResults } from './inline.ts';
 import type { BotLinks } from './keyboard.ts';
 import type { Log } from './log.ts';
 import { type Delivery, NO_DELIVERY, type Sender } from './send.ts';
+import { createTyping } from './typing.ts';
 import { readUpdate, type SeenMessage } from './update.ts';
 
 export interface HandlerDeps {
@@ -32,6 +33,7 @@ export function createHandler(deps: HandlerDeps): Handler {
   const { bot, turns, sender, log } = deps;
   const deliveries = new WeakMap<Update, Delivery>();
   const isNewAlbum = createAlbumFilter();
+  const withTyping = createTyping(bot.api);
 
   bot.use(async (ctx) => {
     const seen = readUpdate(ctx.update);
@@ -58,7 +60,7 @@ export function createHandler(deps: HandlerDeps): Handler {
   }
 
   async function takeTurn(arrival: Arrival): Promise<Delivery> {
-    const answer = await turns.take(arrival);
+    const answer = await withTyping(arrival.address, turns.take(arrival));
     try {
       return sender.prepare(arrival.address, answer);
     } catch (error) {

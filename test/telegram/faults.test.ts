@@ -90,6 +90,25 @@ describe.each(['polling', 'webhook'] as const)('%s', (mode) => {
     expect(callsOf(rig, 'answerCallbackQuery')).toHaveLength(1);
   });
 
+  test('a slow turn shows that the bot is typing, a quick one does not', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await begin(async (arrival) => {
+      if (arrival.input.kind === 'typed' && arrival.input.text === 'slow') await held;
+      return echo(arrival);
+    });
+    await says('quick');
+    await rig.settled();
+    expect(callsOf(rig, 'sendChatAction')).toHaveLength(0);
+    await says('slow');
+    await until(() => callsOf(rig, 'sendChatAction').length === 1);
+    release();
+    await rig.settled();
+    expect(told(rig, KARI).at(-1)).toBe('You said slow');
+  });
+
   test('updates of a chat are worked on one at a time and in order, those of two chats side by side', async () => {
     let atOnce = 0;
     let most = 0;
@@ -259,7 +278,13 @@ describe('polling', () => {
     const address = rig.turns.arrivals[0]?.address ?? {};
     const finished: unknown[] = [];
     const finish = async (sent: unknown) => void finished.push(sent);
-    await rig.channel.deliver(address, { duplicate: false, replies: [say('Late')], earlier: [], finish });
+    await rig.channel.deliver(address, {
+      duplicate: false,
+      replies: [say('Late')],
+      language: 'en',
+      earlier: [],
+      finish,
+    });
     expect(told(rig, KARI)).toStrictEqual(['Welcome', 'Late']);
     expect(finished).toHaveLength(1);
   });
