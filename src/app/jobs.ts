@@ -1,4 +1,4 @@
-import { fromPrisma, PgBoss, type PrismaTransactionLike } from 'pg-boss';
+import { fromPrisma, type JobWithMetadata, PgBoss, type PrismaTransactionLike } from 'pg-boss';
 import type { Store } from '../store/store.ts';
 import { databaseFields, type Log } from './log.ts';
 
@@ -14,12 +14,18 @@ export interface QueueRules {
   readonly expireSeconds?: number;
   /** Tries after the first; 3 unless said, apart by growing pauses. */
   readonly retries?: number;
+  /** Runs at once on this machine; 1 unless said. */
+  readonly atOnce?: number;
   /** Hand the job over when its machine was silent for 10 s. For runs longer than a moment. */
   readonly heartbeat?: boolean;
 }
 
-/** The signal is aborted when the run lost its job or the program stops. */
-export type JobHandler = (data: JobData, signal: AbortSignal) => Promise<void>;
+/**
+ * The signal is aborted when the run lost its job or the program stops. `again`: this run is done, and one like it is
+ * enqueued in its place, so that of an `exclusive` key there is never none and never two.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: most handlers give nothing back
+export type JobHandler = (data: JobData, signal: AbortSignal) => Promise<void | 'again'>;
 
 export interface SendOptions {
   /** With policy `exclusive`: the key of which there is one. */
@@ -81,7 +87,7 @@ export function createJobs(store: Pick<Store, 'pool'>, log: Log): Jobs {
       for (const { rules } of queues.values()) await makeQueue(boss, rules);
       for (const { queue, cron } of schedules) await boss.schedule(queue, cron, null, { tz: 'UTC' });
       for (const { rules, handler } of queues.values()) {
-        if (handler) await workOn(boss, rules, handler, log);
+        if (handler) await workOn({ boss, pool: store.pool, log }, rules, handler);
       }
     },
     stop: () => boss.stop({ graceful: true, timeout: STOP_MILLISECONDS, close: false }),
@@ -103,18 +109,45 @@ async function makeQueue(boss: PgBoss, rules: QueueRules): Promise<void> {
   await boss.updateQueue(rules.name, settings);
 }
 
+interface WorkDeps {
+  readonly boss: PgBoss;
+  readonly pool: Store['pool'];
+  readonly log: Log;
+}
+
 /** An error of a handler is stored with its job: only its kind may be. */
-async function workOn(boss: PgBoss, rules: QueueRules, handler: JobHandler, log: Log): Promise<void> {
-  await boss.work<JobData | null>(rules.name, { pollingIntervalSeconds: 1 }, async (jobs) => {
+async function workOn({ boss, pool, log }: WorkDeps, rules: QueueRules, handler: JobHandler): Promise<void> {
+  const options = { pollingIntervalSeconds: 1, includeMetadata: true, localConcurrency: rules.atOnce ?? 1 } as const;
+  await boss.work<JobData | null, void, typeof options>(rules.name, options, async (jobs) => {
     for (const job of jobs) {
       try {
-        await handler(job.data ?? {}, job.signal);
+        const next = await handler(job.data ?? {}, job.signal);
+        if (next === 'again') await replace({ boss, pool }, rules.name, job);
       } catch (error) {
         log.warn({ queue: rules.name, error }, 'jobs: a run failed');
         throw new JobFailure(databaseFields(error).code);
       }
     }
   });
+}
+
+/**
+ * Completes a job and enqueues its like in one transaction. Where the run had lost its job, the one that took its place
+ * has the key, and nothing changes.
+ */
+async function replace({ boss, pool }: Omit<WorkDeps, 'log'>, queue: string, job: JobWithMetadata<JobData | null>) {
+  const client = await pool.connect();
+  const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) };
+  try {
+    await client.query('BEGIN');
+    await boss.complete(queue, job, undefined, { db });
+    await boss.send(queue, job.data ?? {}, { ...(job.singletonKey && { singletonKey: job.singletonKey }), db });
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
 }
 
 /** What the queue's table keeps of a failed run. */

@@ -39,6 +39,23 @@ test('of an exclusive queue one job with a key waits or runs', async () => {
   await jobs.stop();
 });
 
+test('a run that goes on again is followed by the next, and its key is never free', async () => {
+  const jobs = createJobs(database.store, log);
+  let runs = 0;
+  const free: boolean[] = [];
+  jobs.define({ name: 'relay', policy: 'exclusive', heartbeat: true }, async () => {
+    runs += 1;
+    free.push(await jobs.send('relay', {}, { key: 'a' }));
+    return runs < 3 ? 'again' : undefined;
+  });
+  await jobs.start();
+  await jobs.send('relay', {}, { key: 'a' });
+  await vi.waitFor(() => expect(runs).toBe(3), { timeout: 10_000 });
+  expect(free).toEqual([false, false, false]);
+  await vi.waitFor(async () => expect(await jobs.send('relay', {}, { key: 'a' })).toBe(true), { timeout: 5_000 });
+  await jobs.stop();
+});
+
 test('what a failed run said is stored nowhere', async () => {
   const jobs = createJobs(database.store, log);
   let tries = 0;
