@@ -3,6 +3,8 @@ import type { ServerResponse } from 'node:http';
 
 /** Pictures and documents of the chats, under addresses of the page's own origin. */
 export interface Files {
+  /** Whether content at this address is inline or on loopback: only such can be published. */
+  takes(address: string): boolean;
   /** Takes a data or loopback address, gives the path under which the page gets the same content. */
   publish(address: string, document: { readonly name: string } | null): string;
   /** Answers for a path that `publish` gave; false when it never did. */
@@ -27,9 +29,11 @@ interface Published {
  */
 export function createFiles(secret: string): Files {
   const published = new Map<string, Published>();
+  const takes = (address: string): boolean => isInline(address) || isLoopback(address);
   return {
+    takes,
     publish(address, document) {
-      if (!isInline(address) && !isLoopback(address)) throw new Error('A file is neither inline nor on loopback.');
+      if (!takes(address)) throw new Error('A file is neither inline nor on loopback.');
       const id = createHash('sha256')
         .update(`${secret}\n${document?.name ?? ''}\n${address}`)
         .digest('hex');

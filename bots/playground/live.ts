@@ -1,90 +1,104 @@
 import type { ServerResponse } from 'node:http';
 import type { Files } from './files.ts';
-import type { ChatView, MessageView, Seat, SeatEvent } from './telegram-view.ts';
+import { chatWithOwnAddresses, workspaceWithOwnAddresses } from './own-addresses.ts';
+import type { CrowdPort, CrowdView, SlackPerson } from './ports.ts';
+import type { WorkspaceEvent, WorkspaceView } from './slack-view.ts';
+import { createStreams } from './streams.ts';
+import type { ChatView, Seat, SeatEvent } from './telegram-view.ts';
 
-/** What the page is told over its event stream; `name` is the event's name there, `data` its JSON. */
-type PageEvent =
-  | {
-      readonly name: 'snapshot';
-      readonly data: { readonly people: readonly Seat[]; readonly chats: readonly ChatEvent[] };
-    }
-  | { readonly name: 'person'; readonly data: Seat }
-  | { readonly name: 'gone'; readonly data: { readonly seat: number } }
-  | { readonly name: 'chat'; readonly data: ChatEvent }
-  | { readonly name: 'toast'; readonly data: Extract<SeatEvent, { kind: 'toast' }> };
+/** Somebody with a Telegram at the table. */
+export type Person = Seat & {
+  /** Plays one of the campaign's staff. */
+  readonly staff: boolean;
+};
 
-type ChatEvent = { readonly seat: number; readonly chat: ChatView };
+/** All there is when a page comes; afterwards it is told each change. */
+export interface Snapshot {
+  readonly people: readonly Person[];
+  readonly chats: readonly { readonly seat: number; readonly chat: ChatView }[];
+  readonly slack: { readonly people: readonly SlackPerson[]; readonly workspaces: readonly WorkspaceView[] } | null;
+  readonly crowd: CrowdView | null;
+  /** Whether people can be made staff. */
+  readonly staff: boolean;
+}
 
 /** The people at the table and what each of them sees, told to every open page. */
 export interface Live {
-  sat(person: Seat): void;
+  sat(person: Person): void;
   left(seat: number): void;
   isSeated(seat: number): boolean;
   tell(event: SeatEvent): void;
+  tellSlack(event: WorkspaceEvent): void;
   /** Keeps the answer open and tells it everything from now on, beginning with all there is. */
   open(res: ServerResponse): void;
   close(): void;
 }
 
-/** A proxy or a sleeping laptop is noticed by a stream that stays silent for longer than this. */
-const HEARTBEAT_MS = 15_000;
+export interface LiveDeps {
+  /** Gives pictures and documents an address that the page may load. */
+  readonly files: Files;
+  readonly slackPeople: readonly SlackPerson[] | null;
+  readonly crowd: CrowdPort | null;
+  readonly staff: boolean;
+}
 
-/** @param files Gives pictures and documents an address that the page may load. */
-export function createLive(files: Files): Live {
-  const people = new Map<number, Seat>();
+/** Often enough for the eye to see the counter run. */
+const CROWD_MS = 400;
+
+export function createLive({ files, slackPeople, crowd, staff }: LiveDeps): Live {
+  const people = new Map<number, Person>();
   const chats = new Map<number, Map<number, ChatView>>();
-  const streams = new Set<ServerResponse>();
-  const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS);
-  heartbeat.unref();
+  const workspaces = new Map<string, WorkspaceView>();
+  const streams = createStreams();
+  const crowdNow = (): CrowdView | null => crowd && { size: crowd.size(), received: crowd.received() };
 
-  const write = (text: string) => {
-    for (const stream of streams) stream.write(text);
-  };
-  const send = (event: PageEvent) => write(encode(event));
+  let told = '';
+  const watch = setInterval(() => {
+    const now = JSON.stringify(crowdNow());
+    if (crowd === null || !streams.any() || now === told) return;
+    told = now;
+    streams.send('crowd', crowdNow());
+  }, CROWD_MS);
+  watch.unref();
+
+  const snapshot = (): Snapshot => ({
+    people: [...people.values()],
+    chats: [...chats].flatMap(([seat, seen]) => [...seen.values()].map((chat) => ({ seat, chat }))),
+    slack: slackPeople && { people: slackPeople, workspaces: [...workspaces.values()] },
+    crowd: crowdNow(),
+    staff,
+  });
 
   return {
     sat(person) {
       people.set(person.id, person);
-      send({ name: 'person', data: person });
+      streams.send('person', person);
     },
     left(seat) {
       people.delete(seat);
       chats.delete(seat);
-      send({ name: 'gone', data: { seat } });
+      streams.send('gone', { seat });
     },
     isSeated: (seat) => people.has(seat),
     tell(event) {
       if (!people.has(event.seat)) return;
-      if (event.kind === 'toast') return send({ name: 'toast', data: event });
-      const chat = withOwnAddresses(event.chat, files);
+      if (event.kind === 'toast') return streams.send('toast', event);
+      const chat = chatWithOwnAddresses(event.chat, files);
       const seen = chats.get(event.seat) ?? new Map<number, ChatView>();
       chats.set(event.seat, seen.set(chat.chatId, chat));
-      send({ name: 'chat', data: { seat: event.seat, chat } });
+      streams.send('chat', { seat: event.seat, chat });
     },
-    open(res) {
-      res.setHeader('content-type', 'text/event-stream');
-      res.on('close', () => streams.delete(res));
-      streams.add(res);
-      const all = [...chats].flatMap(([seat, seen]) => [...seen.values()].map((chat) => ({ seat, chat })));
-      res.write(encode({ name: 'snapshot', data: { people: [...people.values()], chats: all } }));
+    tellSlack(event) {
+      if (slackPeople?.some(({ userId }) => userId === event.user) !== true) return;
+      if (event.kind === 'trouble') return streams.send('slack-trouble', event);
+      const workspace = workspaceWithOwnAddresses(event.workspace, files);
+      workspaces.set(event.user, workspace);
+      streams.send('workspace', workspace);
     },
+    open: (res) => streams.open(res, 'snapshot', snapshot()),
     close() {
-      clearInterval(heartbeat);
-      for (const stream of streams) stream.end();
-      streams.clear();
+      clearInterval(watch);
+      streams.close();
     },
   };
-}
-
-function encode({ name, data }: PageEvent): string {
-  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-}
-
-function withOwnAddresses(chat: ChatView, files: Files): ChatView {
-  const own = (message: MessageView): MessageView => ({
-    ...message,
-    photo: message.photo && { ...message.photo, url: files.publish(message.photo.url, null) },
-    document: message.document && { ...message.document, url: files.publish(message.document.url, message.document) },
-  });
-  return { ...chat, messages: chat.messages.map(own) };
 }

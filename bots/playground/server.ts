@@ -1,26 +1,23 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createActions } from './actions.ts';
+import { type Actions, take } from './actions.ts';
 import { createFiles } from './files.ts';
 import { isLocal, isOwnPage, isToken, setGuardHeaders } from './guard.ts';
-import { createLive } from './live.ts';
+import { createLive, type Live } from './live.ts';
+import { createCrowdActions, createStaffActions } from './operator-actions.ts';
 import { readPageFiles } from './page-files.ts';
-import type { SeatActions, SeatEvent } from './telegram-view.ts';
-
-/** What the page needs of the Telegram behind it. */
-export interface TelegramPort {
-  readonly seats: SeatActions;
-  readonly groups: {
-    /** Makes a group with the bot in it and gives its chat id. */
-    create(group: { readonly title: string; readonly members: readonly number[] }): Promise<number>;
-    join(seat: number, chatId: number): Promise<void>;
-  };
-  /** Begins to tell what happens at the seats; the function it gives ends that. */
-  on(listener: (event: SeatEvent) => void): () => void;
-}
+import type { CrowdPort, SlackPort, TelegramPort } from './ports.ts';
+import { createSlackActions } from './slack-actions.ts';
+import { createTelegramActions } from './telegram-actions.ts';
 
 export interface PlaygroundDeps {
   readonly telegram: TelegramPort;
+  /** Left out: the page has no Slack. */
+  readonly slack?: SlackPort | null;
+  /** Left out: the page has no simulated subscribers. */
+  readonly crowd?: CrowdPort | null;
+  /** Gives a fresh invitation code for staff. Left out: nobody can be made staff on the page. */
+  readonly staffCode?: (() => Promise<string>) | null;
   /** Told of each action or file that failed. The error may carry a person's words: strip it before logging. */
   onTrouble(error: unknown): void;
   /** Fixed by tests: the token of this start, and the user ids of new people. */
@@ -40,14 +37,21 @@ const BODY_LIMIT = 64 * 1024;
 /** Ids of real people are of this size; larger ones still fit the 52 bits that the Bot API promises. */
 const ID_RANGE = [1_000_000_000, 9_000_000_000] as const;
 
-/** Makes the page that shows a chat in which the reader plays a supporter. It serves this machine's own browser only. */
+/** Makes the page that shows chats in which the reader plays supporters and staff. It serves this machine's own browser only. */
 export async function createPlayground(deps: PlaygroundDeps): Promise<Playground> {
   const token = deps.token ?? randomBytes(24).toString('base64url');
   const pages = await readPageFiles(token);
   const files = createFiles(token);
-  const live = createLive(files);
-  const actions = createActions(deps.telegram, live, deps.newId ?? (() => randomInt(...ID_RANGE)));
-  const unsubscribe = deps.telegram.on((event) => live.tell(event));
+  const { telegram, slack = null, crowd = null, staffCode = null } = deps;
+  const live = createLive({ files, slackPeople: slack?.people ?? null, crowd, staff: staffCode !== null });
+  const actions: Actions = {
+    ...createTelegramActions(telegram, live, deps.newId ?? (() => randomInt(...ID_RANGE))),
+    ...(slack && createSlackActions(slack)),
+    ...(crowd && createCrowdActions(crowd)),
+    ...(staffCode && createStaffActions(staffCode)),
+  };
+  const unsubscribe = telegram.on((event) => live.tell(event));
+  const unsubscribeSlack = slack && (await listenToSlack(slack, live));
 
   async function get(url: URL, req: IncomingMessage, res: ServerResponse): Promise<void> {
     const page = pages.get(url.pathname);
@@ -68,7 +72,7 @@ export async function createPlayground(deps: PlaygroundDeps): Promise<Playground
     const body = await readBody(req);
     if (body === 'too large') return refuse(res, 413);
     if (body === 'malformed') return refuse(res, 400);
-    const done = await actions.take(url.pathname.slice('/play/'.length), body.json);
+    const done = await take(actions, url.pathname.slice('/play/'.length), body.json);
     if (done.kind !== 'done') return refuse(res, done.kind === 'malformed' ? 400 : 404);
     res.setHeader('content-type', 'application/json');
     res.end(JSON.stringify(done.answer));
@@ -93,9 +97,20 @@ export async function createPlayground(deps: PlaygroundDeps): Promise<Playground
     },
     close() {
       unsubscribe();
+      unsubscribeSlack?.();
       live.close();
     },
   };
+}
+
+/** Opens a client for everyone whom the reader can be, and passes on what they see. */
+async function listenToSlack({ seats, people, on }: SlackPort, live: Live): Promise<() => void> {
+  const unsubscribe = on((event) => live.tellSlack(event));
+  for (const { userId: user } of people) {
+    await seats.sit(user);
+    live.tellSlack({ kind: 'workspace', user, workspace: seats.workspace(user) });
+  }
+  return unsubscribe;
 }
 
 function refuse(res: ServerResponse, status: number): void {

@@ -25,7 +25,12 @@ export interface ChatView {
   readonly blocked: boolean;
   /** The person has never pressed Start: the client shows description and a Start button. */
   readonly started: boolean;
-  readonly bot: { readonly name: string; readonly username: string; readonly description: string; readonly shortDescription: string };
+  readonly bot: {
+    readonly name: string;
+    readonly username: string;
+    readonly description: string;
+    readonly shortDescription: string;
+  };
   /** Command menu in this person's language, as published with setMyCommands. */
   readonly commands: readonly { readonly command: string; readonly description: string }[];
   /** The bot asked for a reply (force_reply) with this placeholder. */
@@ -58,7 +63,21 @@ export interface MessageView {
 
 /** Offsets and lengths count UTF-16 units, as the platform does. */
 export interface EntityView {
-  readonly type: 'bold' | 'italic' | 'underline' | 'strikethrough' | 'spoiler' | 'code' | 'pre' | 'text_link' | 'url' | 'blockquote' | 'bot_command' | 'expandable_blockquote' | 'email' | 'phone_number';
+  readonly type:
+    | 'bold'
+    | 'italic'
+    | 'underline'
+    | 'strikethrough'
+    | 'spoiler'
+    | 'code'
+    | 'pre'
+    | 'text_link'
+    | 'url'
+    | 'blockquote'
+    | 'bot_command'
+    | 'expandable_blockquote'
+    | 'email'
+    | 'phone_number';
   readonly offset: number;
   readonly length: number;
   readonly url?: string;

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPlayground, type Playground, type TelegramPort } from '../../../bots/playground/server.ts';
+import type { TelegramPort } from '../../../bots/playground/ports.ts';
+import { createPlayground, type Playground } from '../../../bots/playground/server.ts';
 import type { ChatView, Seat } from '../../../bots/playground/telegram-view.ts';
 import { type Served, serve } from '../../support/serve.ts';
 
