@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import sodium from 'libsodium-wrappers-sumo';
+import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
+import type { Seat } from '../../bots/playground/telegram-view.ts';
+import { registerCampaigns } from '../../src/app/campaign-life.ts';
+import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import { moveCampaign } from '../../src/signatures/lifecycle.ts';
+import type { Store } from '../../src/store/store.ts';
+import { type Phone, takePhone } from './phone.ts';
+import { type Home, makeHome, type Program, type Settings } from './program.ts';
+import { LETTER, PETITION } from './words.ts';
+
+/** The real program as a real bot, with the stand-in where Telegram would be. */
+export interface Bot {
+  readonly standIn: TelegramStandIn;
+  readonly home: Home;
+  readonly settings: Settings;
+  /** The program that runs now. */
+  readonly program: Program;
+  /** The program's database, open beside it. */
+  readonly store: Store;
+  /** Everything that any of its programs wrote. */
+  output(): string;
+  /** Starts the program anew, after it was killed or stopped. */
+  startAgain(): Promise<void>;
+  phone(seat: Partial<Seat> & { readonly id: number }): Promise<Phone>;
+  /** What is stored: signatures, and what the tally says. */
+  counts(): Promise<{ readonly signatures: number; readonly tally: number }>;
+  close(): Promise<void>;
+}
+
+export type Mode = 'polling' | 'webhook';
+
+/** Settings with which nothing is a trial. */
+export const REAL: Settings = {
+  ORGANISATION_NAME: 'Opprop e.V.',
+  ORGANISATION_CONTACT: 'kontakt@example.org',
+  PRIVACY_CONTACT: 'privacy@example.org',
+  PRIVACY_URL: 'https://example.org/privacy',
+};
+
+const TOKEN = '4242:a-token-as-good-as-any-other';
+
+/** Opens campaigns with sealing keys, then starts the program before a stand-in. */
+export async function startBot(mode: Mode, more: Settings = {}): Promise<Bot> {
+  const standIn = createTelegramStandIn({
+    token: TOKEN,
+    botName: 'Opprop',
+    botUsername: 'opprop_test_bot',
+    retryDelays: [50, 100, 200],
+  });
+  const { url: apiRoot } = await standIn.start();
+  const home = await makeHome();
+  const gate = await openGate();
+  const settings: Settings = {
+    ...REAL,
+    OPPROP_SECRET: randomBytes(32).toString('base64'),
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_API_ROOT: apiRoot,
+    ...(mode === 'webhook' ? { PUBLIC_URL: gate.url } : {}),
+    ...more,
+  };
+  const close = async (): Promise<void> => {
+    await home.remove();
+    await gate.close();
+    await standIn.stop();
+  };
+  try {
+    const store = await home.openDatabase('opprop');
+    await openCampaigns(store);
+    let program = await home.start(settings);
+    gate.lead(program.url);
+    let earlier = '';
+    return {
+      standIn,
+      home,
+      settings,
+      store,
+      get program() {
+        return program;
+      },
+      output: () => earlier + program.output(),
+      async startAgain() {
+        earlier += program.output();
+        program = await home.start(settings);
+        gate.lead(program.url);
+      },
+      phone: (seat) => takePhone(standIn, { firstName: 'Kari', languageCode: 'en', ...seat }),
+      async counts() {
+        const { _sum } = await store.prisma.tally.aggregate({ _sum: { signed: true, withdrawn: true } });
+        return {
+          signatures: await store.prisma.signature.count(),
+          tally: (_sum.signed ?? 0) - (_sum.withdrawn ?? 0),
+        };
+      },
+      async close() {
+        await store.close().catch(() => undefined);
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openCampaigns({ prisma }: Store): Promise<void> {
+  await sodium.ready;
+  await registerCampaigns(prisma, [PETITION, LETTER]);
+  for (const slug of [PETITION, LETTER]) {
+    const key = await addCampaignKey(prisma, slug, sodium.crypto_box_keypair().publicKey);
+    await confirmCampaignKey(prisma, key, new Date());
+    await moveCampaign(prisma, slug, 'open', new Date());
+  }
+}
+
+/** The public address of a program whose own port is not known before it runs, and changes when it starts again. */
+async function openGate() {
+  let target: string | null = null;
+  const server: Server = createServer((incoming, outgoing) => {
+    if (target === null) {
+      outgoing.writeHead(502).end();
+      return;
+    }
+    const { method, headers, url } = incoming;
+    const inner = request(new URL(url ?? '/', target), { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    inner.on('error', () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()));
+    incoming.pipe(inner);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    lead: (url: string): void => {
+      target = url;
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

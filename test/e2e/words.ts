@@ -1,0 +1,25 @@
+import type { Text } from '../../src/conversation/text.ts';
+import { createTexts } from '../../src/i18n/texts.ts';
+import { root } from '../tooling/paths.ts';
+import { bare } from './phone.ts';
+
+const texts = createTexts({ root: `${root}locales` });
+
+export const PETITION = 'uyghurs-abroad';
+export const LETTER = 'stop-targeting-uyghurs';
+
+/** What the bot says in a language, as a reader sees it: tests name words by their keys, so that no edit of them breaks one. */
+export function wordsIn(language: string) {
+  return {
+    /** The bots' own words. */
+    bot: (key: string, params?: Text['params']): string =>
+      bare(texts.plain(params === undefined ? { key } : { key, params }, language)),
+    /** The first words of a text, up to what differs from person to person. */
+    begin: (key: string): string => bare(texts.plain({ key, params: ANYTHING }, language)).split('\u0001')[0] ?? '',
+    of: (campaign: string, key: string): string => bare(texts.plain({ campaign, key }, language)),
+  };
+}
+
+export type Words = ReturnType<typeof wordsIn>;
+
+const ANYTHING = new Proxy({}, { get: () => '\u0001' });
