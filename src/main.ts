@@ -95,6 +95,7 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     }
     const drain = createDrain({
       ...deps,
+      textsOf: () => deps.texts,
       channelOf: (name) => channels.find((channel) => channel.name === name) ?? null,
       onProblem: (error) => log.warn({ error }, 'a reply left unsent could not be sent yet'),
     });

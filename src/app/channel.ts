@@ -1,3 +1,4 @@
+import type { Language } from '../campaign/outline.ts';
 import type { Input } from '../conversation/input.ts';
 import type { ShownReply } from '../i18n/shown.ts';
 
@@ -35,6 +36,8 @@ export interface Answer {
   /** A delivery of something already done, or being done: there is nothing to send. */
   readonly duplicate: boolean;
   readonly replies: readonly ShownReply[];
+  /** The language that the person is spoken to in; null when the delivery was a duplicate. */
+  readonly language: Language | null;
   /** Ids of earlier messages in this chat that held sensitive words or can be taken away by `hide all`, oldest first. */
   readonly earlier: readonly SentMessage[];
   /** To be called when the replies are sent; until then a crash makes them be sent again at the next start. */

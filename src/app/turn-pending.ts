@@ -36,7 +36,9 @@ export function createFinish({ pool, privacy, now }: NoteDeps) {
     };
 }
 
-export interface DrainDeps extends NoteDeps, Pick<TurnDeps, 'prisma' | 'texts'> {
+export interface DrainDeps extends NoteDeps, Pick<TurnDeps, 'prisma'> {
+  /** Each channel spells commands in its own way. */
+  readonly textsOf: (name: ChannelName) => Pick<TurnDeps['texts'], 'localise'>;
   readonly channelOf: (name: ChannelName) => Channel | null;
   /** Told when sending failed; it will be tried again. */
   readonly onProblem: (error: unknown) => void;
@@ -66,9 +68,11 @@ export function createDrain(deps: DrainDeps) {
     return claimed ? { version: row.version + 1, content } : null;
   }
 
-  function answerOf(pending: Pending, finish: Answer['finish']): Answer {
-    const replies = pending.replies.map(({ reply, language }) => deps.texts.localise(reply, language));
-    return { duplicate: false, replies, earlier: pending.earlier, finish };
+  function answerOf(pending: Pending, name: ChannelName, finish: Answer['finish']): Answer {
+    const { localise } = deps.textsOf(name);
+    const replies = pending.replies.map(({ reply, language }) => localise(reply, language));
+    const language = pending.replies.at(-1)?.language ?? null;
+    return { duplicate: false, replies, language, earlier: pending.earlier, finish };
   }
 
   async function drainRow(key: Buffer, channel: Channel, limit: Date): Promise<number> {
@@ -77,7 +81,7 @@ export function createDrain(deps: DrainDeps) {
     for (const pending of claimed?.content.pending ?? []) {
       if (!claimed) break;
       const finish = finishOf(key, pending.id, claimed.content, claimed.version);
-      await channel.deliver(pending.address, answerOf(pending, finish));
+      await channel.deliver(pending.address, answerOf(pending, channel.name, finish));
       sent += 1;
     }
     return sent;

@@ -88,7 +88,7 @@ export function createTurns(deps: TurnDeps): Turns {
     const before = contentOf(row, rowName);
     const work = beginWork(deps, arrival, names, snapshot, languageOf(deps, arrival, before.state, snapshot));
     const ran = await run(deps, work, before.state);
-    if (!row && work.writes.length === 0 && isIdle(ran.state)) return answer(ran, [], nothingToFinish);
+    if (!row && work.writes.length === 0 && isIdle(ran.state)) return answer(ran, work.spoken, [], nothingToFinish);
 
     const version = row ? row.version + 1 : 1 + Math.floor(deps.random() * 2 ** 30);
     const after = contentAfter(before, work, ran, version);
@@ -105,7 +105,7 @@ export function createTurns(deps: TurnDeps): Turns {
     });
     if (!stored) return 'lost';
     const finish = ran.replies.length === 0 ? nothingToFinish : finishOf(names.conversation, version, after);
-    return answer(ran, before.messages, finish);
+    return answer(ran, work.spoken, before.messages, finish);
   }
 
   function contentOf(row: StoredConversation | null, rowName: string): Content {
@@ -119,9 +119,9 @@ export function createTurns(deps: TurnDeps): Turns {
     return await swapWith(deps.prisma, next, work.writes);
   }
 
-  function answer({ replies }: Ran, earlier: Answer['earlier'], finish: Answer['finish']): Answer {
+  function answer({ replies }: Ran, spoken: Language, earlier: Answer['earlier'], finish: Answer['finish']): Answer {
     const shown = replies.map(({ reply, language }) => deps.texts.localise(reply, language));
-    return { duplicate: false, replies: shown, earlier, finish };
+    return { duplicate: false, replies: shown, language: spoken, earlier, finish };
   }
 
   return {
@@ -159,7 +159,7 @@ function isIdle(state: State): boolean {
 
 const nothingToFinish = (): Promise<void> => Promise.resolve();
 
-const NOTHING_TO_SEND: Answer = { duplicate: true, replies: [], earlier: [], finish: nothingToFinish };
+const NOTHING_TO_SEND: Answer = { duplicate: true, replies: [], language: null, earlier: [], finish: nothingToFinish };
 
 /** Errors of the database carry values; these do not. A fault that is not the database's is passed on as it is. */
 function withoutValues(error: unknown): unknown {

@@ -45,11 +45,15 @@ export interface TextsDeps {
    * no language has it an ellipsis is shown. A raw key is never shown.
    */
   readonly onMissing?: (missing: Missing) => void;
+  /** How a channel spells the bots' commands: `/stop` in their texts becomes `<prefix>stop`. `/` when left out. */
+  readonly commandPrefix?: string;
 }
 
 const BOT = 'bot';
 const NOT_THERE = '\u0000';
 const ELLIPSIS = '…';
+/** A command in a sentence of the bots: never a part of an address or of two words with a stroke between them. */
+const COMMAND = /(^|[^\p{L}\p{N}/:.}])\/([a-z]+)\b/gu;
 
 /** A file in `locales/` that cannot be read. `check` says the same with all other problems. */
 export class LocaleFileError extends Error {
@@ -57,7 +61,7 @@ export class LocaleFileError extends Error {
 }
 
 /** Reads every text below `root`, once. Throws LocaleFileError when a file is no readable JSON. */
-export function createTexts({ root, onMissing = throwMissing }: TextsDeps): Texts {
+export function createTexts({ root, onMissing = throwMissing, commandPrefix = '/' }: TextsDeps): Texts {
   const files = localeFiles(root);
   const resources: Record<Language, Record<string, object>> = {};
   for (const { namespace, language, path } of files) {
@@ -115,7 +119,8 @@ export function createTexts({ root, onMissing = throwMissing }: TextsDeps): Text
     if (found?.from !== expected) {
       onMissing({ what: 'text', key: text.key, campaign: text.campaign ?? null, language: expected, parameter: null });
     }
-    const template = found?.template ?? ELLIPSIS;
+    const written = found?.template ?? ELLIPSIS;
+    const template = text.campaign === undefined ? written.replace(COMMAND, `$1${commandPrefix}$2`) : written;
     const rich = parsed.get(template) ?? parseRich(template);
     parsed.set(template, rich);
     return { rich, from: found?.from ?? expected };

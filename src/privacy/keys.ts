@@ -2,7 +2,7 @@ import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { openBytes, sealBytes } from './aes.ts';
 
 /** What is encrypted under a key of its own. */
-export type EncryptionPurpose = 'conversation' | 'subscription address';
+export type EncryptionPurpose = 'conversation' | 'subscription address' | 'workspace' | 'shared card';
 
 /** What OPPROP_SECRET is split into. The secret itself is used for nothing. */
 export interface MasterKey {
@@ -33,6 +33,8 @@ export function createMasterKey(secret: string): MasterKey {
   const encryption: Readonly<Record<EncryptionPurpose, KeyObject>> = {
     conversation: createSecretKey(derive('encryption/conversation')),
     'subscription address': createSecretKey(derive('encryption/subscription address')),
+    workspace: createSecretKey(derive('encryption/workspace')),
+    'shared card': createSecretKey(derive('encryption/shared card')),
   };
   return {
     id: derive('id', 4),

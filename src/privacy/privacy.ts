@@ -11,6 +11,10 @@ export interface Privacy {
   readonly conversations: ColumnCipher;
   /** For subscription.address; the row is named by its id. */
   readonly addresses: ColumnCipher;
+  /** For slack_installation.sealed and workspace_settings.channels; the row is named by its table and account. */
+  readonly workspaces: ColumnCipher;
+  /** For shared_card.sealed; the row is named by its id. */
+  readonly cards: ColumnCipher;
 }
 
 export interface PrivacyOptions {
@@ -31,5 +35,7 @@ export async function createPrivacy({ prisma, secret, campaigns }: PrivacyOption
     pseudonyms,
     conversations: createColumnCipher('conversation', [master]),
     addresses: createColumnCipher('subscription address', [master]),
+    workspaces: createColumnCipher('workspace', [master]),
+    cards: createColumnCipher('shared card', [master]),
   };
 }

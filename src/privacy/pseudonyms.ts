@@ -10,6 +10,7 @@ export type PseudonymPurpose =
   | 'conversation'
   | 'preference'
   | 'share'
+  | 'workspace'
   | `signature:${string}`
   | `subscription:${string}`
   | `letter:${string}`;
@@ -25,7 +26,12 @@ export interface Pseudonyms {
 }
 
 /** The purposes that are always there. */
-export const COMMON_PURPOSES = ['conversation', 'preference', 'share'] as const satisfies readonly PseudonymPurpose[];
+export const COMMON_PURPOSES = [
+  'conversation',
+  'preference',
+  'share',
+  'workspace',
+] as const satisfies readonly PseudonymPurpose[];
 
 /** The purposes of a campaign: they die together at the end of its retention. */
 export function campaignPurposes(slug: string): readonly PseudonymPurpose[] {

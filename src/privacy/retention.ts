@@ -20,7 +20,7 @@ export interface RetentionDeps {
 
 /**
  * Ends the retention of campaigns that were delivered long enough ago: deletes their signatures, subscriptions, letter
- * reports and share counts, and destroys their pseudonym keys, which makes the pseudonyms in old backups noise. Whatever
+ * reports, share counts and cards, and destroys their pseudonym keys, which makes the pseudonyms in old backups noise. Whatever
  * is said to the bot about such a campaign later meets new keys. Tallies stay. To be called every day; what was cut off is
  * done the next time. Gives the campaigns of which something was left.
  */
@@ -39,12 +39,13 @@ export async function endRetention({ prisma, pseudonyms, days, now }: RetentionD
       prisma.subscription.deleteMany({ where: { campaign } }),
       prisma.letterReport.deleteMany({ where: { campaign } }),
       prisma.share.deleteMany({ where: { campaign } }),
+      prisma.sharedCard.deleteMany({ where: { campaign } }),
     ]);
     if (keys.count > 0) await pseudonyms.prepare(purposes);
     if ([keys, ...rows].some(({ count }) => count > 0)) ended.push(campaign);
   }
   if (ended.length > 0) {
-    await prisma.$executeRawUnsafe('VACUUM signature, subscription, letter_report, share, pseudonym_key');
+    await prisma.$executeRawUnsafe('VACUUM signature, subscription, letter_report, share, shared_card, pseudonym_key');
   }
   return ended;
 }

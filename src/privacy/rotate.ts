@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import { type ColumnCipher, createColumnCipher } from './encrypt.ts';
 import { createMasterKey } from './keys.ts';
+import { installationRow, settingsRow } from './workspace-rows.ts';
 
 const BATCH = 500;
 
@@ -15,16 +16,19 @@ export async function rewrap(prisma: PrismaClient, old: string, next: string): P
   const to = createMasterKey(next);
   const conversations = createColumnCipher('conversation', [to, from]);
   const addresses = createColumnCipher('subscription address', [to, from]);
+  const workspaces = createColumnCipher('workspace', [to, from]);
+  const cards = createColumnCipher('shared card', [to, from]);
 
   return await prisma.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription IN ACCESS EXCLUSIVE MODE`;
+      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card IN ACCESS EXCLUSIVE MODE`;
       const keys = await tx.pseudonymKey.findMany();
       for (const { purpose, wrapped } of keys) {
         const anew = Uint8Array.from(to.wrap(purpose, from.unwrap(purpose, wrapped)));
         await tx.pseudonymKey.update({ where: { purpose }, data: { wrapped: anew } });
       }
-      return keys.length + (await moveConversations(tx, conversations)) + (await moveAddresses(tx, addresses));
+      const people = (await moveConversations(tx, conversations)) + (await moveAddresses(tx, addresses));
+      return keys.length + people + (await moveWorkspaces(tx, workspaces)) + (await moveCards(tx, cards));
     },
     { timeout: 3_600_000, maxWait: 60_000 },
   );
@@ -60,4 +64,29 @@ async function moveAddresses(tx: Prisma.TransactionClient, cipher: ColumnCipher)
     if (!last) return moved;
     after = last.id;
   }
+}
+
+async function moveWorkspaces(tx: Prisma.TransactionClient, cipher: ColumnCipher): Promise<number> {
+  const anew = (row: string, sealed: Uint8Array) => Uint8Array.from(cipher.encrypt(row, cipher.decrypt(row, sealed)));
+  const installations = await tx.slackInstallation.findMany();
+  for (const { account, sealed } of installations) {
+    const data = { sealed: anew(installationRow(account), sealed) };
+    await tx.slackInstallation.update({ where: { account }, data });
+  }
+  const settings = await tx.workspaceSettings.findMany();
+  for (const { account, channels } of settings) {
+    if (channels === null) continue;
+    await tx.workspaceSettings.update({ where: { account }, data: { channels: anew(settingsRow(account), channels) } });
+  }
+  return installations.length + settings.length;
+}
+
+async function moveCards(tx: Prisma.TransactionClient, cipher: ColumnCipher): Promise<number> {
+  const cards = await tx.sharedCard.findMany({ select: { id: true, sealed: true } });
+  for (const { id, sealed } of cards) {
+    if (sealed === null) continue;
+    const anew = Uint8Array.from(cipher.encrypt(id, cipher.decrypt(id, sealed)));
+    await tx.sharedCard.update({ where: { id }, data: { sealed: anew } });
+  }
+  return cards.length;
 }

@@ -30,6 +30,7 @@ function restarted(deliver?: (address: Address, answer: Answer) => Promise<void>
   };
   const drain = createDrain({
     ...stage.deps,
+    textsOf: () => stage.deps.texts,
     channelOf: (name) => (name === 'telegram' ? channel : null),
     onProblem: (error) => problems.push(error),
   });

@@ -54,10 +54,10 @@ export function fakeTurns(
       const finish = async (sent: readonly SentMessage[]) => void turns.finished.push(sent);
       try {
         const duplicate = arrival.key !== null && seen.has(arrival.key);
-        if (duplicate) return { duplicate, replies: [], earlier: [], finish };
+        if (duplicate) return { duplicate, replies: [], language: null, earlier: [], finish };
         if (arrival.key !== null) seen.add(arrival.key);
         turns.arrivals.push(arrival);
-        return { duplicate, replies: await answers(arrival), earlier: turns.earlier, finish };
+        return { duplicate, replies: await answers(arrival), language: 'en', earlier: turns.earlier, finish };
       } finally {
         running.set(arrival.chat, (running.get(arrival.chat) ?? 1) - 1);
       }
