@@ -1,5 +1,5 @@
+import { type Backoff, backoffMs, wait } from '../../src/app/wait.ts';
 import { type Fault, faultOf } from './fault.ts';
-import { type Backoff, backoffMs, wait } from './wait.ts';
 
 /** How patiently a call is repeated. */
 export interface Patience {

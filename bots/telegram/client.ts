@@ -1,18 +1,18 @@
 import { Api, Bot } from 'grammy';
 import type { Address, Answer, Channel, Turns } from '../../src/app/channel.ts';
 import type { InlineCards } from '../../src/app/inline-cards.ts';
+import { createLanes } from '../../src/app/lanes.ts';
+import { wait } from '../../src/app/wait.ts';
 import { readAddress } from './address.ts';
 import { PATIENCE, type Patience } from './attempt.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
 import { connect, type Mode } from './connect.ts';
 import { createHandler } from './handler.ts';
 import type { BotLinks } from './keyboard.ts';
-import { createLanes } from './lanes.ts';
 import type { Log } from './log.ts';
 import { createMessages } from './messages.ts';
 import { createPolling, PACE, type Pace } from './polling.ts';
 import { createSender } from './send.ts';
-import { wait } from './wait.ts';
 import { createWebhook, type WebhookListener } from './webhook.ts';
 
 export interface TelegramDeps {

@@ -1,14 +1,14 @@
 import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
+import type { Lanes } from '../../src/app/lanes.ts';
+import { type Backoff, backoffMs, wait } from '../../src/app/wait.ts';
 import { errorFields, faultOf } from './fault.ts';
 import type { Handler } from './handler.ts';
-import type { Lanes } from './lanes.ts';
 import { ALLOWED_UPDATES, LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import { type Delivery, NO_DELIVERY } from './send.ts';
 import { createTracker } from './tracker.ts';
 import { laneOf, readUpdate } from './update.ts';
-import { type Backoff, backoffMs, wait } from './wait.ts';
 
 export interface PollingDeps {
   /** With a timeout longer than `pace.holdSeconds`. */

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Update } from 'grammy/types';
+import type { Lanes } from '../../src/app/lanes.ts';
 import { errorFields } from './fault.ts';
 import type { Handler } from './handler.ts';
-import type { Lanes } from './lanes.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import type { PressAnswer } from './messages.ts';
