@@ -177,6 +177,12 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     endedAt: nobody,
     plannedTo: { ...rowId('retention'), about: 'none' },
     planned: nobody,
+    change: nobody,
+    alarms: nobody,
+  },
+  BroadcastLane: {
+    broadcast: nobody,
+    account: nobody,
     audience: counted,
     sent: counted,
     gone: counted,
@@ -184,7 +190,6 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     unknown: counted,
     skipped: counted,
     change: nobody,
-    alarms: nobody,
   },
   BroadcastFailure: { broadcast: nobody, reason: nobody, count: counted },
   BroadcastPicture: {
@@ -210,4 +215,5 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     tries: rowId('unsubscribing'),
     epoch: rowId('unsubscribing'),
   },
+  Export: { id: nobody, campaign: nobody, signatures: nobody, sha256: nobody, at: nobody },
 };
