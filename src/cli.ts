@@ -1,14 +1,16 @@
 import './app/quiet.ts';
-import { createInterface } from 'node:readline/promises';
+import { createAsking } from './app/commands/ask.ts';
 import { campaignCommand } from './app/commands/campaign.ts';
 import { checkCommand } from './app/commands/check.ts';
 import { type Command, type Desk, UsageError } from './app/commands/command.ts';
+import { keysCommand } from './app/commands/keys.ts';
+import { signaturesCommand } from './app/commands/signatures.ts';
 import { type Config, loadConfig } from './app/config.ts';
 import { startFailureText } from './app/start-texts.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** The commands of `npm run opprop -- <command>`. To add one: a file in src/app/commands, and its name here. */
-const COMMANDS: readonly Command[] = [checkCommand, campaignCommand];
+const COMMANDS: readonly Command[] = [checkCommand, campaignCommand, keysCommand, signaturesCommand];
 
 const USAGE = [
   'npm run opprop -- <command> [--help]',
@@ -20,21 +22,19 @@ const USAGE = [
 function createDesk(): Desk & { close(): Promise<void> } {
   let config: Promise<Config> | null = null;
   let store: Promise<Store> | null = null;
+  const asking = createAsking(process.stdin, process.stderr);
   const desk = {
     out: (line: string) => void process.stdout.write(`${line}\n`),
     err: (line: string) => void process.stderr.write(`${line}\n`),
     config: () => (config ??= loadConfig(process.cwd(), 'command')),
-    store: () => (store ??= desk.config().then(({ database }) => openStore({ database, as: 'guest', connections: 3 }))),
-    async ask(question: string) {
-      const reader = createInterface({ input: process.stdin, output: process.stderr });
-      try {
-        return await reader.question(question);
-      } finally {
-        reader.close();
-      }
-    },
+    store: (as: 'guest' | 'program' = 'guest') =>
+      (store ??= desk.config().then(({ database }) => openStore({ database, as, connections: 3 }))),
+    ask: asking.hidden,
+    askOpenly: asking.shown,
+    interactive: asking.interactive,
     now: () => new Date(),
     async close() {
+      asking.close();
       // A database that never opened has said so already.
       const opened = await store?.catch(() => null);
       await opened?.close();

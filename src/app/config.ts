@@ -116,6 +116,13 @@ function takeSettings(environment: NodeJS.ProcessEnv): Record<string, string> {
   return taken;
 }
 
+/** The secret that `keys rotate` moves the database to, taken out of the environment; null when it is not there. */
+export function takeNewSecret(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const value = environment['OPPROP_SECRET_NEW']?.trim();
+  delete environment['OPPROP_SECRET_NEW'];
+  return value || null;
+}
+
 const ORGANISATION = ['ORGANISATION_NAME', 'ORGANISATION_CONTACT', 'PRIVACY_CONTACT', 'PRIVACY_URL'] as const;
 
 /** What is wrong between settings. One that is wrong in itself counts as set: it is reported already. */

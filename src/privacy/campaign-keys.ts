@@ -13,7 +13,7 @@ export interface SealingKey {
 const PUBLIC_KEY_BYTES = 32;
 
 /** The first 128 bits of the key's SHA-256, in groups that people can compare: `3f9a-01bc-…`. */
-function fingerprintOf(publicKey: Uint8Array): string {
+export function fingerprintOf(publicKey: Uint8Array): string {
   const digest = createHash('sha256').update(publicKey).digest('hex').slice(0, 32);
   return (digest.match(/.{4}/g) ?? []).join('-');
 }

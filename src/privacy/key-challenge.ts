@@ -57,6 +57,9 @@ export function isAnswer(secret: string, key: Omit<ChallengedKey, 'publicKey'>, 
 function answerFor(secret: string, { campaign, fingerprint }: Omit<ChallengedKey, 'publicKey'>): string {
   const bytes = Buffer.from(secret, 'base64');
   const key = Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), 'opprop/1/key challenge', 32));
-  const digest = createHmac('sha256', key).update(JSON.stringify([campaign, fingerprint])).digest('hex').slice(0, 32);
+  const digest = createHmac('sha256', key)
+    .update(JSON.stringify([campaign, fingerprint]))
+    .digest('hex')
+    .slice(0, 32);
   return (digest.match(/.{4}/g) ?? []).join('-');
 }

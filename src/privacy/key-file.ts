@@ -38,8 +38,7 @@ export const PASSPHRASE_LENGTH = 12;
 
 const FORMAT = 'opprop campaign key';
 const CAMPAIGN = z.string().regex(/^[a-z0-9-]{1,24}$/);
-const base64 = (bytes: number) =>
-  z.base64().refine((text) => Buffer.from(text, 'base64').length === bytes);
+const base64 = (bytes: number) => z.base64().refine((text) => Buffer.from(text, 'base64').length === bytes);
 
 const lockedFile = z.object({
   format: z.literal(FORMAT),

@@ -8,10 +8,17 @@ export interface Desk {
   /** A line that is no result, on standard error. */
   err(line: string): void;
   config(): Promise<Config>;
-  /** The database of the running program, or of its own where none runs; closed after the command. */
-  store(): Promise<Store>;
+  /**
+   * The database; closed after the command. `guest`: beside the running program, or alone. `program`: instead of it, and
+   * refused while it runs on the embedded server.
+   */
+  store(as?: 'guest' | 'program'): Promise<Store>;
   /** A secret of the operator, typed without being shown. */
   ask(question: string): Promise<string>;
+  /** Anything else that the operator types. */
+  askOpenly(question: string): Promise<string>;
+  /** A person sits at a terminal and can answer. */
+  readonly interactive: boolean;
   now(): Date;
 }
 

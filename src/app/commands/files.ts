@@ -1,0 +1,61 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import type { Desk } from './command.ts';
+
+/** Why a file could not be used, in a sentence for the operator. Thrown by what is in this file. */
+export class FileError extends Error {
+  override name = 'FileError';
+}
+
+/** Reads a text file of the operator's. @throws FileError */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw fileError(error, file, 'read');
+  }
+}
+
+/** Takes text piece by piece. */
+export type Write = (text: string) => Promise<void>;
+
+/**
+ * Makes a new file that only this user can read, filled by `work`, and on the disk before this returns. What is there
+ * already is never overwritten; a file that could not be finished is removed. @throws FileError, and what `work` throws
+ */
+export async function writeNewFile<T>(file: string, work: (write: Write) => Promise<T>): Promise<T> {
+  const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
+    throw fileError(error, file, 'written');
+  });
+  try {
+    const done = await work(async (text) => {
+      await handle.writeFile(text).catch((error: unknown) => {
+        throw fileError(error, file, 'written');
+      });
+    });
+    await handle.sync();
+    return done;
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Runs a command's work; a file that cannot be used is said, with exit code 1. */
+export async function withFiles(desk: Desk, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    desk.err(error.message);
+    return 1;
+  }
+}
+
+function fileError(error: unknown, file: string, what: 'read' | 'written'): Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (code === 'EEXIST') return new FileError(`${file} is there already, and is not overwritten. Name another file.`);
+  if (code === 'ENOENT' && what === 'read') return new FileError(`There is no file ${file}.`);
+  return new FileError(`${file} could not be ${what} (${code}).`);
+}
