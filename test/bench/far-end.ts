@@ -24,6 +24,8 @@ export interface WalkReport {
   readonly seconds: number;
   /** From the moment a person acts until the bot's answer is in the chat. */
   readonly perUpdateMs: readonly number[];
+  /** Bot API calls that the bot made, those in a webhook's answer included. */
+  readonly calls: number;
   /** What went wrong first, or null. */
   readonly problem: string | null;
 }
@@ -55,7 +57,7 @@ function tell(content: unknown): void {
 async function takeWalks({ firstId, walks, atOnce }: WalkOrder): Promise<WalkReport> {
   const perUpdateMs: number[] = [];
   const ids = Array.from({ length: walks }, (_, index) => firstId + index).values();
-  const refusedBefore = standIn.statistics().refused;
+  const before = standIn.statistics();
   const began = performance.now();
   const walker = async () => {
     for (const id of ids) await signOnce(id, perUpdateMs);
@@ -68,9 +70,10 @@ async function takeWalks({ firstId, walks, atOnce }: WalkOrder): Promise<WalkRep
     problem = error instanceof Error ? error.message : String(error);
   }
   const seconds = (performance.now() - began) / 1000;
-  const refused = standIn.statistics().refused - refusedBefore;
+  const after = standIn.statistics();
+  const refused = after.refused - before.refused;
   if (refused > 0) problem ??= `the stand-in refused ${refused} calls: ${refusals()}`;
-  return { signatures: walks, seconds, perUpdateMs, problem };
+  return { signatures: walks, seconds, perUpdateMs, calls: after.calls - before.calls, problem };
 }
 
 function refusals(): string {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { root } from '../tooling/paths.ts';
@@ -9,6 +10,8 @@ export interface Program {
   readonly child: ChildProcess;
   /** Everything it wrote so far, both streams. */
   readonly output: () => string;
+  /** Processor time it took so far, in ms; null where the system does not tell (Linux does). */
+  cpuMs(): Promise<number | null>;
   /** Asks it to end, and waits until it has. Kills it after 20 s. */
   stop(): Promise<void>;
 }
@@ -40,6 +43,7 @@ export function startNode(args: readonly string[], settings: Readonly<Record<str
   return {
     child,
     output: () => output,
+    cpuMs: () => cpuMs(child.pid),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
@@ -49,6 +53,17 @@ export function startNode(args: readonly string[], settings: Readonly<Record<str
       clearTimeout(patience);
     },
   };
+}
+
+/**
+ * Processor time of a process, in ms; null where the system does not tell. From /proc: user and system time, in the
+ * hundredths of a second in which the kernel tells them to programs.
+ */
+export async function cpuMs(pid: number | undefined): Promise<number | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  // The second field is the program's name in brackets, which may hold spaces.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields === undefined ? null : (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Waits for a message of a started process. Rejects with what it wrote when it ends instead. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
+import pg from 'pg';
 import { registerCampaigns } from '../../src/app/campaign-life.ts';
 import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
@@ -7,7 +8,15 @@ import type { Access } from '../../src/store/embedded.ts';
 import { openStore } from '../../src/store/store.ts';
 import { root } from '../tooling/paths.ts';
 import type { FarEndReady, WalkReport } from './far-end.ts';
-import { freePort, message, type Program, startNode, startOpprop } from './program.ts';
+import { cpuMs, freePort, message, type Program, startNode, startOpprop } from './program.ts';
+
+/** Processor time in ms; null where the system does not tell it. */
+export interface Spent {
+  /** The bot's own process. */
+  readonly bot: number | null;
+  /** The database's processes that serve it. */
+  readonly database: number | null;
+}
 
 /** A bot that takes updates, the far end it talks to, and its database. */
 export interface Side {
@@ -16,6 +25,8 @@ export interface Side {
   readonly bot: Program;
   readonly access: Access;
   readonly reports: WalkReport[];
+  /** Processor time in each report's span. */
+  readonly spent: Spent[];
   walked: number;
 }
 
@@ -49,7 +60,7 @@ export async function startSide(
       : startNode(['test/bench/peers/plain.ts'], { ...settings, PICTURE: picture });
   running.push(bot);
   await Promise.race([webhookSet, message(bot).then(() => webhookSet)]);
-  return { name, farEnd, bot, access, reports: [], walked: 0 };
+  return { name, farEnd, bot, access, reports: [], spent: [], walked: 0 };
 }
 
 /** The real program, not as a trial: with an organisation that is responsible, a sealing key and an open campaign. */
@@ -86,4 +97,24 @@ async function openCampaign(databaseUrl: string): Promise<void> {
 
 function urlOf({ user, password, host, port, database }: Access): string {
   return `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+}
+
+/** Processor time that bot and database took so far. */
+export async function spentOf({ bot, access }: Side): Promise<Spent> {
+  const client = new pg.Client({ ...access });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>(
+      'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    const served = await Promise.all(rows.map(({ pid }) => cpuMs(pid)));
+    return { bot: await bot.cpuMs(), database: sum(served) };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Null as soon as one of them is not known. */
+export function sum(values: readonly (number | null)[]): number | null {
+  return values.reduce((total, value) => (total === null || value === null ? null : total + value), 0);
 }

@@ -7,12 +7,18 @@ import type { WalkOrder, WalkReport } from './far-end.ts';
 import { percentile, round, say } from './figures.ts';
 import { generatePeerClient } from './peers/database.ts';
 import { message } from './program.ts';
-import { type Side, startSide } from './sides.ts';
+import { type Side, spentOf, startSide, sum } from './sides.ts';
 
 interface Figures {
   readonly signatures_per_s: number;
   readonly p50_ms: number;
   readonly p99_ms: number;
+  /** Processor time of the bot's own process for each signature; null where the system does not tell. */
+  readonly cpu_ms: number | null;
+  /** The same of the database's processes that serve it. */
+  readonly database_cpu_ms: number | null;
+  /** Bot API calls for each signature. */
+  readonly calls: number;
 }
 
 interface SignResult {
@@ -48,7 +54,7 @@ export async function benchSign({ short }: { readonly short: boolean }): Promise
       await startSide('peer', (await database('peer')).access, running),
     ];
     for (const side of sides) await walk(side, short ? 40 : 200);
-    for (const side of sides) side.reports.length = 0;
+    for (const side of sides) side.reports.length = side.spent.length = 0;
     for (let turn = 0; turn < rounds; turn += 1) {
       // Who goes first changes, so that neither always finds the machine as the other left it.
       for (const side of turn % 2 === 0 ? sides : sides.toReversed()) await walk(side, walks);
@@ -65,14 +71,19 @@ export async function benchSign({ short }: { readonly short: boolean }): Promise
 
 async function walk(side: Side, walks: number): Promise<void> {
   const order: WalkOrder = { firstId: 1_000_000 + side.walked, walks, atOnce: AT_ONCE };
+  const before = await spentOf(side);
   side.farEnd.child.send(order);
   const report = await message<WalkReport>(side.farEnd);
   if (report.problem !== null) throw new Error(`${side.name}: ${report.problem}\n${side.bot.output().slice(-4000)}`);
   side.walked += walks;
   side.reports.push(report);
-  say(
-    `${side.name}: ${(walks / report.seconds).toFixed(0)} signatures a second, ${(report.perUpdateMs.length / report.seconds).toFixed(0)} updates`,
-  );
+  const after = await spentOf(side);
+  const spent = { bot: sum([after.bot, minus(before.bot)]), database: sum([after.database, minus(before.database)]) };
+  side.spent.push(spent);
+  const perSecond = (count: number): string => (count / report.seconds).toFixed(0);
+  const updates = perSecond(report.perUpdateMs.length);
+  const cpu = `${each(spent.bot, walks)} and ${each(spent.database, walks)} ms of processor each`;
+  say(`${side.name}: ${perSecond(walks)} signatures a second, ${updates} updates; bot and database ${cpu}`);
 }
 
 async function assertRows({ name, access, walked }: Side): Promise<void> {
@@ -87,7 +98,7 @@ async function assertRows({ name, access, walked }: Side): Promise<void> {
   }
 }
 
-function figures({ reports }: Side): Figures {
+function figures({ reports, spent }: Side): Figures {
   const updates = reports.flatMap(({ perUpdateMs }) => perUpdateMs);
   const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
   const signatures = reports.reduce((sum, report) => sum + report.signatures, 0);
@@ -95,5 +106,16 @@ function figures({ reports }: Side): Figures {
     signatures_per_s: round(signatures / seconds, 1),
     p50_ms: round(percentile(updates, 0.5), 1),
     p99_ms: round(percentile(updates, 0.99), 1),
+    cpu_ms: each(sum(spent.map(({ bot }) => bot)), signatures),
+    database_cpu_ms: each(sum(spent.map(({ database }) => database)), signatures),
+    calls: round(reports.reduce((sum, report) => sum + report.calls, 0) / signatures, 1),
   };
+}
+
+function each(ms: number | null, signatures: number): number | null {
+  return ms === null ? null : round(ms / signatures, 2);
+}
+
+function minus(value: number | null): number | null {
+  return value === null ? null : -value;
 }

@@ -5,7 +5,7 @@
  *
  * Tuned as such a bot can be: a warm pool as large as there are supporters at once, one stored conversation for each chat
  * and no session besides, callbacks answered in the webhook's own answer (which spares a call), pictures sent by their
- * file id.
+ * file id. It shows what Opprop shows: the same messages, sent and edited, with words of the same length.
  *
  * Environment: TELEGRAM_BOT_TOKEN, TELEGRAM_API_ROOT, TELEGRAM_WEBHOOK_SECRET, DATABASE_URL, PICTURE (a file). Sets its
  * webhook once it takes updates, and ends with its parent process.
@@ -24,6 +24,7 @@ import {
 import { PrismaAdapter } from '@grammyjs/storage-prisma';
 import { Bot, type Context, InlineKeyboard, InputFile, webhookCallback } from 'grammy';
 import { openPeerDatabase } from './database.ts';
+import { WORDS } from './words.ts';
 
 const CAMPAIGN = 'uyghurs';
 const CONNECTIONS = 20;
@@ -55,8 +56,7 @@ bot.use(createConversation(signing));
 let picture: string | undefined;
 bot.command('start', async (ctx) => {
   const sent = await ctx.replyWithPhoto(picture ?? new InputFile(env('PICTURE')), {
-    caption:
-      'Stop the persecution of the Uyghurs\n\nPeople are locked up for their faith and language. Ask for their release.',
+    caption: WORDS.card,
     reply_markup: new InlineKeyboard()
       .text('Sign', 'sign')
       .text('Read more', 'read')
@@ -71,37 +71,35 @@ bot.command('start', async (ctx) => {
 bot.callbackQuery('sign', (ctx) => ctx.conversation.enter('signing'));
 
 async function signing(conversation: Conversation<Ctx, Context>, ctx: Context): Promise<void> {
-  await ctx.reply(
-    'Your name goes to the government you sign against. Whoever could be harmed signs without a name, which counts the same. The organiser stores your signature until the petition is delivered; you can withdraw it before.',
-    {
-      reply_markup: new InlineKeyboard()
-        .text('With my name', 'named')
-        .text('Without my name', 'anonymous')
-        .row()
-        .text('Not now', 'cancel'),
-    },
-  );
+  await ctx.reply(WORDS.consent, {
+    reply_markup: new InlineKeyboard()
+      .text('With my name', 'named')
+      .text('Without my name', 'anonymous')
+      .row()
+      .text('Not now', 'cancel'),
+  });
   let answer = await conversation.waitForCallbackQuery(['named', 'anonymous', 'cancel']);
   if (answer.callbackQuery.data === 'cancel') {
-    await answer.editMessageText('You have not signed.');
+    await answer.editMessageText(WORDS.notSigned);
     return;
   }
   const name =
     answer.callbackQuery.data === 'named' ? await askName(conversation, answer) : { text: null, ctx: answer };
-  const review = `You sign as ${name.text ?? 'Anonymous'}.`;
+  const review = WORDS.review(name.text ?? 'Anonymous');
   const reply_markup = new InlineKeyboard().text('Sign', 'confirm').text('Not now', 'cancel');
   if (name.ctx.callbackQuery) await name.ctx.editMessageText(review, { reply_markup });
   else await name.ctx.reply(review, { reply_markup });
   answer = await conversation.waitForCallbackQuery(['confirm', 'cancel']);
   if (answer.callbackQuery.data === 'cancel') {
-    await answer.editMessageText('You have not signed.');
+    await answer.editMessageText(WORDS.notSigned);
     return;
   }
   const telegramId = answer.from.id;
   await conversation.external(async () => {
     await database.signature.create({ data: { campaign: CAMPAIGN, telegramId: BigInt(telegramId), name: name.text } });
   });
-  await answer.editMessageText('Thank you. Your signature counts.', {
+  await answer.editMessageText(WORDS.recorded);
+  await answer.reply(WORDS.thanks, {
     reply_markup: new InlineKeyboard().text('Updates', 'updates').text('Share', 'share').text('Withdraw', 'withdraw'),
   });
 }
@@ -111,9 +109,7 @@ async function askName(
   ctx: Context,
 ): Promise<{ text: string; ctx: Context }> {
   const profile = [ctx.from?.first_name, ctx.from?.last_name].filter(Boolean).join(' ');
-  await ctx.editMessageText('Which name do you sign with? Tap it, or type another.', {
-    reply_markup: new InlineKeyboard().text(profile, 'profile'),
-  });
+  await ctx.reply(WORDS.name, { reply_markup: new InlineKeyboard().text(profile, 'profile') });
   const named = await conversation.waitFor(['callback_query:data', 'message:text']);
   return { text: named.message?.text ?? profile, ctx: named };
 }
