@@ -223,7 +223,7 @@ export interface SlackSeatActions {
   /** Opens a client of this person: from now on listeners are told of what they see. */
   sit(user: string): Promise<void>;
   openChannel(user: string, channelId: string): Promise<void>;
-  openHome(user: string): Promise<Outcome>;
+  openHome(user: string): Promise<void>;
   /** Opens the direct messages with the app. Gives the channel. */
   openAppMessages(user: string): Promise<string>;
   join(user: string, channelId: string): Promise<void>;
