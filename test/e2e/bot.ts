@@ -33,6 +33,12 @@ export interface Bot {
 
 export type Mode = 'polling' | 'webhook';
 
+interface BotOptions {
+  readonly settings?: Settings;
+  /** Changes a copy of the locales, for the program to read. */
+  readonly locales?: (directory: string) => Promise<void>;
+}
+
 /** Settings with which nothing is a trial. */
 export const REAL: Settings = {
   ORGANISATION_NAME: 'Opprop e.V.',
@@ -44,7 +50,7 @@ export const REAL: Settings = {
 const TOKEN = '4242:a-token-as-good-as-any-other';
 
 /** Opens campaigns with sealing keys, then starts the program before a stand-in. */
-export async function startBot(mode: Mode, more: Settings = {}): Promise<Bot> {
+export async function startBot(mode: Mode, { settings: more = {}, locales }: BotOptions = {}): Promise<Bot> {
   const standIn = createTelegramStandIn({
     token: TOKEN,
     botName: 'Opprop',
@@ -52,7 +58,7 @@ export async function startBot(mode: Mode, more: Settings = {}): Promise<Bot> {
     retryDelays: [50, 100, 200],
   });
   const { url: apiRoot } = await standIn.start();
-  const home = await makeHome();
+  const home = await makeHome(locales);
   const gate = await openGate();
   const settings: Settings = {
     ...REAL,

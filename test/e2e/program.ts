@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,11 +56,20 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Makes a home. Call `remove` when done, whatever happened. */
-export async function makeHome(): Promise<Home> {
+/**
+ * Makes a home. Call `remove` when done, whatever happened.
+ *
+ * @param changeLocales changes a copy of the locales before the program reads them
+ */
+export async function makeHome(changeLocales?: (directory: string) => Promise<void>): Promise<Home> {
   const dataDir = await mkdtemp(join(tmpdir(), PREFIX));
   const place = await mkdtemp(join(tmpdir(), PREFIX));
-  await symlink(join(root, 'locales'), join(place, 'locales'));
+  const locales = join(place, 'locales');
+  if (changeLocales === undefined) await symlink(join(root, 'locales'), locales);
+  else {
+    await cp(join(root, 'locales'), locales, { recursive: true });
+    await changeLocales(locales);
+  }
   const own = new Set<ChildProcess>();
 
   function run(script: string, words: readonly string[], settings: Settings) {

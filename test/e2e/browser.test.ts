@@ -1,0 +1,166 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchBrowser, type TestBrowser, type WatchedPage } from '../support/browser.ts';
+import { sit } from './playground.ts';
+import { type Home, makeHome, type Program } from './program.ts';
+import { PETITION, wordsIn } from './words.ts';
+
+let home: Home;
+let program: Program;
+let browser: TestBrowser;
+let watched: WatchedPage;
+
+beforeAll(async () => {
+  home = await makeHome();
+  program = await home.start();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await home?.remove();
+});
+
+beforeEach(async () => {
+  watched = await browser.newPage({ locale: 'en-GB', reducedMotion: 'reduce', viewport: { width: 1280, height: 800 } });
+  watched.page.setDefaultTimeout(8000);
+  await watched.page.goto(program.url);
+});
+
+afterEach(async () => {
+  await watched.page.context().close();
+  expect(watched.troubles).toEqual([]);
+});
+
+const titleIn = (language: string) => wordsIn(language).of(PETITION, 'title');
+
+async function openPetition(name: string, language: string, words: ReturnType<typeof wordsIn>) {
+  const chair = await sit(watched.page, name, language);
+  await chair.sees(words.bot('campaigns.welcome'));
+  await chair.presses(words.of(PETITION, 'title'));
+  await chair.sees(words.of(PETITION, 'call').slice(0, 40));
+  return chair;
+}
+
+test('in Norwegian, with a typed name: it is read, signed, found in the data and withdrawn', async () => {
+  const words = wordsIn('nb');
+  const { bot } = words;
+  const chair = await openPetition('Åse Fjell', 'nn', words);
+  await chair.presses(bot('button.sign'));
+  await chair.sees(words.begin('consent.sign.risk'));
+  await chair.presses(bot('button.withName'));
+  await chair.sees(bot('form.sign.name.ask').split('\n')[0] ?? '');
+  await chair.says('Åse Ünal-Fjell');
+  await chair.sees(words.bot('review.named', { name: 'Åse Ünal-Fjell' }));
+  await chair.presses(bot('button.signNow'));
+  await chair.sees(bot('sign.thanks'));
+  await expect.poll(() => chair.text()).not.toContain('Åse Ünal-Fjell');
+
+  await chair.says('/mydata');
+  await chair.sees(bot('mine.heading'));
+  await chair.sees(bot('mine.sealed'));
+  await chair.presses(bot('button.mineDocument'));
+  await chair.presses('Read opprop.json');
+  const document = watched.page.getByRole('dialog', { name: 'opprop.json' });
+  await document.getByText(`"campaign": "${PETITION}"`).waitFor();
+  expect(await document.innerText()).not.toContain('Åse');
+  await watched.page.keyboard.press('Escape');
+
+  await chair.says('/withdraw');
+  await chair.sees(bot('withdraw.ask', { title: titleIn('nb') }));
+  await chair.presses(bot('button.withdrawYes'));
+  await chair.sees(bot('withdraw.withdrawn'));
+  await chair.says('/mydata');
+  await chair.sees(bot('mine.nothing'));
+  await chair.leaves();
+});
+
+test('in French, with the name of the profile', async () => {
+  const words = wordsIn('fr');
+  const { bot } = words;
+  const chair = await openPetition('Aimée Tremblay', 'fr-CA', words);
+  await chair.presses(bot('button.sign'));
+  await chair.sees(words.begin('consent.sign.risk'));
+  await chair.presses(bot('button.withName'));
+  await chair.presses(bot('button.useName', { name: 'Aimée Tremblay' }));
+  await chair.sees(bot('review.named', { name: 'Aimée Tremblay' }));
+  await chair.presses(bot('button.signNow'));
+  await chair.sees(bot('sign.thanks'));
+  await chair.presses(bot('button.withdraw'));
+  await chair.presses(bot('button.withdrawYes'));
+  await chair.sees(bot('withdraw.withdrawn'));
+  expect(await chair.text()).not.toContain('Tremblay');
+  await chair.leaves();
+});
+
+test('in English with the keyboard alone, without a name', async () => {
+  const { bot, of } = wordsIn('en');
+  const { page } = watched;
+  const focused = () =>
+    page.evaluate<string>(`(({ activeElement: now, body }) => now === body ? ''
+      : now.getAttribute('aria-label') ?? (now.textContent || now.getAttribute('placeholder')) ?? '')(document)`);
+  const goTo = async (name: string, key: 'Tab' | 'Shift+Tab') => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      if ((await focused()).includes(name)) return page.keyboard.press('Enter');
+      await page.keyboard.press(key);
+    }
+    throw new Error(`nothing named ${name} can be reached`);
+  };
+  const seen = (words: string) => page.getByRole('article').filter({ hasText: words }).last().waitFor();
+  await page.locator('.setup').waitFor();
+  await goTo('Open Telegram', 'Tab');
+  await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+  await expect.poll(focused).toBe('Start');
+  await page.keyboard.press('Enter');
+  await seen(bot('campaigns.welcome'));
+  await goTo(of(PETITION, 'title'), 'Shift+Tab');
+  await seen(of(PETITION, 'call').slice(0, 40));
+  await expect.poll(focused).toBe(of(PETITION, 'title'));
+  await goTo(bot('button.sign'), 'Tab');
+  await seen(bot('consent.sign.doors').slice(0, 40));
+  await goTo(bot('button.withoutName'), 'Tab');
+  await seen(bot('review.anonymous'));
+  await goTo(bot('button.signNow'), 'Tab');
+  await seen(bot('sign.thanks'));
+  await page.keyboard.press('Tab');
+});
+
+test('a second supporter comes by the link that the first one shared, and sees the count', async () => {
+  const { bot, of } = wordsIn('en');
+  const words = wordsIn('en');
+  const first = await openPetition('Kari Nordmann', 'xx', words);
+  await first.presses(bot('button.share'));
+  await first.presses(bot('button.pickChat'));
+  const dialog = watched.page.getByRole('dialog', { name: 'Share in which chat?' });
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await first.room.getByRole('log', { name: 'Messages with Friends' }).getByText(of(PETITION, 'title')).waitFor();
+
+  const second = await sit(watched.page, 'Amira Saïd', 'en');
+  await second.sees(bot('campaigns.welcome'));
+  await second.room.getByRole('button', { name: /Friends/ }).click();
+  await second.room.getByRole('link', { name: bot('button.sign') }).click();
+  await second.sees(of(PETITION, 'call').slice(0, 40));
+  await second.presses(bot('button.sign'));
+  await second.presses(bot('button.withoutName'));
+  await second.sees(bot('review.anonymous'));
+  await second.presses(bot('button.signNow'));
+  await second.sees(bot('sign.thanks'));
+  await first.leaves();
+  await second.leaves();
+});
+
+test('a campaign is closed while the review is on the screen: the tap does not sign', async () => {
+  const words = wordsIn('nb');
+  const { bot } = words;
+  const chair = await openPetition('Jonas Berg', 'nb', words);
+  await chair.presses(bot('button.sign'));
+  await chair.presses(bot('button.withoutName'));
+  await chair.sees(bot('review.anonymous'));
+  const closed = await home.command(['campaign', 'close', PETITION]);
+  expect(closed).toMatchObject({ code: 0 });
+  await chair.presses(bot('button.signNow'));
+  await chair.sees(bot('ended.closed'));
+  expect(await chair.text()).not.toContain(bot('sign.thanks'));
+  await chair.says('/mydata');
+  await chair.sees(bot('mine.nothing'));
+  await chair.leaves();
+});
