@@ -3,14 +3,23 @@ import { createAsking } from './app/commands/ask.ts';
 import { campaignCommand } from './app/commands/campaign.ts';
 import { checkCommand } from './app/commands/check.ts';
 import { type Command, type Desk, UsageError } from './app/commands/command.ts';
+import { doctorCommand } from './app/commands/doctor.ts';
 import { keysCommand } from './app/commands/keys.ts';
+import { retentionCommand } from './app/commands/retention.ts';
 import { signaturesCommand } from './app/commands/signatures.ts';
 import { type Config, loadConfig } from './app/config.ts';
 import { startFailureText } from './app/start-texts.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** The commands of `npm run opprop -- <command>`. To add one: a file in src/app/commands, and its name here. */
-const COMMANDS: readonly Command[] = [checkCommand, campaignCommand, keysCommand, signaturesCommand];
+const COMMANDS: readonly Command[] = [
+  checkCommand,
+  campaignCommand,
+  keysCommand,
+  signaturesCommand,
+  retentionCommand,
+  doctorCommand,
+];
 
 const USAGE = [
   'npm run opprop -- <command> [--help]',

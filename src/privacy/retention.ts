@@ -18,6 +18,11 @@ export interface RetentionDeps {
   readonly now: () => Date;
 }
 
+/** When the retention of a campaign that was delivered then is over. */
+export function retentionEnd(deliveredAt: Date, days: number): Date {
+  return new Date(deliveredAt.getTime() + days * DAY_MS);
+}
+
 /**
  * Ends the retention of campaigns that were delivered long enough ago: deletes their signatures, subscriptions, letter
  * reports, share counts and cards, and destroys their pseudonym keys, which makes the pseudonyms in old backups noise. Whatever

@@ -50,12 +50,12 @@ export function createAsking(input: Input, output: Writable): Asking {
   return {
     interactive: input.isTTY === true,
     hidden: (question) => {
-      output.write(question);
+      output.write(input.isTTY ? question : `${question}\n`);
       return input.isTTY ? readHidden(input, output) : fromPipe();
     },
     shown: (question) => {
       if (input.isTTY) return shown(question);
-      output.write(question);
+      output.write(`${question}\n`);
       return fromPipe();
     },
     close: () => piped?.reader.close(),

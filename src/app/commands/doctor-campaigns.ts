@@ -1,0 +1,82 @@
+import { loadPacks } from '../../campaign/packs.ts';
+import { retentionEnd } from '../../privacy/retention.ts';
+import type { PrismaClient } from '../../store/generated/client.ts';
+import type { Store } from '../../store/store.ts';
+import type { Config } from '../config.ts';
+import { type Finding, fine, note, problem } from './doctor-finding.ts';
+
+/** Whether each campaign can seal names, to a key that is nobody's but its holder's, and is kept no longer than it may. */
+export async function checkCampaigns(
+  prisma: PrismaClient,
+  { trial, retentionDays }: Config,
+  now: Date,
+): Promise<Finding[]> {
+  const rows = await prisma.campaign.findMany({ orderBy: { slug: 'asc' }, include: { keys: true } });
+  const packs = new Set(loadPacks('locales').map(({ slug }) => slug));
+  const findings = rows.flatMap(({ slug, state, keys, deliveredAt }): Finding[] => {
+    const about = `campaign ${slug}`;
+    const active = keys.find(({ confirmedAt, retiredAt }) => confirmedAt && !retiredAt);
+    const found: Finding[] = [];
+    if (!packs.has(slug))
+      found.push(
+        problem(about, `it is in the database, but there is no pack locales/campaigns/${slug}. Bring it back.`),
+      );
+    if (state === 'open' && !active)
+      found.push(
+        problem(about, 'it is open without a sealing key, so nobody can sign: "keys --help" says how to make one.'),
+      );
+    if (active?.trial && !trial)
+      found.push(
+        problem(
+          about,
+          'its key is one of a trial, whose private half lies beside the data. Make a new one: "keys --help".',
+        ),
+      );
+    const waiting = keys.filter(({ confirmedAt }) => !confirmedAt);
+    if (waiting.length > 0)
+      found.push(note(about, `${waiting.length} keys wait for their holder's proof: "keys confirm".`));
+    if (state === 'delivered' && deliveredAt)
+      found.push(retention(about, retentionEnd(deliveredAt, retentionDays), now));
+    return found.length > 0
+      ? found
+      : [fine(about, `${state}, ${active ? `sealing key ${active.fingerprint}` : 'no key yet'}`)];
+  });
+  return findings.length > 0
+    ? findings
+    : [note('campaigns', 'none is in the database yet: start the program, or "campaign show".')];
+}
+
+/** The nightly job has a day to do it. */
+const GRACE_MS = 48 * 3_600_000;
+
+function retention(about: string, ends: Date, now: Date): Finding {
+  const day = ends.toISOString().slice(0, 10);
+  return now.getTime() > ends.getTime() + GRACE_MS
+    ? note(
+        about,
+        `its retention ended on ${day}: "retention show" says whether anything is left, "retention run" ends it.`,
+      )
+    : fine(about, `delivered; its retention ends on ${day}`);
+}
+
+/** Whether someone works on what has to be done: jobs that are long overdue or given up. */
+export async function checkJobs({ pool }: Store): Promise<Finding[]> {
+  const { rows: tables } = await pool.query<{ there: boolean }>(
+    `SELECT to_regclass('pgboss.job') IS NOT NULL AS there`,
+  );
+  if (!tables[0]?.there) return [note('jobs', 'there are none: the program has not run on this database yet.')];
+  const { rows } = await pool.query<{ waiting: number; late: number; failed: number }>(
+    `SELECT count(*) FILTER (WHERE state IN ('created', 'retry'))::int AS waiting,
+       count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after < now() - interval '5 minutes')::int AS late,
+       count(*) FILTER (WHERE state = 'failed')::int AS failed
+     FROM pgboss.job`,
+  );
+  const { waiting = 0, late = 0, failed = 0 } = rows[0] ?? {};
+  const findings: Finding[] = [];
+  if (late > 0)
+    findings.push(
+      note('jobs', `${late} are overdue by more than 5 minutes. Is a program with ROLE all or worker running?`),
+    );
+  if (failed > 0) findings.push(problem('jobs', `${failed} failed for good. The program's log says why.`));
+  return findings.length > 0 ? findings : [fine('jobs', `${waiting} wait, none is overdue`)];
+}
