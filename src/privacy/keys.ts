@@ -2,7 +2,7 @@ import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { openBytes, sealBytes } from './aes.ts';
 
 /** What is encrypted under a key of its own. */
-export type EncryptionPurpose = 'conversation' | 'subscription address' | 'workspace' | 'shared card';
+export type EncryptionPurpose = 'conversation' | 'subscription address' | 'workspace' | 'shared card' | 'staff address';
 
 /** What OPPROP_SECRET is split into. The secret itself is used for nothing. */
 export interface MasterKey {
@@ -35,6 +35,7 @@ export function createMasterKey(secret: string): MasterKey {
     'subscription address': createSecretKey(derive('encryption/subscription address')),
     workspace: createSecretKey(derive('encryption/workspace')),
     'shared card': createSecretKey(derive('encryption/shared card')),
+    'staff address': createSecretKey(derive('encryption/staff address')),
   };
   return {
     id: derive('id', 4),

@@ -15,6 +15,8 @@ export interface Privacy {
   readonly workspaces: ColumnCipher;
   /** For shared_card.sealed; the row is named by its id. */
   readonly cards: ColumnCipher;
+  /** For staff.address; the row is named by its id. */
+  readonly staffAddresses: ColumnCipher;
 }
 
 export interface PrivacyOptions {
@@ -37,5 +39,6 @@ export async function createPrivacy({ prisma, secret, campaigns }: PrivacyOption
     addresses: createColumnCipher('subscription address', [master]),
     workspaces: createColumnCipher('workspace', [master]),
     cards: createColumnCipher('shared card', [master]),
+    staffAddresses: createColumnCipher('staff address', [master]),
   };
 }

@@ -11,6 +11,7 @@ export type PseudonymPurpose =
   | 'preference'
   | 'share'
   | 'workspace'
+  | 'staff'
   | `signature:${string}`
   | `subscription:${string}`
   | `letter:${string}`;
@@ -31,6 +32,7 @@ export const COMMON_PURPOSES = [
   'preference',
   'share',
   'workspace',
+  'staff',
 ] as const satisfies readonly PseudonymPurpose[];
 
 /** The purposes of a campaign: they die together at the end of its retention. */

@@ -18,17 +18,19 @@ export async function rewrap(prisma: PrismaClient, old: string, next: string): P
   const addresses = createColumnCipher('subscription address', [to, from]);
   const workspaces = createColumnCipher('workspace', [to, from]);
   const cards = createColumnCipher('shared card', [to, from]);
+  const staff = createColumnCipher('staff address', [to, from]);
 
   return await prisma.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card IN ACCESS EXCLUSIVE MODE`;
+      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff IN ACCESS EXCLUSIVE MODE`;
       const keys = await tx.pseudonymKey.findMany();
       for (const { purpose, wrapped } of keys) {
         const anew = Uint8Array.from(to.wrap(purpose, from.unwrap(purpose, wrapped)));
         await tx.pseudonymKey.update({ where: { purpose }, data: { wrapped: anew } });
       }
       const people = (await moveConversations(tx, conversations)) + (await moveAddresses(tx, addresses));
-      return keys.length + people + (await moveWorkspaces(tx, workspaces)) + (await moveCards(tx, cards));
+      const rest = (await moveWorkspaces(tx, workspaces)) + (await moveCards(tx, cards)) + (await moveStaff(tx, staff));
+      return keys.length + people + rest;
     },
     { timeout: 3_600_000, maxWait: 60_000 },
   );
@@ -43,6 +45,15 @@ async function moveConversations(tx: Prisma.TransactionClient, cipher: ColumnCip
     await tx.conversation.update({ where: { key }, data: { sealed: anew } });
   }
   return keys.length;
+}
+
+async function moveStaff(tx: Prisma.TransactionClient, cipher: ColumnCipher): Promise<number> {
+  const staff = await tx.staff.findMany({ select: { id: true, address: true } });
+  for (const { id, address } of staff) {
+    const anew = Uint8Array.from(cipher.encrypt(id, cipher.decrypt(id, address)));
+    await tx.staff.update({ where: { id }, data: { address: anew } });
+  }
+  return staff.length;
 }
 
 async function moveAddresses(tx: Prisma.TransactionClient, cipher: ColumnCipher): Promise<number> {
