@@ -90,6 +90,7 @@ export function createAdmin(platform: Platform): SlackAdminActions {
   };
   const setDeleted = (userId: string, deleted: boolean): void => {
     personCalled(platform, userId).deleted = deleted;
+    if (deleted) platform.modals.delete(userId);
     platform.screens.showPerson(userId);
   };
   return {

@@ -4,10 +4,10 @@ import type { FileShelf } from './files.ts';
 import type { Ids } from './ids.ts';
 import type { Pings } from './pings.ts';
 import type { ResponseTicket } from './responses.ts';
+import type { Screens } from './screens.ts';
 import type { InputValues } from './state.ts';
 import type { ViewContent } from './surfaces.ts';
 import type { Trigger } from './triggers.ts';
-import type { Screens } from './view.ts';
 
 /** Everything the stand-in holds, as its parts share it. */
 export interface Platform {

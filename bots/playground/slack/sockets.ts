@@ -31,7 +31,7 @@ export function createSockets({ appId, ids, timeoutMs }: SocketDeps) {
     open.push(socket);
     const pings = setInterval(() => socket.ping(), PING_MS);
     pings.unref();
-    socket.on('message', (data) => acknowledge(String(data)));
+    socket.on('message', (data) => acknowledge(socket, String(data)));
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       clearInterval(pings);
@@ -48,12 +48,17 @@ export function createSockets({ appId, ids, timeoutMs }: SocketDeps) {
     });
   };
 
-  const acknowledge = (data: string): void => {
-    const message: unknown = JSON.parse(data);
-    if (typeof message !== 'object' || message === null || !('envelope_id' in message)) return;
-    const body = 'payload' in message ? message.payload : null;
+  const acknowledge = (socket: WebSocket, data: string): void => {
+    const message = messageIn(data);
+    if (message === null) {
+      socket.close(1003);
+      return;
+    }
     taken += 1;
-    unanswered.get(String(message.envelope_id))?.settle({ kind: 'acknowledged', body: emptyAsNull(body) });
+    unanswered.get(String(message['envelope_id']))?.settle({
+      kind: 'acknowledged',
+      body: emptyAsNull(message['payload'] ?? null),
+    });
   };
 
   return {
@@ -117,6 +122,16 @@ export function createSockets({ appId, ids, timeoutMs }: SocketDeps) {
 export type Sockets = ReturnType<typeof createSockets>;
 
 const send = (socket: WebSocket, message: unknown): void => socket.send(JSON.stringify(message));
+
+/** What a client says; null for what is no JSON object. */
+function messageIn(data: string): Record<string, unknown> | null {
+  try {
+    const message: unknown = JSON.parse(data);
+    return typeof message === 'object' && message !== null ? { ...message } : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Clients send `{}` where they have nothing to say. */
 const emptyAsNull = (body: unknown): unknown =>

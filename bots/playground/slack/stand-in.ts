@@ -10,11 +10,11 @@ import { authorize, type Consent } from './oauth.ts';
 import type { Delivered, Parcel } from './parcel.ts';
 import { createPings, type Ping } from './pings.ts';
 import type { AppCommand, AppShortcut, Platform } from './platform.ts';
+import { createScreens, type WorkspaceListener } from './screens.ts';
 import { createSeats } from './seats.ts';
 import { createWebApiServer } from './server.ts';
 import { createSignedPost, type RawPost } from './signed-post.ts';
 import { createSockets, type Sockets } from './sockets.ts';
-import { createScreens, type WorkspaceListener } from './view.ts';
 
 export interface SlackStandInOptions {
   /** Name of the app and of its bot. */

@@ -34,15 +34,14 @@ export function channelFor(platform: Platform, install: Install, id: string): Ch
 }
 
 /**
- * A place to write: a channel's id, or a person's for direct messages.
+ * A place to write: a channel's id, or a person's for direct messages. Slack takes messages to deactivated people without
+ * a word (https://github.com/slackapi/python-slack-sdk/issues/1156).
  *
  * @throws {Refusal} `channel_not_found`, `is_archived`, `not_in_channel`
  */
 export function writableChannel(platform: Platform, install: Install, id: string): Channel {
   const channel = /^[UW]/.test(id) ? directFor(platform, install, id) : channelFor(platform, install, id);
-  const other = channel.kind === 'im' ? [...channel.members].find((each) => each !== install.botUserId) : undefined;
-  if (channel.archived || (other !== undefined && platform.users.get(other)?.deleted === true))
-    throw new Refusal('is_archived');
+  if (channel.archived) throw new Refusal('is_archived');
   const mayEnter = channel.members.has(install.botUserId) || install.scopes.includes('chat:write.public');
   if (!mayEnter) throw new Refusal('not_in_channel');
   return channel;
@@ -51,7 +50,7 @@ export function writableChannel(platform: Platform, install: Install, id: string
 function directFor(platform: Platform, install: Install, userId: string): Channel {
   const user = platform.users.get(userId);
   const served = servedTeams(platform, install).some(({ id }) => id === user?.teamId);
-  if (user === undefined || !served || user.deleted || user.isBot) throw new Refusal('channel_not_found');
+  if (user === undefined || !served || user.isBot) throw new Refusal('channel_not_found');
   return directChannel(platform, install, user);
 }
 

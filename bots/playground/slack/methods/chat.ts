@@ -12,8 +12,8 @@ const content = {
   text: text.optional(),
   blocks: anyStructure.optional(),
   mrkdwn: flag.optional(),
-  parse: z.enum(['none', 'full']).optional(),
-  link_names: flag.optional(),
+  // With `full` or names linked, bare words such as `@channel` would notify: refused here.
+  parse: z.literal('none').optional(),
 };
 const metadata = structure(
   z.strictObject({ event_type: text, event_payload: z.record(z.string(), z.unknown()) }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { anyStructure, text } from '../fields.ts';
 import { type BotCall, botMethod, type MethodTable } from '../method.ts';
-import { changeView, layModal, openView, publishHome, stackOf } from '../modals.ts';
+import { changeView, closeModals, layModal, openView, publishHome, stackOf } from '../modals.ts';
 import type { Install, Platform } from '../platform.ts';
 import { Refusal } from '../refusal.ts';
 import { checkedView } from '../surfaces.ts';
@@ -16,12 +16,19 @@ function laid(platform: Platform, fields: z.output<typeof fromTrigger>, { instal
   const content = checkedView(platform, fields.view, 'modal');
   const trigger = exchange(platform, fields.trigger_id);
   checkTrigger(platform, install, trigger);
-  if (pushing && stackOf(platform, trigger.userId).length === 0) throw new Refusal('not_found');
+  if (pushing) checkBeneath(platform, trigger);
+  else closeModals(platform, trigger.userId, true);
   return { view: wireView(platform, layModal(platform, install, trigger, content)) };
 }
 
 function checkTrigger(platform: Platform, install: Install, trigger: Trigger): void {
   if (!servedTeams(platform, install).some(({ id }) => id === trigger.teamId)) throw new Refusal('invalid_trigger_id');
+}
+
+/** A modal is pushed only from one that is still open. */
+function checkBeneath(platform: Platform, trigger: Trigger): void {
+  if (trigger.viewId === null) throw new Refusal('invalid_trigger_id');
+  if (!stackOf(platform, trigger.userId).some(({ id }) => id === trigger.viewId)) throw new Refusal('not_found');
 }
 
 /** https://docs.slack.dev/surfaces/modals, https://docs.slack.dev/surfaces/app-home */

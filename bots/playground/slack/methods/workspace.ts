@@ -88,6 +88,7 @@ export const workspaceMethods: MethodTable = {
       const user = userFor(platform, install, fields.users);
       if (user.deleted) throw new Refusal('user_disabled');
       if (user.isBot) throw new Refusal('cannot_dm_bot');
+      if (!servedTeams(platform, install).some(({ id }) => id === user.teamId)) throw new Refusal('user_not_visible');
       return answer(directChannel(platform, install, user));
     },
   ),
