@@ -144,20 +144,41 @@ export async function settle(
         AND d.state = ${DELIVERY.sending}::int AND d.epoch = ${epoch}
       RETURNING d.subscription`;
     const there = new Set(written.map(({ subscription }) => subscription));
-    await add(tx, { broadcast, account }, countersOf(settled, there));
-    await countFailures(tx, broadcast, settled);
+    const missing = settled.filter(({ subscription }) => !there.has(subscription));
+    const folded = missing.length === 0 ? [] : await foldedOf(tx, account, broadcast, missing);
+    await add(tx, { broadcast, account }, countersOf(settled, there, new Set(folded)));
+    await countFailures(
+      tx,
+      broadcast,
+      settled.filter(({ subscription }) => there.has(subscription) || folded.includes(subscription)),
+    );
   });
+}
+
+/** Of recipients that were not written: those whose row is gone. The others were written before, by a try whose answer was lost. */
+async function foldedOf(
+  tx: Prisma.TransactionClient,
+  account: number,
+  broadcast: BroadcastId,
+  missing: readonly Settled[],
+): Promise<readonly string[]> {
+  const ids = missing.map(({ subscription }) => subscription);
+  const kept = await tx.$queryRaw<{ subscription: string }[]>`
+    SELECT subscription FROM delivery
+    WHERE broadcast = ${broadcast} AND account = ${account} AND subscription = ANY(${ids}::text[]::uuid[])`;
+  return ids.filter((id) => !kept.some(({ subscription }) => subscription === id));
 }
 
 export type Counters = Record<'sent' | 'gone' | 'failed' | 'unknown' | 'skipped', number>;
 
-function countersOf(settled: readonly Settled[], there: ReadonlySet<string>): Counters {
+function countersOf(settled: readonly Settled[], there: ReadonlySet<string>, folded: ReadonlySet<string>): Counters {
   const counters: Counters = { sent: 0, gone: 0, failed: 0, unknown: 0, skipped: 0 };
   for (const { subscription, to } of settled) {
-    const folded = !there.has(subscription);
-    if (folded) counters.unknown -= 1;
+    const wentMeanwhile = folded.has(subscription);
+    if (!wentMeanwhile && !there.has(subscription)) continue;
+    if (wentMeanwhile) counters.unknown -= 1;
     if (to !== 'again' && to !== 'back') counters[to] += 1;
-    else if (folded) counters.skipped += 1;
+    else if (wentMeanwhile) counters.skipped += 1;
   }
   return counters;
 }

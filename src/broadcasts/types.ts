@@ -208,7 +208,7 @@ export type Approved =
 /**
  * - `started` or `scheduled`: by this very call.
  * - `already`: it was started or scheduled before; nothing was done.
- * - `needs approval`: by someone other than its editor.
+ * - `needs approval`: by others than its editor; who starts it counts as one of them.
  * - `conflict`: it was edited since this version.
  */
 export type Started =
@@ -288,8 +288,9 @@ export interface Broadcasts {
   resume(id: BroadcastId): Promise<Ordered | null>;
   /** For good: who was not reached is `skipped`. */
   cancel(id: BroadcastId): Promise<Ordered | null>;
+  /** Null before it started. */
   progress(id: BroadcastId): Promise<Progress | null>;
-  /** Progress of all that are not drafts, and ended less than `since` ago if given; for progress messages after a restart. */
+  /** Progress of all that are being sent or stand still, oldest first; for progress messages after a restart. */
   running(): Promise<readonly Progress[]>;
   /** Progress plus what it took. */
   report(id: BroadcastId): Promise<Report | null>;

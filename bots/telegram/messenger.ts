@@ -1,0 +1,164 @@
+import { Api, InputFile } from 'grammy';
+import type { Message } from 'grammy/types';
+import type { Address, Messenger, Outcome, OutgoingMessage, OutgoingPicture } from '../../src/broadcasts/types.ts';
+import { readAddress, type TelegramAddress } from './address.ts';
+import { errorFields, faultOf } from './fault.ts';
+import { type BotLinks, keyboardOf } from './keyboard.ts';
+import { LIMITS } from './limits.ts';
+import type { Log } from './log.ts';
+import { wordsOf } from './words.ts';
+
+export interface TelegramMessengerDeps {
+  readonly token: string;
+  /** Address of the Bot API server, such as `https://api.telegram.org`. */
+  readonly apiRoot: string;
+  /** TELEGRAM_RATE: messages a second. Above 30 the platform takes them only as paid broadcasts (https://core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once). */
+  readonly rate: number;
+  /** As the channel knows them once it has started. */
+  readonly links: () => BotLinks;
+  readonly log: Log;
+}
+
+/** Messages a second that are free (https://core.telegram.org/bots/faq#broadcasting-to-users). */
+const FREE_RATE = 30;
+const REPLY_SECONDS = 25;
+/** Enough for the pace when an answer takes two seconds. */
+const SECONDS_UNDER_WAY = 2;
+
+/**
+ * Sends broadcasts with a client of its own, so that replies to people never wait behind them. Nothing is repeated: what
+ * may have been sent is told as unknown.
+ */
+export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger {
+  const { token, rate, links, log } = deps;
+  const api = new Api(token, { apiRoot: deps.apiRoot.replace(/\/+$/, ''), timeoutSeconds: REPLY_SECONDS });
+  const bot = token.slice(0, token.indexOf(':'));
+  const paid = rate > FREE_RATE ? ({ allow_paid_broadcast: true } as const) : {};
+  const pictures = createUploads();
+
+  return {
+    channel: 'telegram',
+    serves: async (account) => account === bot,
+    pace: () => ({ perSecond: rate, atOnce: Math.max(10, Math.ceil(rate * SECONDS_UNDER_WAY)) }),
+    who: (_account, address) => {
+      const { chat } = readAddress(address);
+      // In a private chat the chat's id is the person's; groups have negative ones.
+      return chat > 0 ? `telegram:${chat}` : null;
+    },
+    excess: (message) => excessOf(message),
+    send: async (_account, address, message) => {
+      const to = readAddress(address);
+      const outcome = await trySending(to, message);
+      return outcome;
+    },
+  };
+
+  async function trySending(to: TelegramAddress, message: OutgoingMessage): Promise<Outcome> {
+    try {
+      await put(to.chat, to, message);
+      return { kind: 'sent' };
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault.meaning === 'moved' && fault.movedTo !== null) return await follow(fault.movedTo, to, message);
+      return outcomeOf(error);
+    }
+  }
+
+  /** The group lives on under another id: nothing was sent under the old one. */
+  async function follow(chat: number, to: TelegramAddress, message: OutgoingMessage): Promise<Outcome> {
+    const address: Address = { ...to, chat };
+    try {
+      await put(chat, to, message);
+      return { kind: 'sent', address };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  async function put(chat: number, to: TelegramAddress, message: OutgoingMessage): Promise<void> {
+    const { text, entities } = wordsOf(message.paragraphs);
+    const keyboard = keyboardOf(message.buttons, links());
+    const common = {
+      ...(to.thread !== null && { message_thread_id: to.thread }),
+      ...(keyboard && { reply_markup: { inline_keyboard: keyboard.map((row) => [...row]) } }),
+      ...paid,
+    };
+    if (message.picture) {
+      const options = { ...common, caption: text, caption_entities: [...entities] };
+      await pictures.send(message.picture, (photo) => api.sendPhoto(chat, photo, options));
+    } else {
+      const options = { ...common, entities: [...entities], link_preview_options: { is_disabled: true } };
+      await api.sendMessage(chat, text, options);
+    }
+  }
+
+  function outcomeOf(error: unknown): Outcome {
+    const { meaning, retryAfter } = faultOf(error);
+    switch (meaning) {
+      case 'blocked':
+        return { kind: 'gone' };
+      case 'too many':
+        return { kind: 'retry after', seconds: Math.max(1, retryAfter) };
+      case 'not sent':
+      case 'conflict':
+        return { kind: 'retry' };
+      case 'token refused':
+        log.error(errorFields(error), 'telegram: the token is refused, broadcasts stop');
+        return { kind: 'account dead' };
+      case 'refused':
+      case 'not modified':
+      case 'moved':
+        log.warn(errorFields(error), 'telegram: a broadcast message was refused');
+        return { kind: 'failed', reason: 'refused' };
+      case 'unclear':
+        return { kind: 'unknown' };
+      default:
+        return meaning satisfies never;
+    }
+  }
+}
+
+/** UTF-16 units over what one message holds: broadcasts are never divided. */
+function excessOf({ paragraphs, picture }: OutgoingMessage): number {
+  const most = picture ? LIMITS.captionUnits : LIMITS.textUnits;
+  return Math.max(0, wordsOf(paragraphs).text.length - most);
+}
+
+/**
+ * Uploads a picture with the first message, while others that show it wait; from then on it goes by its id. Where the
+ * platform no longer knows that id, it is uploaded anew.
+ */
+function createUploads() {
+  const known = new Map<string, Promise<string | null>>();
+
+  return { send };
+
+  async function send(picture: OutgoingPicture, call: (photo: InputFile | string) => Promise<Message>): Promise<void> {
+    for (;;) {
+      const pending = known.get(picture.id);
+      if (!pending) return await upload(picture, call);
+      const fileId = await pending;
+      if (fileId === null) continue;
+      try {
+        await call(fileId);
+        return;
+      } catch (error) {
+        if (faultOf(error).meaning !== 'refused' || known.get(picture.id) !== pending) throw error;
+        known.delete(picture.id);
+      }
+    }
+  }
+
+  async function upload(picture: OutgoingPicture, call: (photo: InputFile) => Promise<Message>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    known.set(picture.id, promise);
+    let fileId: string | null = null;
+    try {
+      const message = await call(new InputFile(await picture.read(), picture.name));
+      fileId = message.photo?.at(-1)?.file_id ?? null;
+    } finally {
+      if (fileId === null) known.delete(picture.id);
+      resolve(fileId);
+    }
+  }
+}

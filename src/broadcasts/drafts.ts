@@ -1,0 +1,113 @@
+import type { Prisma, PrismaClient, Broadcast as Row } from '../store/generated/client.ts';
+import type {
+  Approved,
+  Broadcast,
+  BroadcastContent,
+  BroadcastId,
+  BroadcastState,
+  Broadcasts,
+  Purpose,
+  Saved,
+  StaffId,
+} from './types.ts';
+
+/** State as staff see it: one that is being sent and not yet written down is `planning`. */
+export function shownState({ state, planned }: Pick<Row, 'state' | 'planned'>): BroadcastState {
+  return state === 'sending' && !planned ? 'planning' : (state as BroadcastState);
+}
+
+const NOTHING: BroadcastContent = { texts: {}, picture: null, link: null };
+
+export function broadcastOf(row: Row): Broadcast {
+  const { id, campaign, purpose, content, version, author, editor, approvedBy } = row;
+  const { createdAt, scheduledAt, startedAt, endedAt } = row;
+  return {
+    id,
+    campaign,
+    purpose: purpose as Purpose,
+    state: shownState(row),
+    content: content === null ? NOTHING : (content as unknown as BroadcastContent),
+    version,
+    author,
+    editor,
+    approvedBy,
+    createdAt,
+    scheduledAt,
+    startedAt,
+    endedAt,
+  };
+}
+
+export interface DraftDeps {
+  readonly prisma: PrismaClient;
+  readonly now: () => Date;
+  /** From 0 up to, but not 1. */
+  readonly random: () => number;
+}
+
+type Drafts = Pick<Broadcasts, 'createDraft' | 'saveDraft' | 'deleteDraft' | 'getDraft' | 'listDrafts' | 'approve'>;
+
+/** What staff are writing. Whoever saves names the version they read, so that two never overwrite each other. */
+export function createDrafts({ prisma, now, random }: DraftDeps): Drafts {
+  const get = async (id: BroadcastId): Promise<Broadcast | null> => {
+    const row = await prisma.broadcast.findUnique({ where: { id } });
+    return row && broadcastOf(row);
+  };
+
+  return {
+    getDraft: get,
+
+    async createDraft({ campaign, purpose, content, author }) {
+      const id = 1 + Math.floor(random() * (2 ** 31 - 1));
+      const data = { id, campaign, purpose, content: jsonOf(content), author, editor: author, createdAt: now() };
+      return broadcastOf(await prisma.broadcast.create({ data }));
+    },
+
+    async saveDraft(id, version, { content, editor }): Promise<Saved> {
+      const { count } = await prisma.broadcast.updateMany({
+        where: { id, version, state: 'draft' },
+        data: { ...touched, content: jsonOf(content), editor, approvedBy: [], version: { increment: 1 } },
+      });
+      const broadcast = await get(id);
+      return count === 1 && broadcast ? { kind: 'saved', broadcast } : { kind: 'conflict', broadcast };
+    },
+
+    async deleteDraft(id) {
+      const { count } = await prisma.broadcast.deleteMany({ where: { id, state: 'draft' } });
+      return count === 1;
+    },
+
+    async listDrafts({ states: wanted, campaign } = {}) {
+      const states: readonly BroadcastState[] = wanted ?? ['draft'];
+      const where = {
+        state: { in: states.map((state) => storedState(state)) },
+        ...(campaign !== undefined && { campaign }),
+      };
+      const rows = await prisma.broadcast.findMany({ where, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
+      return rows.map(broadcastOf).filter(({ state }) => states.includes(state));
+    },
+
+    async approve(id, version, by): Promise<Approved> {
+      const count = await prisma.$executeRaw`
+        UPDATE broadcast SET approved_by = array_append(array_remove(approved_by, ${by}::text), ${by}::text), change = change + 1
+        WHERE id = ${id} AND version = ${version} AND state = 'draft' AND editor <> ${by}::text`;
+      const broadcast = await get(id);
+      if (count === 1 && broadcast) return { kind: 'approved', broadcast };
+      return isOwn(broadcast, version, by) ? { kind: 'own' } : { kind: 'conflict', broadcast };
+    },
+  };
+}
+
+const touched = { change: { increment: 1 } } as const;
+
+function isOwn(broadcast: Broadcast | null, version: number, by: StaffId): boolean {
+  return broadcast?.state === 'draft' && broadcast.version === version && broadcast.editor === by;
+}
+
+function storedState(state: BroadcastState): string {
+  return state === 'planning' ? 'sending' : state;
+}
+
+function jsonOf(content: BroadcastContent): Prisma.InputJsonValue {
+  return content as unknown as Prisma.InputJsonValue;
+}

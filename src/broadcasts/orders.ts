@@ -1,0 +1,160 @@
+import type { Prisma, PrismaClient } from '../store/generated/client.ts';
+import { broadcastOf, shownState } from './drafts.ts';
+import { DELIVERY, LEFT } from './ledger.ts';
+import type { BroadcastId, Broadcasts, Ordered, Started } from './types.ts';
+
+export interface OrderDeps {
+  readonly prisma: PrismaClient;
+  readonly now: () => Date;
+  /** How many others than its editor must have seen a version: by approving it, and whoever starts it counts too. */
+  readonly approvals: number;
+  /** Sets workers going for whatever there is to do; enqueues in the transaction. */
+  readonly plan: (id: BroadcastId, transaction: Prisma.TransactionClient) => Promise<void>;
+  readonly wakeAll: () => Promise<void>;
+}
+
+type Orders = Pick<Broadcasts, 'start' | 'pause' | 'resume' | 'cancel' | 'resendUnknown'> & {
+  /** Starts what is due. */
+  startDue(): Promise<void>;
+  /** Counts as skipped who will not be reached any more. */
+  sweepCancelled(): Promise<void>;
+};
+
+/** Orders of staff. Each is one change of state that only one caller can make. */
+export function createOrders({ prisma, now, approvals, plan, wakeAll }: OrderDeps): Orders {
+  /** Locks the row: what is read holds until the end of the transaction. */
+  async function locked(tx: Prisma.TransactionClient, id: BroadcastId) {
+    await tx.$queryRaw`SELECT 1 FROM broadcast WHERE id = ${id} FOR UPDATE`;
+    return await tx.broadcast.findUnique({ where: { id } });
+  }
+
+  async function begin(tx: Prisma.TransactionClient, id: BroadcastId) {
+    const data = { state: 'sending', startedAt: now(), change: { increment: 1 } };
+    const row = await tx.broadcast.update({ where: { id }, data });
+    await plan(id, tx);
+    return row;
+  }
+
+  async function change(
+    id: BroadcastId,
+    decide: (row: { state: string; reason: string | null }) => Prisma.BroadcastUpdateInput | null,
+  ): Promise<Ordered | null> {
+    return await prisma.$transaction(async (tx) => {
+      const row = await locked(tx, id);
+      if (!row) return null;
+      const data = decide(row);
+      if (!data) return { changed: false, state: shownState(row) };
+      const after = await tx.broadcast.update({ where: { id }, data: { ...data, change: { increment: 1 } } });
+      return { changed: true, state: shownState(after) };
+    });
+  }
+
+  async function sweepCancelled(): Promise<void> {
+    const lanes = await prisma.$queryRaw<{ broadcast: number; account: number }[]>`
+      SELECT l.broadcast, l.account FROM broadcast_lane l JOIN broadcast b ON b.id = l.broadcast
+      WHERE b.state = 'cancelled' AND ${LEFT} > 0`;
+    for (const lane of lanes) while ((await skipSome(prisma, lane)) > 0);
+  }
+
+  return {
+    async start(id, { version, by, at }): Promise<Started> {
+      return await prisma.$transaction(async (tx): Promise<Started> => {
+        const row = await locked(tx, id);
+        if (!row) return { kind: 'conflict', broadcast: null };
+        if (row.state !== 'draft') return { kind: 'already', broadcast: broadcastOf(row) };
+        if (row.version !== version) return { kind: 'conflict', broadcast: broadcastOf(row) };
+        const others = new Set([...row.approvedBy, by].filter((one) => one !== row.editor));
+        if (others.size < approvals) return { kind: 'needs approval' };
+        if (!at || at <= now()) return { kind: 'started', broadcast: broadcastOf(await begin(tx, id)) };
+        const data = { state: 'scheduled', scheduledAt: at, change: { increment: 1 } };
+        return { kind: 'scheduled', broadcast: broadcastOf(await tx.broadcast.update({ where: { id }, data })) };
+      });
+    },
+
+    async startDue() {
+      const due = await prisma.broadcast.findMany({
+        where: { state: 'scheduled', scheduledAt: { lte: now() } },
+        select: { id: true },
+      });
+      for (const { id } of due) {
+        await prisma.$transaction(async (tx) => {
+          const row = await locked(tx, id);
+          if (row?.state === 'scheduled') await begin(tx, id);
+        });
+      }
+    },
+
+    pause: (id) =>
+      change(id, ({ state }) => {
+        if (state === 'scheduled') return { state: 'draft', scheduledAt: null };
+        return state === 'sending' ? { state: 'paused', reason: 'staff' } : null;
+      }),
+
+    async resume(id) {
+      const ordered = await change(id, ({ state }) => (state === 'paused' ? { state: 'sending', reason: null } : null));
+      if (!ordered?.changed) return ordered;
+      // Whoever resumes has seen to the tokens, or will see the account stop again.
+      await prisma.$executeRaw`
+        UPDATE sending_account SET dead = false
+        WHERE dead AND number IN (SELECT account FROM broadcast_lane WHERE broadcast = ${id})`;
+      await wakeAll();
+      return ordered;
+    },
+
+    async cancel(id) {
+      const ordered = await change(id, ({ state }) => {
+        const possible = ['scheduled', 'sending', 'paused'].includes(state);
+        return possible ? { state: 'cancelled', reason: null, endedAt: now() } : null;
+      });
+      if (ordered?.changed) await sweepCancelled();
+      return ordered;
+    },
+
+    async resendUnknown(id) {
+      const count = await prisma.$transaction(async (tx) => {
+        const row = await locked(tx, id);
+        if (row?.state !== 'done') return 0;
+        const again = await tx.$queryRaw<{ account: number; count: number }[]>`
+          WITH again AS (
+            UPDATE delivery SET state = ${DELIVERY.pending}::int, tries = 0
+            WHERE broadcast = ${id} AND state = ${DELIVERY.unknown}::int RETURNING account)
+          SELECT account, count(*)::int AS count FROM again GROUP BY account ORDER BY account`;
+        const total = again.reduce((sum, lane) => sum + lane.count, 0);
+        for (const lane of again) {
+          await tx.$executeRaw`
+            UPDATE broadcast_lane SET unknown = unknown - ${lane.count}, change = change + 1
+            WHERE broadcast = ${id} AND account = ${lane.account}`;
+        }
+        if (total > 0) await tx.broadcast.update({ where: { id }, data: REOPENED });
+        return total;
+      });
+      if (count > 0) await wakeAll();
+      return count;
+    },
+
+    sweepCancelled,
+  };
+}
+
+const REOPENED = { state: 'sending', endedAt: null, change: { increment: 1 } } as const;
+
+const SWEPT_AT_ONCE = 10_000;
+
+/** Takes recipients of a cancelled broadcast out of the ledger and counts them as skipped. Gives how many. */
+async function skipSome(
+  prisma: PrismaClient,
+  { broadcast, account }: { readonly broadcast: number; readonly account: number },
+): Promise<number> {
+  return await prisma.$transaction(async (tx) => {
+    const skipped = await tx.$executeRaw`
+      DELETE FROM delivery d USING (
+        SELECT subscription FROM delivery
+        WHERE broadcast = ${broadcast} AND account = ${account} AND state = ${DELIVERY.pending}::int
+        ORDER BY subscription LIMIT ${SWEPT_AT_ONCE} FOR UPDATE SKIP LOCKED) p
+      WHERE d.broadcast = ${broadcast} AND d.account = ${account} AND d.subscription = p.subscription`;
+    await tx.$executeRaw`
+      UPDATE broadcast_lane SET skipped = skipped + ${skipped}, change = change + 1
+      WHERE broadcast = ${broadcast} AND account = ${account} AND ${skipped}::int > 0`;
+    return skipped;
+  });
+}

@@ -1,0 +1,103 @@
+import type { Language } from '../campaign/outline.ts';
+import { UnreadableError } from '../privacy/aes.ts';
+import type { Privacy } from '../privacy/privacy.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
+import type { Composable, Composer } from './compose.ts';
+import type { Claimed, Settled } from './ledger.ts';
+import { scopesOf } from './plan.ts';
+import type { Address, Messenger, OutgoingMessage, Purpose } from './types.ts';
+
+/** A message that is ready to go. */
+export interface Letter {
+  readonly subscription: string;
+  readonly tries: number;
+  readonly address: Address;
+  /** As it is stored: deletes and changes of the subscription hold only while this consent does. */
+  readonly sealed: Uint8Array;
+  readonly scope: string;
+  readonly message: OutgoingMessage;
+}
+
+export interface PrepareDeps {
+  readonly prisma: PrismaClient;
+  readonly privacy: Pick<Privacy, 'addresses' | 'pseudonyms'>;
+  readonly composer: Composer;
+}
+
+/** The account that sends, with its messenger. */
+export interface Origin {
+  readonly channel: string;
+  readonly account: string;
+  readonly messenger: Messenger;
+}
+
+export interface Prepared {
+  readonly letters: readonly Letter[];
+  /** Those who get nothing, and why. */
+  readonly settled: readonly Settled[];
+}
+
+/**
+ * Turns claimed recipients into letters, by what they want now: who unsubscribed, chose only the end or moved to another
+ * account gets nothing. Each is written to in the language they chose, discreet people get only a notice.
+ */
+export async function prepare(
+  deps: PrepareDeps,
+  from: Origin,
+  broadcast: Composable & { readonly purpose: Purpose },
+  claimed: readonly Claimed[],
+): Promise<Prepared> {
+  const scopes: readonly string[] = scopesOf(broadcast.purpose);
+  const settled: Settled[] = [];
+  const reachable: { row: Claimed; address: Address; who: Buffer | null; now: NonNullable<Claimed['now']> }[] = [];
+  for (const row of claimed) {
+    const { subscription, now } = row;
+    if (!now || now.channel !== from.channel || now.account !== from.account || !scopes.includes(now.scope)) {
+      settled.push({ subscription, to: 'skipped' });
+      continue;
+    }
+    const address = readAddress(deps, subscription, now.address);
+    if (!address) {
+      settled.push({ subscription, to: 'failed', reason: 'unreadable address' });
+      continue;
+    }
+    const who = from.messenger.who(from.account, address);
+    reachable.push({ row, address, now, who: who === null ? null : deps.privacy.pseudonyms.of('preference', who) });
+  }
+  const choices = await readChoices(
+    deps.prisma,
+    reachable.flatMap(({ who }) => who ?? []),
+  );
+  const letters: Letter[] = [];
+  for (const { row, address, who, now } of reachable) {
+    const choice = who && choices.get(who.toString('hex'));
+    const language = choice?.language ?? now.language;
+    const message = choice?.discreet
+      ? deps.composer.notice(broadcast, language)
+      : deps.composer.message(broadcast, language);
+    const { subscription, tries } = row;
+    if (message) letters.push({ subscription, tries, address, sealed: now.address, scope: now.scope, message });
+    else settled.push({ subscription, to: 'failed', reason: 'bad message' });
+  }
+  return { letters, settled };
+}
+
+function readAddress({ privacy }: PrepareDeps, subscription: string, sealed: Uint8Array): Address | null {
+  try {
+    return JSON.parse(privacy.addresses.decrypt(subscription, sealed)) as Address;
+  } catch (error) {
+    if (error instanceof UnreadableError) return null;
+    throw error;
+  }
+}
+
+async function readChoices(
+  prisma: PrismaClient,
+  people: readonly Buffer[],
+): Promise<ReadonlyMap<string, { readonly language: Language | null; readonly discreet: boolean }>> {
+  if (people.length === 0) return new Map();
+  const rows = await prisma.preference.findMany({
+    where: { person: { in: people.map((one) => Uint8Array.from(one)) } },
+  });
+  return new Map(rows.map((row) => [Buffer.from(row.person).toString('hex'), row]));
+}

@@ -1,0 +1,212 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { markDead, pauseForFailures, readTask, rest, type Task, tasksOf } from './account.ts';
+import { type Claimant, claim, endIfDone, NIL, pauseIfDead } from './ledger.ts';
+import { createAlarm, createPacer } from './pace.ts';
+import { type Letter, type Origin, type PrepareDeps, prepare } from './prepare.ts';
+import { createSettler } from './settler.ts';
+import type { BroadcastId, Outcome } from './types.ts';
+
+export interface SenderDeps extends PrepareDeps {
+  readonly now: () => Date;
+}
+
+/** A batch is what goes out in this time: between claiming and sending nobody waits longer, and a pause takes hold after it. */
+const BATCH_SECONDS = 0.25;
+/** A batch that was held up longer is given back, and whoever is in it is looked at anew. */
+const STALE_MS = 600;
+/** Without work for so long, a worker leaves. */
+const LINGER_MS = 2_000;
+const LOOK_AGAIN_MS = 200;
+/** Tries of one message that fails for passing reasons. */
+const MOST_TRIES = 6;
+const BACKOFF = { first: 500, last: 30_000 };
+
+/** A broadcast in the hands of this worker. */
+interface Hand {
+  readonly task: Task;
+  /** Everybody up to here was claimed once; those who came back are found by beginning anew. */
+  after: string;
+  readonly alarm: (failed: boolean) => boolean;
+  /** For an unusual share of failures. `stopped`: by us, and not yet written. */
+  state: 'going' | 'stopped' | 'paused';
+}
+
+/** Sends for one account, as its only worker, until nothing is left for a moment, `until` is reached or the signal fires. */
+export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal: AbortSignal) {
+  const { prisma } = deps;
+  const clock = (): number => performance.now();
+  const pace = from.messenger.pace(from.account);
+  const place = createPacer(pace.perSecond, clock);
+  const settler = createSettler({ prisma, addresses: deps.privacy.addresses }, claimant);
+  const trouble = new AbortController();
+  const stop = AbortSignal.any([signal, settler.broken, trouble.signal]);
+  const hands = new Map<BroadcastId, Hand | null>();
+  const underWay = new Set<Promise<void>>();
+  let restUntil = Number.NEGATIVE_INFINITY;
+  let failedInARow = 0;
+  let dead = false;
+
+  return { run, restFor };
+
+  /** True: there is more to do. Rejects with FencedError when another worker has the account. */
+  async function run(until: number): Promise<boolean> {
+    let worked = clock();
+    let left: readonly BroadcastId[] = [];
+    while (!stop.aborted && !dead && clock() < until) {
+      await wait(Math.min(restUntil, until) - clock());
+      left = await tasksOf(prisma, claimant.account);
+      if (await sendSome(left)) worked = clock();
+      else {
+        await finished();
+        for (const id of left) await endIfDone(prisma, id, deps.now());
+        if (clock() - worked > LINGER_MS) return false;
+        await wait(LOOK_AGAIN_MS);
+      }
+    }
+    await finished();
+    left = await tasksOf(prisma, claimant.account);
+    for (const id of left) {
+      if (dead) await pauseIfDead(prisma, id);
+      await endIfDone(prisma, id, deps.now());
+    }
+    return !dead && left.length > 0;
+  }
+
+  /** Sends nothing for so many seconds. */
+  function restFor(seconds: number): void {
+    restUntil = Math.max(restUntil, clock() + seconds * 1000);
+  }
+
+  async function sendSome(ids: readonly BroadcastId[]): Promise<boolean> {
+    for (const id of ids) {
+      const hand = await handOf(id);
+      if (hand?.state === 'going' && (await sendBatch(hand))) return true;
+    }
+    return false;
+  }
+
+  async function handOf(id: BroadcastId): Promise<Hand | null> {
+    const known = hands.get(id);
+    // Resumed by staff meanwhile: it is among what is to be sent again.
+    if (known !== undefined && known?.state !== 'paused') return known;
+    const task = await readTask(prisma, id);
+    const hand: Hand | null = task && { task, after: NIL, alarm: createAlarm(task.alarms), state: 'going' };
+    hands.set(id, hand);
+    return hand;
+  }
+
+  /** False: nobody of this broadcast is pending. */
+  async function sendBatch(hand: Hand): Promise<boolean> {
+    const free = pace.atOnce - underWay.size;
+    if (free <= 0) {
+      await Promise.race(underWay);
+      return true;
+    }
+    const most = Math.min(free, Math.max(1, Math.ceil(pace.perSecond * BATCH_SECONDS)));
+    const { id } = hand.task;
+    const claimed = await claim(prisma, claimant, id, hand.after, most);
+    const fresh = clock();
+    const last = claimed.at(-1);
+    if (!last) {
+      const begunAnew = hand.after !== NIL;
+      hand.after = NIL;
+      return begunAnew;
+    }
+    hand.after = last.subscription;
+    const { letters, settled } = await prepare(deps, from, hand.task, claimed);
+    for (const one of settled) {
+      settler.put(id, one);
+      if (one.to === 'failed') await note(hand, true);
+    }
+    for (const letter of letters) {
+      if (mayGo(hand)) await wait(place());
+      if (mayGo(hand) && clock() - fresh < STALE_MS) launch(hand, letter);
+      else giveBack(hand, letter, 'back');
+    }
+    return true;
+  }
+
+  function mayGo(hand: Hand): boolean {
+    return !stop.aborted && !dead && hand.state === 'going' && clock() >= restUntil;
+  }
+
+  function giveBack(hand: Hand, { subscription }: Letter, to: 'back' | 'again'): void {
+    settler.put(hand.task.id, { subscription, to });
+    hand.after = NIL;
+  }
+
+  function launch(hand: Hand, letter: Letter): void {
+    const sending = from.messenger
+      .send(from.account, letter.address, letter.message)
+      // The port promises not to reject: what became of this message cannot be known.
+      .catch((): Outcome => ({ kind: 'unknown' }))
+      .then((outcome) => conclude(hand, letter, outcome))
+      .catch((error: unknown) => trouble.abort(error))
+      .finally(() => underWay.delete(sending));
+    underWay.add(sending);
+  }
+
+  async function conclude(hand: Hand, letter: Letter, outcome: Outcome): Promise<void> {
+    const { id, purpose } = hand.task;
+    const { subscription } = letter;
+    const over = purpose === 'delivery' && letter.scope === 'end';
+    switch (outcome.kind) {
+      case 'sent':
+        failedInARow = 0;
+        if (over) settler.put(id, { subscription, to: 'sent' }, { kind: 'ended', letter });
+        else if (!outcome.address) settler.put(id, { subscription, to: 'sent' });
+        else settler.put(id, { subscription, to: 'sent' }, { kind: 'moved', letter, address: outcome.address });
+        break;
+      case 'gone':
+        settler.put(id, { subscription, to: 'gone' }, { kind: 'ended', letter });
+        break;
+      case 'retry after':
+        giveBack(hand, letter, 'back');
+        return await takeRest(outcome.seconds);
+      case 'retry':
+        passing(hand, letter);
+        break;
+      case 'unknown':
+        settler.put(id, { subscription, to: 'unknown' });
+        break;
+      case 'failed':
+        settler.put(id, { subscription, to: 'failed', reason: outcome.reason });
+        break;
+      case 'account dead':
+        giveBack(hand, letter, 'back');
+        dead = true;
+        return await markDead(prisma, claimant);
+    }
+    await note(hand, outcome.kind !== 'sent');
+  }
+
+  async function note(hand: Hand, failed: boolean): Promise<void> {
+    if (!hand.alarm(failed) || hand.state !== 'going') return;
+    hand.state = 'stopped';
+    await pauseForFailures(prisma, hand.task.id);
+    hand.state = 'paused';
+  }
+
+  async function takeRest(seconds: number): Promise<void> {
+    restFor(seconds);
+    await rest(prisma, claimant, new Date(deps.now().getTime() + seconds * 1000));
+  }
+
+  function passing(hand: Hand, letter: Letter): void {
+    failedInARow += 1;
+    restFor(Math.min(BACKOFF.last, BACKOFF.first * 2 ** Math.min(failedInARow - 1, 10)) / 1000);
+    if (letter.tries + 1 < MOST_TRIES) giveBack(hand, letter, 'again');
+    else settler.put(hand.task.id, { subscription: letter.subscription, to: 'failed', reason: 'gave up' });
+  }
+
+  /** Everything under way is concluded and written. */
+  async function finished(): Promise<void> {
+    await Promise.all(underWay);
+    await settler.written();
+    trouble.signal.throwIfAborted();
+  }
+
+  async function wait(ms: number): Promise<void> {
+    if (ms > 0) await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
