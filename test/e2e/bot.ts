@@ -25,7 +25,8 @@ export interface Bot {
   output(): string;
   /** Starts the program anew, after it was killed or stopped. */
   startAgain(): Promise<void>;
-  phone(seat: Partial<Seat> & { readonly id: number }): Promise<Phone>;
+  /** @param patienceMs how long it waits for an answer */
+  phone(seat: Partial<Seat> & { readonly id: number }, patienceMs?: number): Promise<Phone>;
   /** What is stored: signatures, and what the tally says. */
   counts(): Promise<{ readonly signatures: number; readonly tally: number }>;
   close(): Promise<void>;
@@ -93,7 +94,7 @@ export async function startBot(mode: Mode, { settings: more = {}, locales }: Bot
         program = await home.start(settings);
         gate.lead(program.url);
       },
-      phone: (seat) => takePhone(standIn, { firstName: 'Kari', languageCode: 'en', ...seat }),
+      phone: (seat, patienceMs) => takePhone(standIn, { firstName: 'Kari', languageCode: 'en', ...seat }, patienceMs),
       async counts() {
         const { _sum } = await store.prisma.tally.aggregate({ _sum: { signed: true, withdrawn: true } });
         return {

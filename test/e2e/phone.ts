@@ -6,8 +6,6 @@ import type { ButtonView, ChatView, MessageView, Seat } from '../../bots/playgro
  * since, and holds the expected words; and rejects with what stands in the chat when that does not come.
  */
 export interface Phone {
-  readonly seat: Seat;
-  readonly chatId: number;
   /** Presses Start, or follows a deep link. */
   starts(payload: string | undefined, expected: Expected): Promise<MessageView>;
   says(text: string, expected: Expected): Promise<MessageView>;
@@ -29,8 +27,9 @@ type Expected = string | RegExp;
 
 const PATIENCE_MS = 15_000;
 
-/** Takes a phone in hand. `chatId`: a group's; left out, the chat with the bot. */
-export async function takePhone(standIn: TelegramStandIn, seat: Seat, chatId: number = seat.id): Promise<Phone> {
+/** Takes a phone in hand, in the chat with the bot. @param patienceMs how long it waits for an answer */
+export async function takePhone(standIn: TelegramStandIn, seat: Seat, patienceMs = PATIENCE_MS): Promise<Phone> {
+  const chatId = seat.id;
   await standIn.seats.sit(seat);
   const toasts: string[] = [];
   standIn.on((event) => {
@@ -58,7 +57,7 @@ export async function takePhone(standIn: TelegramStandIn, seat: Seat, chatId: nu
         off();
         const texts = fromBot().map(({ text }) => bare(text).slice(0, 120));
         reject(new Error(`${seat.firstName} does not see ${String(expected)}, but: ${JSON.stringify(texts, null, 1)}`));
-      }, PATIENCE_MS);
+      }, patienceMs);
       look();
     });
   }
@@ -85,8 +84,6 @@ export async function takePhone(standIn: TelegramStandIn, seat: Seat, chatId: nu
   }
 
   return {
-    seat,
-    chatId,
     starts: (payload, expected) => act(() => standIn.seats.start(seat.id, payload), expected),
     says: (text, expected) => act(() => standIn.seats.say(seat.id, chatId, text), expected),
     presses: (label, expected) => act(() => tap(label), expected),

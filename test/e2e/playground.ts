@@ -46,7 +46,10 @@ export function chairOf(page: Page, name: string): Chair {
       await field.press('Enter');
     },
     async sees(words) {
-      const message = room.getByRole('article').filter({ hasText: loosely(words) }).last();
+      const message = room
+        .getByRole('article')
+        .filter({ hasText: loosely(words) })
+        .last();
       await message.waitFor();
       return message;
     },

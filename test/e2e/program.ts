@@ -12,6 +12,8 @@ export interface Home {
   readonly dataDir: string;
   /** Starts the program as `npm start` does, with these settings and no others. Resolves when it says where it is. */
   start(settings?: Settings): Promise<Program>;
+  /** Starts the program and kills it some milliseconds later, wherever its start has come to. */
+  startAndKill(afterMs: number, settings?: Settings): Promise<void>;
   /** Starts the program and resolves when it has ended by itself, as with wrong settings. */
   fails(settings: Settings): Promise<Ended>;
   /** `npm run opprop -- <words>` beside it. */
@@ -123,6 +125,12 @@ export async function makeHome(changeLocales?: (directory: string) => Promise<vo
         return code;
       };
       return { url, output, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) };
+    },
+    async startAndKill(afterMs, settings = {}) {
+      const { child, ended } = run('src/main.ts', [], settings);
+      await sleep(afterMs);
+      child.kill('SIGKILL');
+      await ended;
     },
     fails: (settings) => run('src/main.ts', [], settings).ended,
     command: (words, settings = {}) => run('src/cli.ts', words, settings).ended,
