@@ -15,6 +15,7 @@ export interface ShownCard {
   readonly card: Extract<ShownReply, { kind: 'card' }>;
   /** Words of whoever shared it, shown as they are, or null. */
   readonly sentence: string | null;
+  readonly language: Language;
 }
 
 /** Where a posted card stands, in the platform's ids. */
@@ -38,7 +39,6 @@ export interface CardKeeper {
 /** A card made ready, with what must be known to change it later. */
 export interface MadeCard extends ShownCard {
   readonly campaign: string;
-  readonly language: Language;
   readonly code: string;
   readonly count: number;
   readonly state: string;

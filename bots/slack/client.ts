@@ -1,0 +1,151 @@
+import { App, type AuthorizeResult, type AuthorizeSourceData, type Logger, LogLevel } from '@slack/bolt';
+import type { CardKeeper, Cards } from '../../src/app/cards.ts';
+import type { Channel, Turns } from '../../src/app/channel.ts';
+import { createLanes } from '../../src/app/lanes.ts';
+import { createLibraryLog, type Log } from '../../src/app/log.ts';
+import { wait } from '../../src/app/wait.ts';
+import type { Workspaces } from '../../src/app/workspaces.ts';
+import type { Texts } from '../../src/i18n/texts.ts';
+import { PATIENCE, type Patience } from './attempt.ts';
+import { createBackground } from './background.ts';
+import { clientOptions, createClients } from './clients.ts';
+import { connect, type Home } from './connect.ts';
+import type { Request } from './handler.ts';
+import type { SlackListener } from './http.ts';
+import { createInstallations, NotInstalledError } from './installations.ts';
+import { createParts } from './parts.ts';
+import { createReceiver, type SlackMode } from './receiver.ts';
+import type { RenderDeps } from './render.ts';
+import type { Workspace } from './visit.ts';
+
+export interface SlackDeps {
+  readonly mode: SlackMode;
+  /** Root of the Web API, with a slash at the end; null: Slack itself. */
+  readonly apiUrl: string | null;
+  readonly turns: Turns;
+  readonly cards: Cards;
+  readonly workspaces: Workspaces;
+  readonly texts: Pick<Texts, 'languages' | 'render' | 'plain'>;
+  /** The language of the bots that serves a language tag best. */
+  readonly negotiate: (tag: string | null) => string;
+  readonly links: RenderDeps['links'];
+  readonly pictureUrl: RenderDeps['pictureUrl'];
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly patience?: Patience;
+}
+
+export interface SlackChannel extends Channel {
+  /** Answers the paths of http.ts; null in Socket Mode. */
+  readonly http: SlackListener | null;
+  /** Changes cards and takes them away, for src/app/cards.ts. */
+  readonly keeper: CardKeeper;
+}
+
+const STOP_MS = 9_500;
+
+/**
+ * Makes the Slack channel. Nothing is sent or asked before `start`, which rejects with SlackStartError when the token does
+ * not work or lacks a scope. Over HTTP, requests that come before `start` are refused, and come again.
+ */
+export function createSlackChannel(deps: SlackDeps): SlackChannel {
+  const { mode, apiUrl, workspaces, log, now, patience = PATIENCE } = deps;
+  const logger: Logger = createLibraryLog(log, 'slack', LogLevel.WARN);
+  const options = clientOptions({ slackApiUrl: apiUrl, logger });
+  const clients = createClients({ slackApiUrl: apiUrl, logger });
+  const installations = createInstallations(workspaces, now);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const lanes = createLanes();
+  const background = createBackground(log);
+  /** The one workspace of a token from the settings, once Slack has said which that is. */
+  let home: Home | null = null;
+
+  const render: RenderDeps = { texts: deps.texts, links: deps.links, pictureUrl: deps.pictureUrl };
+  const parts = createParts({
+    ...deps,
+    render,
+    workspaceOf,
+    removed,
+    lanes,
+    background: background.add,
+    patience,
+    signal,
+  });
+  const { receiver, http } = createReceiver({ ...deps, mode, options, logger, installations, signal });
+  const app = new App({
+    receiver,
+    logger,
+    clientOptions: options,
+    convoStore: false,
+    ...(mode.kind !== 'install' && { authorize }),
+  });
+  app.use((args) => parts.handle(requestOf(args)));
+  app.error(async (error) => {
+    throw error;
+  });
+  return { name: 'slack', http, keeper: parts.keeper, start, stop, deliver: parts.deliver };
+
+  async function start(): Promise<void> {
+    if (mode.kind === 'install') return;
+    home = await connect(clients.of(mode.botToken), { patience, signal });
+    if (mode.kind === 'socket') await receiver.start(0);
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    if (mode.kind === 'socket' && home !== null) await receiver.stop();
+    const late = new AbortController();
+    const finished = Promise.all([lanes.idle(), background.idle()]).then(() => true);
+    const inTime = await Promise.race([finished, wait(STOP_MS, late.signal).then(() => false)]);
+    late.abort();
+    if (!inTime) log.warn({ inHand: lanes.size }, 'slack: stopped before everything in hand was finished');
+  }
+
+  /** A token from the settings answers for its own workspace, and for nobody else. */
+  async function authorize(source: AuthorizeSourceData<boolean>): Promise<AuthorizeResult> {
+    if (mode.kind === 'install') throw new TypeError('installations are looked up elsewhere');
+    if (home === null) throw new Error('a request came before the start');
+    const { teamId, enterpriseId, isEnterprise, botId, botUserId } = home;
+    const ours = isEnterprise ? source.enterpriseId === enterpriseId : source.teamId === teamId;
+    if (!ours) throw new NotInstalledError('a request of another workspace');
+    const ids = { ...(teamId !== null && { teamId }), ...(enterpriseId !== null && { enterpriseId }) };
+    return { botToken: mode.botToken, botId, botUserId, ...ids };
+  }
+
+  function requestOf(args: Parameters<Parameters<typeof app.use>[0]>[0]): Request {
+    const { body, context } = args;
+    const isEnterprise = home?.isEnterprise ?? context.isEnterpriseInstall;
+    const from = { teamId: context.teamId ?? null, enterpriseId: context.enterpriseId ?? null, isEnterprise };
+    const ack = 'ack' in args && typeof args.ack === 'function' ? (args.ack as Request['ack']) : null;
+    return { body, ack, from, workspace: context.botToken ? workspaceFrom(context.botToken, from) : null };
+  }
+
+  function workspaceFrom(token: string, from: Request['from']): Workspace | null {
+    const id = from.isEnterprise ? from.enterpriseId : from.teamId;
+    const realm = from.enterpriseId ?? from.teamId;
+    if (id === null || realm === null) return null;
+    return { account: workspaces.accountOf(id), realm, client: clients.of(token), forCards: clients.forCards(token) };
+  }
+
+  async function workspaceOf(account: string): Promise<Workspace | null> {
+    if (mode.kind !== 'install') {
+      const own = home && workspaceFrom(mode.botToken, home);
+      return own?.account === account ? own : null;
+    }
+    const installation = await installations.find(account);
+    const token = installation?.bot?.token;
+    if (!installation || token === undefined) return null;
+    return workspaceFrom(token, {
+      teamId: installation.team?.id ?? null,
+      enterpriseId: installation.enterprise?.id ?? null,
+      isEnterprise: installation.isEnterpriseInstall === true,
+    });
+  }
+
+  async function removed({ teamId, enterpriseId, isEnterprise }: Request['from'], at: Date): Promise<void> {
+    log.warn({ mode: mode.kind }, 'slack: the app was removed from a workspace, or its token revoked');
+    const id = isEnterprise ? enterpriseId : teamId;
+    if (mode.kind === 'install' && id !== null) await installations.removed(id, at);
+  }
+}

@@ -1,0 +1,54 @@
+import { type Logger, webApi } from '@slack/bolt';
+
+/** Slack's client, one for each token. */
+export interface Clients {
+  /** For what a person waits for. */
+  of(token: string): webApi.WebClient;
+  /** For cards: when Slack slows them down, nobody's answer waits behind them. */
+  forCards(token: string): webApi.WebClient;
+}
+
+const TIMEOUT_MS = 10_000;
+const REMEMBERED = 200;
+
+/** @param slackApiUrl root of the Web API, with a slash at the end; null: Slack itself. */
+export function createClients({
+  slackApiUrl,
+  logger,
+}: {
+  readonly slackApiUrl: string | null;
+  readonly logger: Logger;
+}): Clients {
+  const [answers, cards] = [createPool(), createPool()];
+  return { of: answers, forCards: cards };
+
+  function createPool() {
+    const pool = new Map<string, webApi.WebClient>();
+    return (token: string): webApi.WebClient => {
+      const known = pool.get(token);
+      if (known) return known;
+      const client = new webApi.WebClient(token, clientOptions({ slackApiUrl, logger }));
+      pool.set(token, client);
+      const [oldest] = pool.keys();
+      if (pool.size > REMEMBERED && oldest !== undefined) pool.delete(oldest);
+      return client;
+    };
+  }
+}
+
+/** One refused call would hold up a client's whole queue: waiting and repeating are ours. */
+export function clientOptions({
+  slackApiUrl,
+  logger,
+}: {
+  readonly slackApiUrl: string | null;
+  readonly logger: Logger;
+}) {
+  return {
+    ...(slackApiUrl !== null && { slackApiUrl }),
+    logger,
+    timeout: TIMEOUT_MS,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+  };
+}

@@ -1,0 +1,89 @@
+import type { types } from '@slack/bolt';
+import { z } from 'zod';
+import type { ShownForm } from '../../src/i18n/shown.ts';
+import { LIMITS } from './limits.ts';
+import { fitting, plain } from './text.ts';
+
+/** The one control of each of our input blocks. */
+export const VALUE = 'value';
+
+type Field = ShownForm['fields'][number];
+type Control = types.InputBlock['element'];
+
+export function fieldBlockId(field: string): string {
+  return `field.${field}`;
+}
+
+/** A form's fields as input blocks. */
+export function fieldBlocks(form: ShownForm): types.InputBlock[] {
+  return form.fields.map((field) => ({
+    type: 'input',
+    block_id: fieldBlockId(field.id),
+    label: plain(fitting(field.label, LIMITS.label)),
+    optional: field.optional,
+    ...(field.hint !== null && { hint: plain(fitting(field.hint, LIMITS.label)) }),
+    element: controlOf(field),
+  }));
+}
+
+function controlOf(field: Field): Control {
+  switch (field.kind) {
+    case 'consent':
+      return chosen('checkboxes', field);
+    case 'choice':
+      return chosen('radio_buttons', field);
+    case 'text':
+    case 'long text':
+    case 'rich text':
+      return {
+        type: 'plain_text_input',
+        action_id: VALUE,
+        multiline: field.kind !== 'text',
+        max_length: Math.min(field.maxLength, LIMITS.typed),
+        ...(field.placeholder && { placeholder: plain(fitting(field.placeholder, LIMITS.placeholder)) }),
+        ...(field.initial && { initial_value: field.initial }),
+      };
+    default:
+      return field.kind satisfies never;
+  }
+}
+
+function chosen(type: 'checkboxes' | 'radio_buttons', field: Field): Control {
+  const options = field.choices.map(({ value, label }) => option(value, label));
+  const initial = options.find(({ value }) => value === field.initial);
+  return type === 'checkboxes'
+    ? { type, action_id: VALUE, options, ...(initial && { initial_options: [initial] }) }
+    : { type, action_id: VALUE, options, ...(initial && { initial_option: initial }) };
+}
+
+export function option(value: string, label: string): types.PlainTextOption {
+  return { text: plain(fitting(label, LIMITS.optionText)), value };
+}
+
+const chosenOption = z.object({ value: z.string() });
+const stateSchema = z.record(
+  z.string(),
+  z.record(
+    z.string(),
+    z.looseObject({
+      value: z.string().nullish(),
+      selected_option: chosenOption.nullish(),
+      selected_options: z.array(chosenOption).nullish(),
+      selected_conversation: z.string().nullish(),
+      selected_conversations: z.array(z.string()).nullish(),
+    }),
+  ),
+);
+/** `view.state.values` of a submission, by block and control. */
+export const viewValues = stateSchema;
+export type ViewValues = z.infer<typeof stateSchema>;
+
+/** What was filled into our fields. What was left empty is not there. */
+export function submittedValues(values: ViewValues): Readonly<Record<string, string>> {
+  const fields = Object.entries(values).flatMap(([block, controls]) => {
+    const typed = controls[VALUE];
+    const value = typed?.value ?? typed?.selected_option?.value ?? typed?.selected_options?.[0]?.value;
+    return block.startsWith('field.') && value !== undefined ? [[block.slice('field.'.length), value] as const] : [];
+  });
+  return Object.fromEntries(fields);
+}

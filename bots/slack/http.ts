@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HTTPReceiver, type HTTPReceiverOptions, type Logger } from '@slack/bolt';
+import { NotInstalledError } from './installations.ts';
+import { REQUEST_BYTES, STAMP_SECONDS } from './limits.ts';
+
+/** Paths that this adapter answers on the program's HTTP server. */
+export const PATHS = {
+  events: '/slack/events',
+  install: '/slack/install',
+  redirect: '/slack/oauth_redirect',
+} as const;
+
+/** Answers a request. Never rejects. */
+export type SlackListener = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+export interface HttpDeps {
+  readonly signingSecret: string;
+  readonly logger: Logger;
+  readonly now: () => Date;
+  /** With it, the app can be installed in many workspaces. */
+  readonly oauth:
+    | (Required<
+        Pick<HTTPReceiverOptions, 'clientId' | 'clientSecret' | 'stateSecret' | 'installationStore' | 'redirectUri'>
+      > &
+        Pick<HTTPReceiverOptions, 'scopes' | 'installerOptions'>)
+    | null;
+}
+
+/** Bolt's receiver on the program's own HTTP server. It answers when the work is done, so that nothing is acknowledged early. */
+export function createHttpReceiver({ signingSecret, logger, now, oauth }: HttpDeps) {
+  const receiver = new HTTPReceiver({
+    signingSecret,
+    endpoints: [PATHS.events],
+    logger,
+    processBeforeResponse: true,
+    bodyLimit: REQUEST_BYTES,
+    processEventErrorHandler: async ({ error, response }) => {
+      if (!response.headersSent) answer(response, isNotInstalled(error) ? 401 : 500);
+      return true;
+    },
+    ...oauth,
+  });
+
+  const listener: SlackListener = async (req, res) => {
+    const path = URL.parse(req.url ?? '/', 'http://here')?.pathname;
+    const installing = oauth !== null && (path === PATHS.install || path === PATHS.redirect);
+    const method = path === PATHS.events ? 'POST' : 'GET';
+    if (path !== PATHS.events && !installing) return answer(res, 404);
+    if (req.method !== method) return answer(res, 405);
+    if (path === PATHS.events && tooLarge(req)) return answer(res, 413);
+    if (path === PATHS.events && !stampIsNear(req, now())) return answer(res, 401);
+    receiver.requestListener(req, res);
+  };
+  return { receiver, listener };
+}
+
+/** Bolt itself only refuses stamps that are too old. */
+function stampIsNear(req: IncomingMessage, now: Date): boolean {
+  const stamp = req.headers['x-slack-request-timestamp'];
+  if (typeof stamp !== 'string' || !/^\d{1,12}$/.test(stamp)) return false;
+  return Math.abs(now.getTime() / 1000 - Number(stamp)) <= STAMP_SECONDS;
+}
+
+function tooLarge(req: IncomingMessage): boolean {
+  return Number(req.headers['content-length'] ?? 0) > REQUEST_BYTES;
+}
+
+function answer(res: ServerResponse, status: number): void {
+  res.writeHead(status, { connection: 'close' }).end();
+}
+
+/** Bolt wraps what was thrown while it looked for a token, once or twice. */
+export function isNotInstalled(error: unknown): boolean {
+  let inner = error;
+  for (let depth = 0; depth < 4; depth += 1) {
+    if (inner instanceof NotInstalledError) return true;
+    if (!(inner instanceof Error) || !('original' in inner)) break;
+    inner = inner.original;
+  }
+  return false;
+}

@@ -1,0 +1,56 @@
+import type { Cards } from '../../src/app/cards.ts';
+import type { Turns } from '../../src/app/channel.ts';
+import type { Lanes } from '../../src/app/lanes.ts';
+import type { Workspaces } from '../../src/app/workspaces.ts';
+import type { Texts } from '../../src/i18n/texts.ts';
+import { createAdmin } from './admin.ts';
+import type { Patience } from './attempt.ts';
+import { createConversing } from './conversing.ts';
+import { createDelivery } from './delivery.ts';
+import { createHandler, type HandlerDeps } from './handler.ts';
+import type { Log } from './log.ts';
+import { createPeople } from './people.ts';
+import { createPosting } from './posting.ts';
+import type { RenderDeps } from './render.ts';
+import { createScreens } from './screens.ts';
+import { createShares } from './shares.ts';
+import { createSharing } from './sharing.ts';
+import type { Workspace } from './visit.ts';
+import { createWalk } from './walk.ts';
+
+export interface PartsDeps {
+  readonly turns: Turns;
+  readonly cards: Cards;
+  readonly workspaces: Workspaces;
+  readonly texts: Pick<Texts, 'languages'>;
+  readonly negotiate: (tag: string | null) => string;
+  readonly render: RenderDeps;
+  readonly apiUrl: string | null;
+  readonly workspaceOf: (account: string) => Promise<Workspace | null>;
+  readonly removed: HandlerDeps['removed'];
+  readonly lanes: Lanes;
+  readonly background: (work: Promise<unknown>) => void;
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** Puts the adapter's parts together: what takes requests, what shows late answers, what looks after cards. */
+export function createParts(deps: PartsDeps) {
+  const { languages } = deps.texts;
+  const people = createPeople(deps.now);
+  const screens = createScreens(deps);
+  const posting = createPosting(deps);
+  const { keeper } = posting;
+  const conversing = createConversing({ ...deps, people, languages });
+  const walk = createWalk({ ...deps, conversing, screens, posting, people });
+  const sharing = createSharing({ ...deps, posting });
+  const shares = createShares({ ...deps, sharing, screens, languages });
+  const admin = createAdmin({ ...deps, keeper, people, screens });
+  return {
+    handle: createHandler({ ...deps, walk, shares, admin }),
+    deliver: createDelivery({ ...deps, conversing, screens, fallback: deps.negotiate(null) }),
+    keeper,
+  };
+}

@@ -1,0 +1,180 @@
+import type { types } from '@slack/bolt';
+import type { Arrival } from '../../src/app/channel.ts';
+import type { Lanes } from '../../src/app/lanes.ts';
+import { wait } from '../../src/app/wait.ts';
+import { type Conversing, carried, isReview, type Spoken } from './conversing.ts';
+import { errorFields } from './fault.ts';
+import { fieldBlockId } from './form.ts';
+import type { SeenView } from './incoming.ts';
+import { submissionKey } from './inputs.ts';
+import { ANSWER_WITHIN_MS } from './limits.ts';
+import type { Log } from './log.ts';
+import { ephemeralMessage } from './message.ts';
+import { freshMeta, type Meta } from './meta.ts';
+import type { People } from './people.ts';
+import type { Posting } from './posting.ts';
+import type { RenderDeps } from './render.ts';
+import type { Screens } from './screens.ts';
+import { homeOf, noticeModal } from './views.ts';
+import type { Visit } from './visit.ts';
+
+export interface WalkDeps {
+  readonly conversing: Conversing;
+  readonly screens: Screens;
+  readonly posting: Pick<Posting, 'respond'>;
+  readonly people: Pick<People, 'known'>;
+  readonly negotiate: (tag: string | null) => string;
+  readonly lanes: Lanes;
+  /** Work that goes on after the acknowledgement; the program waits for it before it stops. */
+  readonly background: (work: Promise<unknown>) => void;
+  readonly render: RenderDeps;
+  readonly log: Log;
+}
+
+/** Acknowledges a submission: nothing closes the modal. */
+export type AckSubmission = (
+  answer:
+    | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
+    | { readonly response_action: 'update' | 'push'; readonly view: types.ModalView },
+) => Promise<void>;
+
+/** What a submission leads to. */
+type Led =
+  | { readonly kind: 'errors'; readonly errors: Record<string, string>; readonly view: types.ModalView }
+  | { readonly kind: 'view'; readonly view: types.ModalView; readonly push: boolean; readonly spoken: Spoken | null };
+
+/** How a conversation goes through views: opened at once, filled when the turn is done. */
+export function createWalk(deps: WalkDeps) {
+  const { conversing, screens, people, negotiate, lanes, background, render, log } = deps;
+  return { opens, answers, presses, submits, showHome, fail };
+
+  function laneOf({ workspace, user }: Visit): string {
+    return `${workspace.account} ${user}`;
+  }
+
+  /**
+   * Opens a modal while the trigger lives, then lets `work` fill it. Where Slack no longer opens one, nothing is done and
+   * the person is told.
+   */
+  async function opens(
+    visit: Visit,
+    trigger: { readonly id: string; readonly respond: string | null },
+    meta: Meta | null,
+    work: (view: string, meta: Meta) => Promise<void>,
+  ): Promise<void> {
+    const language = negotiate(people.known(visit.user));
+    const known = carried(meta ?? freshMeta(language));
+    const opened = await screens.open(visit, trigger.id, noticeModal('slack.loading', known, render));
+    if (opened.ok) return await lanes.run(laneOf(visit), () => work(opened.value, known));
+    log.warn({ ...errorFields(opened.error), meaning: opened.fault.meaning }, 'slack: no view could be opened');
+    if (trigger.respond === null) return;
+    const late = render.texts.render({ key: 'slack.late' }, known.language);
+    const replies = [{ kind: 'say', paragraphs: late, buttons: [], place: 'new', sensitive: false }] as const;
+    await deps.posting.respond(trigger.respond, ephemeralMessage(replies, known.language, render), { everyone: false });
+  }
+
+  /** Takes a turn and shows its answer in an open modal. Never rejects. */
+  async function answers(
+    visit: Visit,
+    view: string,
+    meta: Meta,
+    input: Arrival['input'],
+    key: string | null,
+  ): Promise<void> {
+    let spoken: Spoken;
+    try {
+      spoken = await conversing.take(visit, { input, key, view });
+    } catch (error) {
+      return await fail(visit, view, meta, error);
+    }
+    if (spoken.answer.duplicate) return;
+    await show(visit, view, meta, spoken);
+  }
+
+  /** A button in an open modal. */
+  function presses(visit: Visit, view: string, meta: Meta, input: Arrival['input'], key: string): Promise<void> {
+    return lanes.run(laneOf(visit), () => answers(visit, view, meta, input, key));
+  }
+
+  async function show(visit: Visit, view: string, meta: Meta, spoken: Spoken): Promise<void> {
+    const outcome = await screens.update(visit, view, conversing.modalFor(spoken, carried(meta)));
+    if (outcome.ok || outcome.fault.meaning === 'gone' || outcome.fault.meaning === 'refused') await finish(spoken);
+    if (!outcome.ok) log.warn({ meaning: outcome.fault.meaning }, 'slack: an answer could not be shown');
+    if (meta.home) await showHome(visit, null);
+  }
+
+  async function finish({ answer }: Spoken): Promise<void> {
+    await answer.finish([]).catch((error: unknown) => {
+      log.warn(errorFields(error), 'slack: replies not noted as sent');
+    });
+  }
+
+  /** The person learns that nothing was recorded. */
+  async function fail(visit: Visit, view: string, meta: Meta, error: unknown): Promise<void> {
+    log.error(errorFields(error), 'slack: a turn was not taken');
+    await screens.update(visit, view, noticeModal('slack.failed', carried(meta), render));
+  }
+
+  /** A form that was filled in. Slack waits for errors and the next view; what takes longer is shown afterwards. */
+  async function submits(visit: Visit, seen: SeenView, input: Arrival['input'], ack: AckSubmission): Promise<void> {
+    const led = lanes.run(laneOf(visit), () => leads(visit, seen, input));
+    const late = new AbortController();
+    const first = await Promise.race([led, wait(ANSWER_WITHIN_MS, late.signal).then(() => null)]);
+    late.abort();
+    if (first === null) {
+      const meta = carried(seen.meta);
+      await ack({ response_action: 'update', view: noticeModal('slack.loading', meta, render) });
+      background(led.then((done) => screens.update(visit, seen.id, done.view)).then(() => settle(visit, seen, led)));
+      return;
+    }
+    if (first.kind === 'errors') await ack({ response_action: 'errors', errors: first.errors });
+    else await ack({ response_action: first.push ? 'push' : 'update', view: first.view });
+    background(settle(visit, seen, led));
+  }
+
+  async function settle(visit: Visit, seen: SeenView, led: Promise<Led>): Promise<void> {
+    const done = await led;
+    if (done.kind === 'view' && done.spoken) await finish(done.spoken);
+    if (seen.meta.home) await showHome(visit, null);
+  }
+
+  /** Never rejects. */
+  async function leads(visit: Visit, seen: SeenView, input: Arrival['input']): Promise<Led> {
+    const meta = carried(seen.meta);
+    try {
+      const spoken = await conversing.take(visit, { input, key: submissionKey(seen), view: seen.id });
+      const { replies, duplicate } = spoken.answer;
+      if (duplicate) return { kind: 'view', view: noticeModal('stale.done', meta, render), push: false, spoken: null };
+      const errors = replies.flatMap((reply) => (reply.kind === 'field errors' ? reply.errors : []));
+      const push = isReview(replies) && seen.isRoot;
+      const view = conversing.modalFor(spoken, meta, push);
+      if (errors.length === 0) return { kind: 'view', view, push, spoken };
+      return {
+        kind: 'errors',
+        errors: Object.fromEntries(errors.map((one) => [fieldBlockId(one.field), one.text])),
+        view,
+      };
+    } catch (error) {
+      log.error(errorFields(error), 'slack: a turn was not taken');
+      return { kind: 'view', view: noticeModal('slack.failed', meta, render), push: false, spoken: null };
+    }
+  }
+
+  /** Publishes the App Home. `key`: the event that asks for it; with one, rejects when nothing could be read. */
+  async function showHome(visit: Visit, key: string | null): Promise<void> {
+    let spoken: Spoken;
+    try {
+      spoken = await conversing.take(visit, { input: { kind: 'visited' }, key, view: null });
+    } catch (error) {
+      if (key !== null) throw error;
+      return log.warn(errorFields(error), 'slack: the App Home was not brought up to date');
+    }
+    if (spoken.answer.duplicate) return;
+    const outcome = await screens.publish(visit, homeOf(spoken.answer.replies, spoken.language, render));
+    if (outcome.ok || outcome.fault.meaning === 'refused' || outcome.fault.meaning === 'gone')
+      return await finish(spoken);
+    log.warn({ meaning: outcome.fault.meaning }, 'slack: the App Home could not be shown');
+  }
+}
+
+export type Walk = ReturnType<typeof createWalk>;
