@@ -65,15 +65,33 @@ export async function open(options: Partial<SlackStandInOptions> = {}) {
 
 export type World = Awaited<ReturnType<typeof open>>;
 
+/** Bolt tells nobody of what tests make it do. */
+export const quietLogger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
+
 /** A client without retries. */
 export const client = (apiUrl: string, token: string, options: webApi.WebClientOptions = {}): webApi.WebClient =>
   new webApi.WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
+    logger: quietLogger,
     ...options,
   });
+
+/** Calls a method with any fields at all, and gives what came. */
+export const call = async (
+  web: webApi.WebClient,
+  method: string,
+  fields: Record<string, unknown>,
+): Promise<Record<string, unknown>> => ({ ...(await web.apiCall(method, fields)) });
 
 /** The word with which a call was refused. Fails when the call went through. */
 export async function refusal(call: Promise<unknown>): Promise<string> {
@@ -86,16 +104,6 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
   }
   throw new Error('the call went through');
 }
-
-const quietLogger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  setLevel: () => undefined,
-  getLevel: () => LogLevel.ERROR,
-  setName: () => undefined,
-};
 
 /** The real Bolt over HTTP, whose deliveries the stand-in now brings. */
 export async function boltOverHttp({ standIn, apiUrl, token }: World, prepare: (app: App) => void): Promise<App> {
