@@ -1,26 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Files } from './files.ts';
 import { chatWithOwnAddresses, workspaceWithOwnAddresses } from './own-addresses.ts';
-import type { CrowdPort, CrowdView, SlackPerson } from './ports.ts';
+import type { CrowdView, Person, SlackPerson, Snapshot } from './page-view.ts';
+import type { CrowdPort } from './ports.ts';
 import type { WorkspaceEvent, WorkspaceView } from './slack-view.ts';
 import { createStreams } from './streams.ts';
-import type { ChatView, Seat, SeatEvent } from './telegram-view.ts';
-
-/** Somebody with a Telegram at the table. */
-export type Person = Seat & {
-  /** Plays one of the campaign's staff. */
-  readonly staff: boolean;
-};
-
-/** All there is when a page comes; afterwards it is told each change. */
-export interface Snapshot {
-  readonly people: readonly Person[];
-  readonly chats: readonly { readonly seat: number; readonly chat: ChatView }[];
-  readonly slack: { readonly people: readonly SlackPerson[]; readonly workspaces: readonly WorkspaceView[] } | null;
-  readonly crowd: CrowdView | null;
-  /** Whether people can be made staff. */
-  readonly staff: boolean;
-}
+import type { ChatView, SeatEvent } from './telegram-view.ts';
 
 /** The people at the table and what each of them sees, told to every open page. */
 export interface Live {

@@ -1,3 +1,4 @@
+import type { SlackPerson } from './page-view.ts';
 import type { SlackSeatActions, WorkspaceEvent } from './slack-view.ts';
 import type { SeatActions, SeatEvent } from './telegram-view.ts';
 
@@ -11,12 +12,6 @@ export interface TelegramPort {
   };
   /** Begins to tell what happens at the seats; the function it gives ends that. */
   on(listener: (event: SeatEvent) => void): () => void;
-}
-
-/** Somebody in the workspace whom the reader can be. */
-export interface SlackPerson {
-  readonly userId: string;
-  readonly role: 'volunteer' | 'member';
 }
 
 /** What the page needs of the Slack behind it. */
@@ -37,10 +32,4 @@ export interface CrowdPort {
   received(): number;
   /** Lets the next message that the bot sends be refused with 429, to be tried again after so many seconds. */
   slowDown(seconds: number): void;
-}
-
-/** The crowd as the page shows it. */
-export interface CrowdView {
-  readonly size: number;
-  readonly received: number;
 }

@@ -108,6 +108,9 @@ async function listenToSlack({ seats, people, on }: SlackPort, live: Live): Prom
   const unsubscribe = on((event) => live.tellSlack(event));
   for (const { userId: user } of people) {
     await seats.sit(user);
+    // A client is never without a channel on the screen.
+    const first = seats.workspace(user).channels.find(({ member }) => member);
+    if (first !== undefined) await seats.openChannel(user, first.channelId);
     live.tellSlack({ kind: 'workspace', user, workspace: seats.workspace(user) });
   }
   return unsubscribe;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Actions, action } from './actions.ts';
-import type { Live, Person } from './live.ts';
+import type { Live } from './live.ts';
+import type { Person } from './page-view.ts';
 import type { TelegramPort } from './ports.ts';
 
 const id = z.int();

@@ -1,13 +1,14 @@
 /**
- * @typedef {import('../telegram-view.ts').Seat} Seat
- * @typedef {import('../telegram-view.ts').ChatView} ChatView
- * @typedef {{ seat: number, chat: ChatView }} ChatEvent
+ * @typedef {import('../page-view.ts').Snapshot} Snapshot
  * @typedef {{
- *   snapshot(all: { people: Seat[], chats: ChatEvent[] }): void,
- *   person(person: Seat): void,
+ *   snapshot(all: Snapshot): void,
+ *   person(person: import('../page-view.ts').Person): void,
  *   gone(which: { seat: number }): void,
- *   chat(event: ChatEvent): void,
+ *   chat(event: Snapshot['chats'][number]): void,
  *   toast(event: { seat: number, text: string, alert: boolean }): void,
+ *   workspace(workspace: import('../slack-view.ts').WorkspaceView): void,
+ *   'slack-trouble'(event: { user: string, outcome: string }): void,
+ *   crowd(crowd: import('../page-view.ts').CrowdView): void,
  *   line(state: 'open' | 'lost' | 'refused'): void,
  * }} Listeners
  * @typedef {(action: string, body: object) => Promise<any>} Act Rejects when the action was refused.
@@ -24,7 +25,17 @@ export function connect(token, listeners) {
   source.onopen = () => listeners.line('open');
   // The browser tries again by itself, except when the program answered and refused: then it has another token now.
   source.onerror = () => listeners.line(source.readyState === EventSource.CLOSED ? 'refused' : 'lost');
-  for (const name of /** @type {const} */ (['snapshot', 'person', 'gone', 'chat', 'toast'])) {
+  const names = /** @type {const} */ ([
+    'snapshot',
+    'person',
+    'gone',
+    'chat',
+    'toast',
+    'workspace',
+    'slack-trouble',
+    'crowd',
+  ]);
+  for (const name of names) {
     source.addEventListener(name, (event) => listeners[name](JSON.parse(event.data)));
   }
   return async (action, body) => {

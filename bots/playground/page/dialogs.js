@@ -49,6 +49,35 @@ export function showAlert(words, from, text) {
 }
 
 /**
+ * Asks before an act that wants to be asked about, in the app's own words.
+ * @param {Words} words
+ * @param {import('../slack-view.ts').ControlView['confirm']} confirm Null: nothing is asked.
+ * @returns {Promise<boolean>}
+ */
+export function showConfirm(words, confirm) {
+  if (confirm === null) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const answer = (/** @type {boolean} */ yes, /** @type {() => void} */ close) => () => {
+      resolve(yes);
+      close();
+    };
+    const text = h('p', { dir: 'auto', class: 'as-written' }, confirm.text.map((span) => span.text).join(''));
+    const content = (/** @type {() => void} */ close) => [
+      text,
+      h(
+        'footer',
+        {},
+        h('button', { type: 'button', dir: 'auto', onclick: answer(false, close) }, confirm.no),
+        h('button', { type: 'button', dir: 'auto', class: 'main', onclick: answer(true, close) }, confirm.yes),
+      ),
+    ];
+    showDialog(words, confirm.title, content);
+    // However it is put away: an answer that was given stays.
+    text.closest('dialog')?.addEventListener('close', () => resolve(false));
+  });
+}
+
+/**
  * Asks before a page outside is opened.
  * @param {Words} words
  * @param {string} url

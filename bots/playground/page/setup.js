@@ -9,11 +9,15 @@ const SUGGESTED = { nb: 'nb', fr: 'fr-CA', en: 'en' };
  * The form that makes a person.
  * @param {import('./words.js').Words} words
  * @param {string} pageLanguage
- * @param {number} nth How many were made before: each gets another sample name.
- * @param {{ sit(person: { firstName: string, lastName?: string, languageCode?: string }): Promise<boolean>, cancel: (() => void) | null }} doing
+ * @param {{ nth: number, staff: boolean }} options `nth`: how many were made before, each gets another sample name. `staff`: people can be made staff.
+ * @param {{
+ *   sit(person: { firstName: string, lastName?: string, languageCode?: string, staff: boolean }): Promise<void>,
+ *   cancel: (() => void) | null,
+ * }} doing
  */
-export function createSetup(words, pageLanguage, nth, doing) {
-  const [titleId, firstId, lastId, tagId, hintId] = ['setup', 'first', 'last', 'tag', 'hint'].map(freshId);
+export function createSetup(words, pageLanguage, { nth, staff }, doing) {
+  const ids = ['setup', 'first', 'last', 'tag', 'hint', 'staff', 'staff-hint'].map(freshId);
+  const [titleId, firstId, lastId, tagId, hintId, staffId, staffHintId] = ids;
   const first = h('input', {
     id: firstId,
     required: true,
@@ -28,6 +32,7 @@ export function createSetup(words, pageLanguage, nth, doing) {
     h('option', { value: tag, selected: tag === suggested }, words(`setup.language.${tag}`)),
   );
   const tag = h('select', { id: tagId, 'aria-describedby': hintId }, ...tags);
+  const works = h('input', { id: staffId, type: 'checkbox', 'aria-describedby': staffHintId });
   const go = h('button', { class: 'main' }, words('setup.go'));
 
   /** @param {Event} event */
@@ -38,6 +43,7 @@ export function createSetup(words, pageLanguage, nth, doing) {
       firstName: first.value.trim(),
       ...(last.value.trim() === '' ? {} : { lastName: last.value.trim() }),
       ...(tag.value === 'none' ? {} : { languageCode: tag.value }),
+      staff: works.checked,
     };
     await doing.sit(person);
     go.removeAttribute('aria-busy');
@@ -57,6 +63,8 @@ export function createSetup(words, pageLanguage, nth, doing) {
       h('label', { for: tagId }, words('setup.language')),
       tag,
       h('p', { class: 'hint', id: hintId }, words('setup.language.hint')),
+      staff && h('label', { class: 'choice', for: staffId }, works, h('span', {}, h('b', {}, words('setup.staff')))),
+      staff && h('p', { class: 'hint', id: staffHintId }, words('setup.staff.hint')),
       h(
         'footer',
         {},

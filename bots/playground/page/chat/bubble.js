@@ -6,6 +6,7 @@ import { languageOf } from './language.js';
 /**
  * @typedef {import('../../telegram-view.ts').MessageView} Message
  * @typedef {import('../words.js').Words} Words
+ * @typedef {(messageId: number) => Message | null} Quoted Finds a message that another one answers.
  * @typedef {{
  *   words: Words,
  *   language: string,
@@ -19,14 +20,18 @@ import { languageOf } from './language.js';
  * }} Doing
  */
 
+/** Of a message that is answered, so many letters are shown. */
+const QUOTED = 90;
+
 /**
  * One message. It can take the focus, so that a reader lands on it when the button that was focused has gone.
  * @param {Message} message
+ * @param {Quoted} quoted
  * @param {Doing} doing
  */
-export function createBubble(message, doing) {
+export function createBubble(message, quoted, doing) {
   const element = h('article', { tabindex: -1, 'data-from': message.from });
-  fillBubble(element, message, doing);
+  fillBubble(element, message, quoted, doing);
   return element;
 }
 
@@ -34,12 +39,13 @@ export function createBubble(message, doing) {
  * Draws a message anew after an edit and keeps the focus: on the same button if it is still there, else on the message.
  * @param {HTMLElement} element
  * @param {Message} message
+ * @param {Quoted} quoted
  * @param {Doing} doing
  */
-export function fillBubble(element, message, doing) {
+export function fillBubble(element, message, quoted, doing) {
   const focused = document.activeElement;
   const hadFocus = focused instanceof HTMLElement && element.contains(focused);
-  element.replaceChildren(...contents(message, doing));
+  element.replaceChildren(...contents(message, quoted, doing));
   if (!hadFocus || focused === element) return;
   const same = [...element.querySelectorAll('[data-key]')].find(
     (key) => key.getAttribute('data-key') === focused.dataset.key,
@@ -48,8 +54,8 @@ export function fillBubble(element, message, doing) {
   target.focus({ preventScroll: target === element });
 }
 
-/** @param {Message} message @param {Doing} doing */
-function contents(message, doing) {
+/** @param {Message} message @param {Quoted} quoted @param {Doing} doing */
+function contents(message, quoted, doing) {
   const { words } = doing;
   const body = h(
     'div',
@@ -57,6 +63,8 @@ function contents(message, doing) {
     h('span', { class: message.from === 'other' ? 'author' : 'unseen', dir: 'auto' }, writer(message, words)),
     h('span', { class: 'unseen' }, ': '),
   );
+  const answered = message.replyTo === undefined ? null : quoted(message.replyTo);
+  if (answered !== null) body.append(quote(answered, words));
   if (message.photo) body.append(h('img', { class: 'photo', src: message.photo.url, alt: words('chat.picture') }));
   if (message.document) body.append(documentCard(message.document, doing));
   if (message.text !== '') {
@@ -75,6 +83,17 @@ function contents(message, doing) {
     body,
     keyboard(message.keyboard, { ...doing, press: (row, column) => doing.press(message.messageId, row, column) }),
   ];
+}
+
+/** What a message answers, in short. @param {Message} message @param {Words} words */
+function quote(message, words) {
+  const text = message.text === '' ? words('chat.picture') : message.text;
+  return h(
+    'blockquote',
+    { class: 'answered', dir: 'auto' },
+    h('b', {}, writer(message, words)),
+    h('span', {}, text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text),
+  );
 }
 
 /** @param {Message} message @param {Words} words */

@@ -69,5 +69,6 @@ export function createChat(initial, words, doing) {
     update,
     showEnd: log.showEnd,
     focus: () => (start.hidden ? composer.focus() : start.focus()),
+    type: composer.type,
   };
 }

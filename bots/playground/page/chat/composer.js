@@ -1,25 +1,22 @@
 import { freshId, h, icon, iconButton } from '../dom.js';
 import { menu } from '../menu.js';
-import { createSuggestions } from './suggestions.js';
+import { typeInto } from '../typing.js';
+import { createOffers } from './offers.js';
 
 /**
  * @typedef {import('../../telegram-view.ts').ChatView} ChatView
  * @typedef {import('../../telegram-view.ts').MessageView} Message
- * @typedef {import('../../telegram-view.ts').InlineResultView} InlineResult
  * @typedef {import('../words.js').Words} Words
  * @typedef {{
  *   say(text: string): Promise<boolean>,
  *   edit(messageId: number, text: string): Promise<boolean>,
  *   sticker(): void,
  *   photo(): void,
- *   inline(query: string): Promise<readonly InlineResult[]>,
+ *   inline(query: string): Promise<readonly import('../../telegram-view.ts').InlineResultView[]>,
  *   chooseInline(resultId: string): void,
  *   announce(text: string): void,
  * }} Doing
  */
-
-/** Inline mode asks the bot only after a pause in typing. */
-const PAUSE_MS = 250;
 
 /**
  * Where a person writes: words, commands (`/` shows them), the bot in any chat (`@bot …`), and things that are not words.
@@ -29,14 +26,9 @@ const PAUSE_MS = 250;
  */
 export function createComposer(words, title, doing) {
   const fieldId = freshId('message');
-  const field = h('textarea', {
-    id: fieldId,
-    rows: 1,
-    dir: 'auto',
-    placeholder: words('compose.placeholder'),
-    autocomplete: 'off',
-  });
-  const suggestions = createSuggestions(field, doing.announce, words);
+  const placeholder = words('compose.placeholder');
+  const field = h('textarea', { id: fieldId, rows: 1, dir: 'auto', placeholder, autocomplete: 'off' });
+  const offers = createOffers(field, words, { ...doing, write, send: () => element.requestSubmit() });
   const noteText = h('span', { dir: 'auto' });
   const stopEditing = iconButton('close', words('compose.cancel'), { onclick: () => endEditing() });
   const note = h('p', { class: 'note', id: freshId('note'), hidden: true }, noteText, stopEditing);
@@ -48,21 +40,20 @@ export function createComposer(words, title, doing) {
   ]);
   const label = h('label', { for: fieldId, class: 'unseen' }, words('compose.label', { title }));
   const row = h('div', { class: 'row' }, commandsButton, label, field, other, sendButton);
-  const element = h('form', { class: 'composer', onsubmit: submit }, suggestions.element, note, row);
+  const element = h('form', { class: 'composer', onsubmit: submit }, offers.element, note, row);
   field.setAttribute('aria-describedby', note.id);
 
   /** @type {ChatView | null} */
   let chat = null;
   /** @type {number | null} */
   let editing = null;
-  let pause = 0;
 
-  field.addEventListener('input', suggest);
+  field.addEventListener('input', offer);
   field.addEventListener('blur', () =>
-    setTimeout(() => element.contains(document.activeElement) || suggestions.hide(), 100),
+    setTimeout(() => element.contains(document.activeElement) || offers.hide(), 100),
   );
   field.addEventListener('keydown', (event) => {
-    if (event.isComposing || suggestions.take(event)) return;
+    if (event.isComposing || offers.take(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       element.requestSubmit();
@@ -82,54 +73,16 @@ export function createComposer(words, title, doing) {
   /** @param {string} text */
   function write(text) {
     field.value = text;
-    suggest();
+    offer();
   }
 
-  function suggest() {
-    clearTimeout(pause);
-    const text = field.value;
-    const mention = `@${chat?.bot.username} `;
-    if (editing === null && /^\/\w*$/.test(text)) return suggestCommands(text.slice(1).toLowerCase());
-    if (editing === null && text.toLowerCase().startsWith(mention.toLowerCase())) {
-      pause = window.setTimeout(() => suggestInline(text, text.slice(mention.length)), PAUSE_MS);
-      return;
-    }
-    suggestions.hide();
-  }
-
-  /** @param {string} begun */
-  function suggestCommands(begun) {
-    const matching = (chat?.commands ?? []).filter(({ command }) => command.startsWith(begun));
-    const offered = matching.map(({ command, description }) => ({
-      title: `/${command}`,
-      detail: description,
-      choose: () => {
-        write(`/${command}`);
-        suggestions.hide();
-        element.requestSubmit();
-      },
-    }));
-    suggestions.show(words('compose.commands'), offered);
-  }
-
-  /** @param {string} text @param {string} query */
-  async function suggestInline(text, query) {
-    const results = await doing.inline(query);
-    if (field.value !== text) return;
-    const offered = results.map(({ id, title: name, description }) => ({
-      title: name,
-      detail: description,
-      choose: () => {
-        write('');
-        doing.chooseInline(id);
-      },
-    }));
-    suggestions.show(words('compose.results'), offered);
+  function offer() {
+    if (editing === null) offers.offer();
+    else offers.hide();
   }
 
   function toggleCommands() {
-    const open = suggestions.isOpen();
-    write(open ? '' : '/');
+    write(offers.isOpen() ? '' : '/');
     field.focus();
   }
 
@@ -146,7 +99,7 @@ export function createComposer(words, title, doing) {
     stopEditing.hidden = editing === null;
     noteText.textContent =
       editing !== null ? words('compose.editing') : asking !== null ? words('compose.replying') : '';
-    field.placeholder = asking?.placeholder || words('compose.placeholder');
+    field.placeholder = asking?.placeholder || placeholder;
     sendButton.setAttribute('aria-label', words(editing === null ? 'compose.send' : 'compose.save'));
   }
 
@@ -157,6 +110,7 @@ export function createComposer(words, title, doing) {
       // Telegram puts the person into the answer as soon as the bot asks for it.
       const asked = now.asking !== null && chat !== null && chat.asking === null;
       chat = now;
+      offers.update(now);
       commandsButton.hidden = now.commands.length === 0;
       describe();
       return asked;
@@ -165,10 +119,15 @@ export function createComposer(words, title, doing) {
     beginEdit(message) {
       editing = message.messageId;
       field.value = message.text;
-      suggestions.hide();
+      offers.hide();
       describe();
       field.focus();
     },
     focus: () => field.focus(),
+    /** Writes and sends for the reader, visibly. @param {string} text */
+    async type(text) {
+      await typeInto(field, text);
+      element.requestSubmit();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { h } from '../dom.js';
+import { createFollowing } from '../following.js';
 import { createBubble, fillBubble } from './bubble.js';
 
 /**
@@ -8,9 +9,6 @@ import { createBubble, fillBubble } from './bubble.js';
 
 /** Longest time that a deleted message takes to fade; the style sheet fades faster. */
 const FADE_MS = 260;
-/** A reader this near to the end follows it. */
-const NEAR_END_PX = 60;
-const GAP_PX = 12;
 
 /**
  * The messages of one chat. What comes or changes is read out politely by screen readers (`role="log"`).
@@ -21,26 +19,10 @@ export function createLog(label, doing) {
   const dots = h('div', { class: 'dots', 'aria-hidden': 'true', hidden: true }, h('i'), h('i'), h('i'));
   const messages = h('div', { class: 'messages', role: 'log', 'aria-live': 'polite', 'aria-label': label });
   const element = h('div', { class: 'log', tabindex: 0, role: 'region', 'aria-label': label }, messages, dots);
-  /** @type {Map<number, { bubble: HTMLElement, drawn: string }>} */
+  /** @type {Map<number, { bubble: HTMLElement, drawn: string, message: Message }>} */
   const shown = new Map();
-  /** First of what came last: the view never runs past it, so that a long answer is read from its beginning. */
-  let newest = /** @type {HTMLElement | null} */ (null);
-  let following = true;
-  let placed = 0;
-
-  const toEnd = () => {
-    const end = element.scrollHeight - element.clientHeight;
-    element.scrollTop = newest?.isConnected ? Math.min(end, newest.offsetTop - GAP_PX) : end;
-    placed = element.scrollTop;
-  };
-  element.addEventListener('scroll', () => {
-    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-    following = left < NEAR_END_PX || element.scrollTop >= placed - 1;
-  });
-  // Pictures grow after they were drawn, and the room shrinks when something is asked below.
-  const resized = new ResizeObserver(() => following && toEnd());
-  resized.observe(element);
-  resized.observe(messages);
+  const quoted = (/** @type {number} */ messageId) => shown.get(messageId)?.message ?? null;
+  const following = createFollowing(element, messages);
 
   /** @param {HTMLElement} bubble */
   const fade = (bubble) => {
@@ -56,13 +38,13 @@ export function createLog(label, doing) {
     const before = shown.get(message.messageId);
     if (before?.drawn === drawn) return null;
     if (before === undefined) {
-      const bubble = createBubble(message, doing);
-      shown.set(message.messageId, { bubble, drawn });
+      const bubble = createBubble(message, quoted, doing);
+      shown.set(message.messageId, { bubble, drawn, message });
       messages.append(bubble);
       return bubble;
     }
-    before.drawn = drawn;
-    fillBubble(before.bubble, message, doing);
+    Object.assign(before, { drawn, message });
+    fillBubble(before.bubble, message, quoted, doing);
     before.bubble.classList.remove('changed');
     // Read so that the browser starts the animation anew.
     void before.bubble.offsetWidth;
@@ -84,15 +66,10 @@ export function createLog(label, doing) {
       const first = shown.size === 0;
       const drawn = spoken.map(draw).filter((bubble) => bubble !== null);
       dots.hidden = !chat.typing;
-      if (drawn.length > 0) newest = first ? null : (drawn[0] ?? null);
-      if (drawn.some((bubble) => bubble.dataset['from'] === 'seat')) following = true;
-      if (following) toEnd();
+      const own = drawn.some((bubble) => bubble.dataset['from'] === 'seat');
+      if (drawn.length > 0) following.drew(first ? null : (drawn[0] ?? null), own);
+      else following.settle();
     },
-    /** Shows the latest; for a chat that was hidden. */
-    showEnd() {
-      newest = null;
-      following = true;
-      toEnd();
-    },
+    showEnd: following.showEnd,
   };
 }
