@@ -70,8 +70,6 @@ export const blockSchema = z.discriminatedUnion('type', [
 ]);
 
 export type Block = z.output<typeof blockSchema>;
-export type InputBlock = z.output<typeof input>;
-
 /** A control with the block it stands in. */
 export interface PlacedControl {
   readonly block: Block;

@@ -40,7 +40,8 @@ export async function callMethod(
   const channel = typeof fields['channel'] === 'string' ? fields['channel'] : null;
   const fault = deps.faults.strike({ method: name, team, channel });
   try {
-    if (fault !== null && strikesFirst(fault, response)) return record(false, fault.kind, response.statusCode);
+    if (fault !== null && strikesFirst(fault, response))
+      return record(false, fault.kind, response.headersSent ? response.statusCode : 0);
     const answer = perform(deps, name, method, fields, caller);
     record(true, null, 200);
     if (fault?.kind === 'silence after') return;

@@ -11,7 +11,7 @@ export interface Draft {
 const KEPT = 300;
 
 /** The next time stamp of a channel: seconds of the clock, and a counter behind the point. */
-export function nextStamp(platform: Platform, channel: Channel): string {
+function nextStamp(platform: Platform, channel: Channel): string {
   channel.lastStamp += 1;
   return `${Math.floor(platform.now().getTime() / 1000)}.${String(channel.lastStamp).padStart(6, '0')}`;
 }

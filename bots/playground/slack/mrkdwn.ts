@@ -15,7 +15,7 @@ export interface Mention {
 const ANGLED = /<([^<>\n]+)>/g;
 const URL_IN_WORDS = /\bhttps?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]'"*_~]/g;
 
-export const unescaped = (words: string): string =>
+const unescaped = (words: string): string =>
   words.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 /** As Slack's clients escape what people write. */

@@ -30,8 +30,6 @@ export const boxOption = z.strictObject({
   description: anyText(75).optional(),
 });
 
-export type Option = z.output<typeof boxOption> | z.output<typeof menuOption>;
-
 export const confirmation = z.strictObject({
   title: plainText(100),
   text: anyText(300),

@@ -2,7 +2,7 @@ import { App, LogLevel, webApi } from '@slack/bolt';
 import { afterEach } from 'vitest';
 import { createSlackStandIn, type SlackStandInOptions } from '../../../bots/playground/slack/stand-in.ts';
 
-export const SCOPES = [
+const SCOPES = [
   'chat:write',
   'commands',
   'users:read',
