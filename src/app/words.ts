@@ -17,10 +17,13 @@ export interface Words {
   readonly settings: Pick<Context, 'languages' | 'words'>;
 }
 
-/** Reads `locales/`. @throws PackError, LocaleFileError when a file cannot be read; `check` says it better and comes first. */
-export function readWords(root: string, onMissing: (missing: Missing) => void): Words {
+/**
+ * Reads `locales/`, for a channel that spells commands with this prefix.
+ * @throws PackError, LocaleFileError when a file cannot be read; `check` says it better and comes first.
+ */
+export function readWords(root: string, onMissing: (missing: Missing) => void, commandPrefix = '/'): Words {
   const packs = loadPacks(root);
-  const texts = createTexts({ root, onMissing });
+  const texts = createTexts({ root, onMissing, commandPrefix });
   const lists = (key: string): string[] => texts.languages.flatMap((language) => texts.list(key, language));
   return {
     packs,

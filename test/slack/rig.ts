@@ -1,0 +1,306 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSlackStandIn, type SlackStandIn } from '../../bots/playground/slack/stand-in.ts';
+import type {
+  BlockView,
+  ControlView,
+  InputValue,
+  ModalView,
+  Outcome,
+  Place,
+} from '../../bots/playground/slack-view.ts';
+import { PATIENCE } from '../../bots/slack/attempt.ts';
+import { createSlackChannel, type SlackChannel } from '../../bots/slack/client.ts';
+import { COMMAND_PREFIX } from '../../bots/slack/command.ts';
+import { SHORTCUTS } from '../../bots/slack/handler.ts';
+import type { SlackMode } from '../../bots/slack/receiver.ts';
+import { SCOPES } from '../../bots/slack/scopes.ts';
+import { openTrialCampaigns, registerCampaigns } from '../../src/app/campaign-life.ts';
+import { createCampaigns } from '../../src/app/campaigns.ts';
+import { createCards } from '../../src/app/cards.ts';
+import type { Turns } from '../../src/app/channel.ts';
+import { createLog } from '../../src/app/log.ts';
+import { createTurns, type TurnDeps } from '../../src/app/turn.ts';
+import { readWords } from '../../src/app/words.ts';
+import { createWorkspaces } from '../../src/app/workspaces.ts';
+import { step } from '../../src/conversation/step.ts';
+import { createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
+import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { StoreError } from '../../src/store/errors.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+
+export const SLUG = 'uyghurs-abroad';
+
+/** The core on a database of its own, and what is heard of it. */
+export interface Core {
+  readonly database: TestDatabase;
+  readonly deps: TurnDeps;
+  readonly turns: Turns & { away: boolean; slowMs: number };
+  readonly lines: string[];
+  readonly clock: { at: number };
+}
+
+export async function openCore(): Promise<Core> {
+  const database = await freshDatabase(8);
+  const { prisma, pool } = database.store;
+  const words = readWords('locales', () => undefined, COMMAND_PREFIX);
+  const slugs = words.packs.map(({ slug }) => slug);
+  const privacy = await createPrivacy({ prisma, secret: randomBytes(32).toString('base64'), campaigns: slugs });
+  const clock = { at: Date.parse('2026-03-02T12:00:00Z') };
+  await registerCampaigns(prisma, slugs);
+  await openTrialCampaigns(prisma, [SLUG], await mkdtemp(join(tmpdir(), 'opprop-slack-')), new Date(clock.at));
+  const terms = { organisation: null, retentionDays: 30, channel: 'slack' };
+  const deps: TurnDeps = {
+    prisma,
+    pool,
+    privacy,
+    campaignKeys: createCampaignKeys(prisma),
+    campaigns: createCampaigns({ packs: words.packs, texts: words.texts, publicUrl: null, terms }),
+    step,
+    texts: words,
+    settings: { ...words.settings, organisation: null, retentionDays: 30 },
+    exactCounts: true,
+    now: () => new Date(clock.at),
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+    newId: randomUUID,
+  };
+  const real = createTurns(deps);
+  const turns = {
+    away: false,
+    slowMs: 0,
+    async take(arrival: Parameters<Turns['take']>[0]) {
+      if (turns.away) throw new StoreError('away', 'ECONNREFUSED');
+      if (turns.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, turns.slowMs));
+      return await real.take(arrival);
+    },
+  };
+  return { database, deps, turns, lines: [], clock };
+}
+
+export interface Rig {
+  readonly standIn: SlackStandIn;
+  readonly channel: SlackChannel;
+  readonly core: Core;
+  readonly team: string;
+  readonly kari: Person;
+  readonly ola: Person;
+  readonly general: string;
+  readonly quiet: string;
+  readonly token: string;
+  readonly publicUrl: string;
+  cards: ReturnType<typeof createCards>;
+  person(id: string): Person;
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly mode: 'http' | 'socket' | 'install';
+  readonly core: Core;
+  readonly scopes?: readonly string[];
+  readonly telegram?: (payload: string) => string | null;
+  readonly retryDelays?: readonly number[];
+}
+
+const STATE_SECRET = 'a-state-secret-that-is-long-enough-000';
+
+/** The real channel against the stand-in, with Kari (an administrator) and Ola in a workspace of two channels. */
+export async function startRig({ mode, core, scopes, telegram, retryDelays = [20, 40] }: RigOptions): Promise<Rig> {
+  const standIn = createSlackStandIn({
+    appName: 'Opprop',
+    scopes: scopes ?? SCOPES.map(({ scope }) => scope),
+    commands: [{ command: '/petition', description: 'Opprop', usageHint: 'sign' }],
+    shortcuts: [
+      { callbackId: SHORTCUTS.sign, name: 'Sign', kind: 'global' },
+      { callbackId: SHORTCUTS.share, name: 'Reply', kind: 'message' },
+    ],
+    retryDelays,
+  });
+  const { apiUrl, authorizeUrl } = await standIn.start();
+  const team = standIn.world.team({ name: 'Harbour Choir' });
+  const kari = standIn.world.person({ teamId: team, realName: 'Kari Canarysen', locale: 'nb-NO', admin: true });
+  const ola = standIn.world.person({ teamId: team, realName: 'Ola Canarysen', locale: 'en-US' });
+  const token = mode === 'install' ? '' : await standIn.admin.install(team);
+  const general = standIn.world.channel({
+    teamId: team,
+    name: 'general',
+    members: [kari, ola],
+    app: mode !== 'install',
+  });
+  const quiet = standIn.world.channel({ teamId: team, name: 'quiet', members: [kari, ola] });
+
+  let channel: SlackChannel;
+  const server = createServer((req, res) => void channel.http?.(req, res));
+  const publicUrl = await listen(server);
+  if (mode !== 'socket') standIn.setRequestUrl(`${publicUrl}/slack/events`);
+  const { clientId, clientSecret, signingSecret, appToken } = standIn.credentials;
+  const modes: Record<RigOptions['mode'], SlackMode> = {
+    http: { kind: 'http', signingSecret, botToken: token },
+    socket: { kind: 'socket', appToken, botToken: token },
+    install: {
+      kind: 'install',
+      signingSecret,
+      clientId,
+      clientSecret,
+      stateSecret: STATE_SECRET,
+      publicUrl,
+      authorizationUrl: authorizeUrl,
+    },
+  };
+  const { deps } = core;
+  const cards = createCards(deps);
+  const write = (line: string) => void core.lines.push(line);
+  channel = createSlackChannel({
+    mode: modes[mode],
+    apiUrl,
+    turns: core.turns,
+    cards,
+    workspaces: createWorkspaces(deps),
+    texts: readWords('locales', () => undefined, COMMAND_PREFIX).texts,
+    negotiate: deps.texts.negotiate,
+    links: { telegram: telegram ?? (() => null) },
+    pictureUrl: () => null,
+    log: createLog('debug', { write }),
+    now: () => new Date(),
+    patience: { ...PATIENCE, repeats: 2, backoff: { first: 10, last: 20 } },
+  });
+  await channel.start().catch(async (error: unknown) => {
+    server.close();
+    await standIn.stop();
+    throw error;
+  });
+
+  const rig: Rig = {
+    standIn,
+    channel,
+    core,
+    team,
+    kari: personAt(standIn, kari),
+    ola: personAt(standIn, ola),
+    general,
+    quiet,
+    token,
+    publicUrl,
+    cards,
+    person: (id) => personAt(standIn, id),
+    settled: async () => {
+      await standIn.idle();
+      await still(standIn);
+    },
+    stop: async () => {
+      await channel.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await standIn.stop();
+    },
+  };
+  return rig;
+}
+
+/** The app has made no call for a moment. */
+async function still(standIn: SlackStandIn): Promise<void> {
+  let count = -1;
+  let since = Date.now();
+  const end = since + 5_000;
+  while (Date.now() - since < 80) {
+    if (Date.now() > end) throw new Error('the app is never still');
+    if (standIn.calls.length !== count) since = Date.now();
+    count = standIn.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function listen(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+}
+
+/** Waits until something holds; fails after 5 s. */
+export async function until(holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
+  const end = Date.now() + 5_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`${what} did not come true in 5 s`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Somebody at their client, who names buttons by what stands on them. */
+export function personAt(standIn: SlackStandIn, id: string) {
+  const { seats } = standIn;
+  const modal = (): ModalView => {
+    const { modal } = seats.workspace(id);
+    if (!modal) throw new Error('no modal is open');
+    return modal;
+  };
+  const blocksAt = (place: Place): readonly BlockView[] => {
+    if (place === 'modal') return modal().blocks;
+    const workspace = seats.workspace(id);
+    if (place === 'home') return workspace.home?.blocks ?? [];
+    return workspace.channel?.messages.find(({ ts }) => ts === place.ts)?.blocks ?? [];
+  };
+  const read = (place: Place): string => blocksAt(place).map(textOf).join('\n');
+  return {
+    id,
+    modal,
+    read,
+    hasModal: () => seats.workspace(id).modal !== null,
+    buttons: (place: Place) => buttonsIn(blocksAt(place)).map((button) => button.text),
+    command: (line: string) => seats.command(id, firstChannel(standIn, id), line),
+    async press(place: Place, label: string): Promise<Outcome> {
+      const button = buttonsIn(blocksAt(place)).find(({ text }) => text.includes(label));
+      if (!button) throw new Error(`no button "${label}" among ${buttonsIn(blocksAt(place)).map(({ text }) => text)}`);
+      return await seats.press(id, place, button.blockId, button.actionId);
+    },
+    fill: (field: string, value: InputValue) => seats.change(id, 'modal', field, 'value', value),
+    submit: () => seats.submit(id),
+    close: (all = true) => seats.close(id, all),
+    openHome: () => seats.openHome(id),
+    openChannel: (channel: string) => seats.openChannel(id, channel),
+    messages: () => seats.workspace(id).channel?.messages ?? [],
+    /** Waits until the modal says something. */
+    sees: (words: string | RegExp, place: Place = 'modal') =>
+      until(
+        () => {
+          if (place === 'modal' && seats.workspace(id).modal === null) return false;
+          const said = read(place);
+          return typeof words === 'string' ? said.includes(words) : words.test(said);
+        },
+        `${place} saying ${words}, which says: ${place !== 'modal' || seats.workspace(id).modal ? read(place) : '-'}`,
+      ),
+  };
+}
+export type Person = ReturnType<typeof personAt>;
+
+function firstChannel(standIn: SlackStandIn, user: string): string {
+  const channel = standIn.seats.workspace(user).channels.find(({ member }) => member);
+  if (!channel) throw new Error('in no channel');
+  return channel.channelId;
+}
+
+function buttonsIn(blocks: readonly BlockView[]): (ControlView & { kind: 'button' })[] {
+  return blocks
+    .flatMap((block) => (block.kind === 'actions' ? block.controls : []))
+    .filter((control) => control.kind === 'button');
+}
+
+function textOf(block: BlockView): string {
+  switch (block.kind) {
+    case 'section':
+      return block.text.map(({ text }) => text).join('');
+    case 'lines':
+      return block.lines.map((line) => line.map(({ text }) => text).join('')).join('\n');
+    case 'header':
+      return block.text;
+    case 'input':
+      return `${block.label} ${block.hint} ${block.error?.kind === 'app' ? block.error.text : (block.error?.kind ?? '')}`;
+    case 'actions':
+      return block.controls.map((control) => (control.kind === 'button' ? `[${control.text}]` : '')).join(' ');
+    default:
+      return '';
+  }
+}
