@@ -6,6 +6,7 @@ import { type Command, type Desk, UsageError } from './app/commands/command.ts';
 import { doctorCommand } from './app/commands/doctor.ts';
 import { keysCommand } from './app/commands/keys.ts';
 import { retentionCommand } from './app/commands/retention.ts';
+import { setupCommand } from './app/commands/setup.ts';
 import { signaturesCommand } from './app/commands/signatures.ts';
 import { type Config, loadConfig } from './app/config.ts';
 import { startFailureText } from './app/start-texts.ts';
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   signaturesCommand,
   retentionCommand,
   doctorCommand,
+  setupCommand,
 ];
 
 const USAGE = [
