@@ -46,9 +46,15 @@ export type SeenUser = z.infer<typeof user>;
 
 /** The update, if it is made as the Bot API says; else null. Errors of the check hold values, so they are not passed on. */
 export function readUpdate(value: unknown): SeenUpdate | null {
+  const known = typeof value === 'object' && value !== null ? seen.get(value) : undefined;
+  if (known !== undefined) return known;
   const read = update.safeParse(value);
+  if (read.success) seen.set(value as object, read.data);
   return read.success ? read.data : null;
 }
+
+/** An update is looked at where it comes in, to know its lane, and again where it is taken. */
+const seen = new WeakMap<object, SeenUpdate>();
 
 /** Whose turn this is: updates of one lane are worked on one after the other. */
 export function laneOf(seen: SeenUpdate): string {

@@ -13,6 +13,7 @@ import type { PrismaClient } from '../store/generated/client.ts';
 import type { Answer, Arrival, Turns } from './channel.ts';
 import { createConsents } from './turn-consents.ts';
 import { type Content, EMPTY, readContent, writeContent } from './turn-content.ts';
+import { createNames } from './turn-names.ts';
 import { createFinish, LEASE_MS } from './turn-pending.ts';
 import {
   type NextConversation,
@@ -24,7 +25,7 @@ import {
 } from './turn-pool.ts';
 import { contentAfter, type Ran, run } from './turn-run.ts';
 import { swapWith } from './turn-swap.ts';
-import { beginWork, deliveryOf, namesOf, type Work } from './turn-work.ts';
+import { beginWork, deliveryOf, type Work } from './turn-work.ts';
 
 export interface TurnDeps {
   readonly prisma: PrismaClient;
@@ -74,11 +75,12 @@ const HOUR_MS = 3_600_000;
 export function createTurns(deps: TurnDeps): Turns {
   const consents = createConsents(deps);
   const finishOf = createFinish(deps);
+  const namesOfPerson = createNames(deps.privacy.pseudonyms);
 
   async function attempt(arrival: Arrival): Promise<Answer | 'lost'> {
     const { pseudonyms } = deps.privacy;
     const slugs = deps.campaigns.outlines().map((outline) => outline.slug);
-    const names = namesOf(pseudonyms, slugs, arrival);
+    const names = namesOfPerson(slugs, arrival);
     const delivery = deliveryOf(pseudonyms, arrival);
     const snapshot = await readSnapshot(deps.pool, names, deps.exactCounts);
     const row = snapshot.conversation;

@@ -22,8 +22,21 @@ export function fallbackChain(language: Language): readonly Language[] {
   return chain;
 }
 
+/** Tags that were asked for, with what they are: clients report few, but anyone can make up more. */
+const canonical = new Map<string, Language | null>();
+const MOST_TAGS = 500;
+
 /** A tag as BCP 47 writes it (`fr_ca` gives `fr-CA`), or null when it is none. */
 export function canonicalTag(tag: string): Language | null {
+  const known = canonical.get(tag);
+  if (known !== undefined) return known;
+  const read = readTag(tag);
+  if (canonical.size >= MOST_TAGS) canonical.clear();
+  canonical.set(tag, read);
+  return read;
+}
+
+function readTag(tag: string): Language | null {
   try {
     return Intl.getCanonicalLocales(tag.trim().replaceAll('_', '-'))[0] ?? null;
   } catch (error) {

@@ -49,6 +49,13 @@ export interface TextsDeps {
   readonly commandPrefix?: string;
 }
 
+/** A text as it stands in the files, read and parsed. `parameters`: names of what is filled in. */
+interface Template {
+  readonly rich: RichTemplate;
+  readonly from: Language;
+  readonly parameters: readonly string[];
+}
+
 const BOT = 'bot';
 const NOT_THERE = '\u0000';
 const ELLIPSIS = '…';
@@ -87,6 +94,12 @@ export function createTexts({ root, onMissing = throwMissing, commandPrefix = '/
   }
   const fixed = new Map<string, TFunction>();
   const parsed = new Map<string, RichTemplate>();
+  const nearest = new Map<string, Language>();
+  /** Texts without a count, by language and key: most of what is said is the same every time. */
+  const templates = new Map<string, Template>();
+  /** Those of them that nothing is filled into. */
+  const unchanging = new WeakMap<Template, readonly Paragraph[]>();
+  const plains = new WeakMap<readonly Paragraph[], string>();
 
   function translator(language: Language, namespace: string): TFunction {
     const id = `${language} ${namespace}`;
@@ -95,12 +108,19 @@ export function createTexts({ root, onMissing = throwMissing, commandPrefix = '/
     return known;
   }
 
+  /** The language of a namespace's texts that serves `language` best. */
+  function nearestIn(namespace: string, language: Language): Language {
+    const id = `${language} ${namespace}`;
+    const known = nearest.get(id) ?? negotiate(language, languagesIn.get(namespace) ?? [language]);
+    nearest.set(id, known);
+    return known;
+  }
+
   function lookUp(text: Text, language: Language): { template: string; from: Language } | null {
     const namespace = text.campaign ?? BOT;
-    const available = languagesIn.get(namespace);
-    if (available === undefined) return null;
+    if (!languagesIn.has(namespace)) return null;
     const count = text.params?.['count'];
-    const found = translator(negotiate(language, available), namespace)(text.key, {
+    const found = translator(nearestIn(namespace, language), namespace)(text.key, {
       defaultValue: NOT_THERE,
       returnDetails: true,
       skipInterpolation: true,
@@ -113,9 +133,13 @@ export function createTexts({ root, onMissing = throwMissing, commandPrefix = '/
     return { template, from: found.usedLng };
   }
 
-  function templateOf(text: Text, language: Language): { rich: RichTemplate; from: Language } {
+  function templateOf(text: Text, language: Language): Template {
+    const id = `${language} ${text.campaign ?? ''} ${text.key}`;
+    const counts = typeof text.params?.['count'] === 'number';
+    const known = counts ? undefined : templates.get(id);
+    if (known !== undefined) return known;
     const found = lookUp(text, language);
-    const expected = negotiate(language, languagesIn.get(text.campaign ?? BOT) ?? [language]);
+    const expected = nearestIn(text.campaign ?? BOT, language);
     if (found?.from !== expected) {
       onMissing({ what: 'text', key: text.key, campaign: text.campaign ?? null, language: expected, parameter: null });
     }
@@ -123,25 +147,40 @@ export function createTexts({ root, onMissing = throwMissing, commandPrefix = '/
     const template = text.campaign === undefined ? written.replace(COMMAND, `$1${commandPrefix}$2`) : written;
     const rich = parsed.get(template) ?? parseRich(template);
     parsed.set(template, rich);
-    return { rich, from: found?.from ?? expected };
+    const made = { rich, from: found?.from ?? expected, parameters: [...parameterNames(rich)] };
+    // A text that is missing is told of each time.
+    if (found?.from === expected && !counts) templates.set(id, made);
+    return made;
   }
 
   function render(text: Text, around: Language): readonly Paragraph[] {
     const language = text.language ?? around;
-    const { rich, from } = templateOf(text, language);
+    const template = templateOf(text, language);
+    const known = unchanging.get(template);
+    if (known !== undefined) return known;
+    const { rich, from, parameters } = template;
     const params = text.params ?? {};
-    for (const parameter of parameterNames(rich)) {
+    for (const parameter of parameters) {
       if (params[parameter] !== undefined) continue;
       onMissing({ what: 'parameter', key: text.key, campaign: text.campaign ?? null, language: from, parameter });
     }
-    return fillTemplate(rich, params, from, (inner) => render(inner, language));
+    const paragraphs = fillTemplate(rich, params, from, (inner) => render(inner, language));
+    if (parameters.length === 0) unchanging.set(template, paragraphs);
+    return paragraphs;
+  }
+
+  function plain(text: Text, language: Language): string {
+    const paragraphs = render(text, language);
+    const known = plains.get(paragraphs) ?? plainText(paragraphs);
+    plains.set(paragraphs, known);
+    return known;
   }
 
   return {
     languages: (languagesIn.get(BOT) ?? []).toSorted(byOwnName),
     languagesOf: (campaign) => languagesIn.get(campaign) ?? [],
     render,
-    plain: (text, language) => plainText(render(text, language)),
+    plain,
     has: (text, language) => lookUp(text, language) !== null,
     list: (key, language) => {
       const value: unknown = instance.getResource(language, BOT, key);

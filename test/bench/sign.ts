@@ -53,7 +53,7 @@ export async function benchSign({ short }: { readonly short: boolean }): Promise
       await startSide('ours', (await database('opprop')).access, running),
       await startSide('peer', (await database('peer')).access, running),
     ];
-    for (const side of sides) await walk(side, short ? 40 : 200);
+    for (const side of sides) await walk(side, short ? 40 : 600);
     for (const side of sides) side.reports.length = side.spent.length = 0;
     for (let turn = 0; turn < rounds; turn += 1) {
       // Who goes first changes, so that neither always finds the machine as the other left it.
