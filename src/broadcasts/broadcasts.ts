@@ -30,6 +30,7 @@ export interface BroadcastsDeps {
   readonly now: () => Date;
   readonly random: () => number;
   readonly log: BroadcastLog;
+  readonly backoff?: { readonly first: number; readonly last: number };
   readonly sliceMs?: number;
   readonly partSize?: number;
   readonly lookMs?: number;

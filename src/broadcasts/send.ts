@@ -8,6 +8,8 @@ import type { BroadcastId, Outcome } from './types.ts';
 
 export interface SenderDeps extends PrepareDeps {
   readonly now: () => Date;
+  /** Milliseconds of rest after failures that pass, twice as long each time. Half a second to half a minute unless a test says less. */
+  readonly backoff?: { readonly first: number; readonly last: number };
 }
 
 /** A batch is what goes out in this time: between claiming and sending nobody waits longer, and a pause takes hold after it. */
@@ -194,7 +196,8 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
 
   function passing(hand: Hand, letter: Letter): void {
     failedInARow += 1;
-    restFor(Math.min(BACKOFF.last, BACKOFF.first * 2 ** Math.min(failedInARow - 1, 10)) / 1000);
+    const { first, last } = deps.backoff ?? BACKOFF;
+    restFor(Math.min(last, first * 2 ** Math.min(failedInARow - 1, 10)) / 1000);
     if (letter.tries + 1 < MOST_TRIES) giveBack(hand, letter, 'again');
     else settler.put(hand.task.id, { subscription: letter.subscription, to: 'failed', reason: 'gave up' });
   }

@@ -4,7 +4,15 @@ import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
 import { createJobs, type Jobs } from '../../src/app/jobs.ts';
 import { createLog } from '../../src/app/log.ts';
 import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/broadcasts.ts';
-import type { Broadcast, BroadcastContent, Messenger, Progress, Purpose } from '../../src/broadcasts/types.ts';
+import type {
+  Broadcast,
+  BroadcastContent,
+  Messenger,
+  Outcome,
+  Pace,
+  Progress,
+  Purpose,
+} from '../../src/broadcasts/types.ts';
 import { createTexts } from '../../src/i18n/texts.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
@@ -62,6 +70,29 @@ export interface InstanceOptions {
   readonly lookMs?: number;
   readonly messengers?: readonly Messenger[];
   readonly now?: () => Date;
+  /** Another token than the one that the stand-in takes. */
+  readonly token?: string;
+}
+
+/** A channel under the test's control: `become` says what becomes of a message to a person, the n-th time it is tried. */
+export function scripted(
+  become: (user: number, time: number) => Outcome | Promise<Outcome>,
+  pace: Pace = { perSecond: 1000, atOnce: 50 },
+): Messenger & { readonly tried: readonly { readonly user: number; readonly at: number }[] } {
+  const tried: { user: number; at: number }[] = [];
+  return {
+    tried,
+    channel: 'telegram',
+    serves: async () => true,
+    pace: () => pace,
+    who: (_account, { chat }) => `telegram:${chat}`,
+    excess: () => 0,
+    async send(_account, { chat }) {
+      const user = Number(chat);
+      tried.push({ user, at: performance.now() });
+      return await become(user, tried.filter((one) => one.user === user).length);
+    },
+  };
 }
 
 export const people = (from: number, count: number): number[] =>
@@ -140,9 +171,9 @@ export async function startInstance(
   const log = createLog('debug', { write: (line: string) => void lines.push(line) });
   const privacy = await createPrivacy({ prisma, secret, campaigns: [SLUG] });
   const jobs = createJobs(store, log);
-  const { rate = 1000, approvals = 0, works = true, now = () => new Date(), ...sizes } = options;
+  const { rate = 1000, approvals = 0, works = true, now = () => new Date(), token = TOKEN, ...sizes } = options;
   const telegram = createTelegramMessenger({
-    token: TOKEN,
+    token,
     apiRoot,
     rate,
     links: () => ({ username: 'opprop_test_bot', inlineMode: false }),
@@ -161,6 +192,7 @@ export async function startInstance(
     random: Math.random,
     log,
     lookMs: 500,
+    backoff: { first: 100, last: 400 },
     ...sizes,
   });
   await jobs.start();

@@ -1,0 +1,239 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { takeOver } from '../../src/broadcasts/ledger.ts';
+import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
+import {
+  assertLedger,
+  done,
+  type Instance,
+  openStage,
+  people,
+  received,
+  SAID,
+  SLUG,
+  type Stage,
+  scripted,
+  send,
+  until,
+} from './stage.ts';
+
+let stage: Stage;
+let running: Instance[] = [];
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.stop());
+afterEach(async () => {
+  for (const one of running) await one.stop();
+  running = [];
+  await stage.prisma.subscription.deleteMany();
+});
+
+async function instance(...options: Parameters<Stage['instance']>): Promise<Instance> {
+  const one = await stage.instance(...options);
+  running.push(one);
+  return one;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const sends = () => stage.standIn.calls.filter(({ method }) => method === 'sendMessage');
+const half = ({ sent, audience }: { sent: number; audience: number }) => sent >= audience / 3 && audience > 0;
+
+describe('staff', () => {
+  test('pause within a second, see nothing go out, and resume', async () => {
+    const everyone = people(1000, 120);
+    await stage.subscribe(everyone);
+    const one = await instance({ rate: 60 });
+    const { id } = await send(one);
+    await until(one, id, half);
+    expect(await one.broadcasts.pause(id)).toEqual({ changed: true, state: 'paused' });
+    expect(await one.broadcasts.pause(id)).toEqual({ changed: false, state: 'paused' });
+    await pause(1000);
+    const sent = sends().length;
+    await pause(1000);
+    expect(sends().length).toBe(sent);
+    const still = await until(one, id, ({ state }) => state === 'paused');
+    expect(still).toMatchObject({ paused: 'staff', perSecond: 0, secondsLeft: null });
+    expect(still.left).toBeGreaterThan(0);
+    await assertLedger(stage.prisma, id);
+
+    expect(await one.broadcasts.resume(id)).toMatchObject({ changed: true });
+    await until(one, id, ({ perSecond, secondsLeft }) => perSecond > 0 && secondsLeft !== null);
+    expect(await until(one, id, done)).toMatchObject({ audience: 120, sent: 120 });
+    expect(received(stage.standIn, everyone)).toEqual([0, 120]);
+  });
+
+  test('cancel: who was not reached is skipped, for good', async () => {
+    const everyone = people(2000, 120);
+    await stage.subscribe(everyone);
+    const one = await instance({ rate: 60 });
+    const { id } = await send(one);
+    await until(one, id, half);
+    expect(await one.broadcasts.cancel(id)).toEqual({ changed: true, state: 'cancelled' });
+    await pause(1000);
+    const progress = await until(one, id, ({ left }) => left === 0);
+    expect(progress).toMatchObject({ state: 'cancelled', audience: 120, unknown: 0 });
+    expect(progress.sent + progress.skipped).toBe(120);
+    expect(progress.skipped).toBeGreaterThan(0);
+    expect(await one.broadcasts.resume(id)).toEqual({ changed: false, state: 'cancelled' });
+    await pause(500);
+    expect(received(stage.standIn, everyone)).toEqual([progress.skipped, progress.sent]);
+    await assertLedger(stage.prisma, id);
+  });
+
+  test('start it once, however often and wherever they tap; two instances do not double the pace', async () => {
+    const everyone = people(3000, 100);
+    await stage.subscribe(everyone);
+    const [one, two] = [await instance({ rate: 50 }), await instance({ rate: 50 })];
+    const draft = await one.broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content: SAID, author: 'a' });
+    const before = sends().length;
+    const taps = await Promise.all(
+      people(0, 60).map((tap) =>
+        (tap % 2 ? one : two).broadcasts.start(draft.id, { version: draft.version, by: `staff-${tap}` }),
+      ),
+    );
+    expect(taps.filter(({ kind }) => kind === 'started')).toHaveLength(1);
+    expect(taps.filter(({ kind }) => kind === 'already')).toHaveLength(59);
+    expect(await until(two, draft.id, done)).toMatchObject({ audience: 100, sent: 100 });
+    expect(received(stage.standIn, everyone)).toEqual([0, 100]);
+    const calls = sends().slice(before);
+    expect((calls.at(-1)?.at ?? 0) - (calls[0]?.at ?? 0)).toBeGreaterThan(1700);
+    await assertLedger(stage.prisma, draft.id);
+  });
+
+  test('schedule it; a pause before its time makes it a draft again', async () => {
+    const everyone = people(4000, 10);
+    await stage.subscribe(everyone);
+    const one = await instance();
+    const { broadcasts } = one;
+    const draft = await broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content: SAID, author: 'a' });
+    const at = new Date(Date.now() + 1500);
+    const order = { version: draft.version, by: 'a', at };
+    expect((await broadcasts.start(draft.id, order)).kind).toBe('scheduled');
+    expect((await broadcasts.start(draft.id, order)).kind).toBe('already');
+    expect(await broadcasts.pause(draft.id)).toEqual({ changed: true, state: 'draft' });
+    expect((await broadcasts.start(draft.id, order)).kind).toBe('scheduled');
+    expect(await broadcasts.progress(draft.id)).toBeNull();
+    await until(one, draft.id, done);
+    expect(
+      Math.min(
+        ...sends()
+          .slice(-10)
+          .map((call) => call.at),
+      ),
+    ).toBeGreaterThanOrEqual(at.getTime());
+    expect(received(stage.standIn, everyone)).toEqual([0, 10]);
+  });
+
+  test('do not overwrite each other, and an edit withdraws the approval', async () => {
+    const { broadcasts } = await instance({ approvals: 1 });
+    const draft = await broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content: SAID, author: 'a' });
+    const saves = await Promise.all(
+      ['a', 'b'].map((editor) => broadcasts.saveDraft(draft.id, draft.version, { content: SAID, editor })),
+    );
+    expect(saves.map(({ kind }) => kind).sort()).toEqual(['conflict', 'saved']);
+    const saved = await broadcasts.saveDraft(draft.id, 2, { content: SAID, editor: 'a' });
+    expect(saved).toMatchObject({ kind: 'saved', broadcast: { version: 3, editor: 'a', author: 'a' } });
+
+    expect((await broadcasts.start(draft.id, { version: 3, by: 'a' })).kind).toBe('needs approval');
+    expect((await broadcasts.approve(draft.id, 3, 'a')).kind).toBe('own');
+    expect((await broadcasts.approve(draft.id, 2, 'b')).kind).toBe('conflict');
+    expect(await broadcasts.approve(draft.id, 3, 'b')).toMatchObject({ broadcast: { approvedBy: ['b'] } });
+    expect(await broadcasts.approve(draft.id, 3, 'b')).toMatchObject({ broadcast: { approvedBy: ['b'] } });
+    await broadcasts.saveDraft(draft.id, 3, { content: SAID, editor: 'a' });
+    expect((await broadcasts.getDraft(draft.id))?.approvedBy).toEqual([]);
+    expect((await broadcasts.start(draft.id, { version: 4, by: 'a' })).kind).toBe('needs approval');
+    await broadcasts.approve(draft.id, 4, 'b');
+    expect((await broadcasts.start(draft.id, { version: 3, by: 'a' })).kind).toBe('conflict');
+    expect((await broadcasts.start(draft.id, { version: 4, by: 'a' })).kind).toBe('started');
+    expect((await broadcasts.saveDraft(draft.id, 4, { content: SAID, editor: 'a' })).kind).toBe('conflict');
+    expect(await broadcasts.deleteDraft(draft.id)).toBe(false);
+  });
+});
+
+describe('people, while it runs', () => {
+  test('who unsubscribes or chooses only the end gets nothing afterwards, though they were planned', async () => {
+    const everyone = people(5000, 100);
+    await stage.subscribe(everyone);
+    const one = await instance({ rate: 50 });
+    const { id } = await send(one);
+    await until(one, id, ({ sent }) => sent >= 10);
+    const got = new Set(sends().map(({ fields }) => Number(fields['chat_id'])));
+    const waiting = everyone.filter((user) => !got.has(user)).slice(0, 30);
+    const pseudonym = (user: number) =>
+      Uint8Array.from(stage.privacy.pseudonyms.of(`subscription:${SLUG}`, `telegram:${user}`));
+    const named = (users: number[]) => ({ subscriber: { in: users.map(pseudonym) } });
+    await stage.prisma.subscription.deleteMany({ where: named(waiting.slice(0, 15)) });
+    await stage.prisma.subscription.updateMany({ where: named(waiting.slice(15)), data: { scope: 'end' } });
+    const stopped = sends().length;
+    await pause(300);
+    const late = sends()
+      .slice(stopped)
+      .map(({ fields }) => Number(fields['chat_id']));
+    const progress = await until(one, id, done);
+    await assertLedger(stage.prisma, id);
+    // Of those who were claimed in this very moment a message may have been on its way.
+    const reached = waiting.filter((user) => sends().some(({ fields }) => Number(fields['chat_id']) === user));
+    expect(reached.every((user) => late.includes(user))).toBe(true);
+    expect(reached.length).toBeLessThanOrEqual(15);
+    expect(progress.skipped).toBe(30 - reached.length);
+    expect(progress.sent).toBe(70 + reached.length);
+  });
+
+  test('who is erased leaves no row behind, and every sum holds', async () => {
+    await stage.subscribe(people(6000, 20));
+    const one = await instance();
+    const { id } = await send(one);
+    await until(one, id, done);
+    await stage.prisma.subscription.deleteMany();
+    expect(await stage.prisma.delivery.count({ where: { broadcast: id } })).toBe(0);
+    expect(await one.broadcasts.report(id)).toMatchObject({
+      audience: 20,
+      sent: 20,
+      byChannel: [{ channel: 'telegram', sent: 20 }],
+    });
+    await assertLedger(stage.prisma, id);
+  });
+
+  test('rows that the nightly rewriting moves are not taken for people who went', async () => {
+    await stage.subscribe(people(6100, 20));
+    const one = await instance();
+    const { id } = await send(one);
+    await until(one, id, done);
+    const moved = await rewriteFinishedDays({ prisma: stage.prisma, now: () => new Date('2026-03-02T02:00:00Z') });
+    expect(moved).toBe(20);
+    expect(await stage.prisma.delivery.count({ where: { broadcast: id } })).toBe(20);
+  });
+});
+
+describe('a worker that lost its account', () => {
+  test('neither sends on nor writes; what it had in hand is unknown, and nobody is messaged twice', async () => {
+    await stage.subscribe(people(7000, 40));
+    const held = Promise.withResolvers<void>();
+    const stalled = scripted(
+      async () => {
+        await held.promise;
+        return { kind: 'sent' };
+      },
+      { perSecond: 100, atOnce: 4 },
+    );
+    const one = await instance({ messengers: [stalled], lookMs: 60_000 });
+    const { id } = await send(one);
+    await until(one, id, ({ audience }) => audience === 40 && stalled.tried.length === 4);
+    const { number } = await stage.prisma.sendingAccount.findFirstOrThrow({ where: { account: '4242' } });
+    const taken = await takeOver(stage.prisma, number);
+    expect(taken.unknown).toBe(4);
+    held.resolve();
+    await pause(800);
+    expect(stalled.tried).toHaveLength(4);
+    expect(await one.broadcasts.progress(id)).toMatchObject({ sent: 0, unknown: 4, left: 36 });
+    await assertLedger(stage.prisma, id);
+    await one.stop();
+
+    const next = scripted(() => ({ kind: 'sent' }));
+    const two = await instance({ messengers: [next] });
+    expect(await until(two, id, done)).toMatchObject({ sent: 36, unknown: 4 });
+    const tried = [...stalled.tried, ...next.tried].map(({ user }) => user);
+    expect(new Set(tried).size).toBe(tried.length);
+    await assertLedger(stage.prisma, id);
+  });
+});
