@@ -1,10 +1,12 @@
 import './app/quiet.ts';
 import { createAsking } from './app/commands/ask.ts';
+import { backupCommand } from './app/commands/backup.ts';
 import { campaignCommand } from './app/commands/campaign.ts';
 import { checkCommand } from './app/commands/check.ts';
 import { type Command, type Desk, UsageError } from './app/commands/command.ts';
 import { doctorCommand } from './app/commands/doctor.ts';
 import { keysCommand } from './app/commands/keys.ts';
+import { restoreCommand } from './app/commands/restore.ts';
 import { retentionCommand } from './app/commands/retention.ts';
 import { setupCommand } from './app/commands/setup.ts';
 import { signaturesCommand } from './app/commands/signatures.ts';
@@ -21,6 +23,8 @@ const COMMANDS: readonly Command[] = [
   retentionCommand,
   doctorCommand,
   setupCommand,
+  backupCommand,
+  restoreCommand,
 ];
 
 const USAGE = [

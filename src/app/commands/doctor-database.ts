@@ -2,8 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Store } from '../../store/store.ts';
 import type { Config } from '../config.ts';
+import { isSecretOf } from './database.ts';
 import { type Finding, fine, note, problem } from './doctor-finding.ts';
-import { isSecretOf } from './keys-rotate.ts';
 
 /** Settings of the server by which its logs and files tell of nobody, and it loses nothing. */
 const WANTED: Readonly<Record<string, string>> = {

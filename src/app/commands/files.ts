@@ -15,8 +15,8 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-/** Takes text piece by piece. */
-export type Write = (text: string) => Promise<void>;
+/** Takes what goes into a file, piece by piece. */
+export type Write = (piece: string | Uint8Array) => Promise<void>;
 
 /**
  * Makes a new file that only this user can read, filled by `work`, and on the disk before this returns. What is there
@@ -27,8 +27,8 @@ export async function writeNewFile<T>(file: string, work: (write: Write) => Prom
     throw fileError(error, file, 'written');
   });
   try {
-    const done = await work(async (text) => {
-      await handle.writeFile(text).catch((error: unknown) => {
+    const done = await work(async (piece) => {
+      await handle.writeFile(piece).catch((error: unknown) => {
         throw fileError(error, file, 'written');
       });
     });

@@ -1,10 +1,11 @@
 import { UnreadableError } from '../../privacy/aes.ts';
-import { createMasterKey, isSecret } from '../../privacy/keys.ts';
+import { isSecret } from '../../privacy/keys.ts';
 import { rewrap } from '../../privacy/rotate.ts';
 import type { Store } from '../../store/store.ts';
 import { takeNewSecret } from '../config.ts';
 import { isInside } from '../secret-file.ts';
 import type { Desk } from './command.ts';
+import { isSecretOf, othersAtWork } from './database.ts';
 import { FileError, readText, withFiles } from './files.ts';
 
 /** Moves the database to a new OPPROP_SECRET. Run again after an interruption, it finishes or finds that all is done. */
@@ -66,24 +67,3 @@ const REWRITTEN = [
   'workspace_settings',
   'shared_card',
 ];
-
-/** Whether the database was made with this secret; also true of a new one, in which there is nothing yet. */
-export async function isSecretOf({ prisma }: Pick<Store, 'prisma'>, secret: string): Promise<boolean> {
-  const master = createMasterKey(secret);
-  const key = await prisma.pseudonymKey.findFirst();
-  try {
-    if (key) master.unwrap(key.purpose, key.wrapped);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether another connection of the program is open. Asked on our first connection, before there are more of our own. */
-async function othersAtWork({ pool }: Store): Promise<boolean> {
-  const { rows } = await pool.query<{ others: number }>(
-    `SELECT count(*)::int AS others FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'opprop' AND pid <> pg_backend_pid()`,
-  );
-  return (rows[0]?.others ?? 0) > 0;
-}
