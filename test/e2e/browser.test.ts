@@ -148,6 +148,17 @@ test('a second supporter comes by the link that the first one shared, and sees t
   await second.leaves();
 });
 
+test('on a phone, what came last is in sight: also when the buttons of the message above go', async () => {
+  const words = wordsIn('nb');
+  await watched.page.setViewportSize({ width: 360, height: 740 });
+  const chair = await openPetition('Liv Dahl', 'nb', words);
+  await chair.presses(words.bot('button.read'));
+  const page = await chair.sees(words.bot('reading.heading', { title: '', number: 1, total: 13 }).trim());
+  const top = async () => (await page.boundingBox())?.y ?? Number.POSITIVE_INFINITY;
+  await expect.poll(top).toBeLessThan(400);
+  await chair.leaves();
+});
+
 test('a campaign is closed while the review is on the screen: the tap does not sign', async () => {
   const words = wordsIn('nb');
   const { bot } = words;

@@ -30,11 +30,12 @@ export function createFollowing(element, content) {
   return {
     /**
      * After something was drawn.
-     * @param {HTMLElement | null} first What came first of it; null to show the very end.
+     * @param {readonly HTMLElement[] | null} drawn In their order; null to show the very end.
      * @param {boolean} own The reader wrote it: they want to see it wherever they were.
      */
-    drew(first, own) {
-      newest = first;
+    drew(drawn, own) {
+      // A change above what came last (its buttons went, say) does not take the reader back there.
+      newest = drawn?.find((one) => !isAbove(one, newest)) ?? (drawn === null ? null : newest);
       if (own) following = true;
       if (following) toEnd();
     },
@@ -48,4 +49,10 @@ export function createFollowing(element, content) {
       toEnd();
     },
   };
+}
+
+/** @param {HTMLElement} one @param {HTMLElement | null} other */
+function isAbove(one, other) {
+  if (other === null || !other.isConnected) return false;
+  return (other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING) !== 0;
 }

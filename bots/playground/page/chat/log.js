@@ -67,7 +67,7 @@ export function createLog(label, doing) {
       const drawn = spoken.map(draw).filter((bubble) => bubble !== null);
       dots.hidden = !chat.typing;
       const own = drawn.some((bubble) => bubble.dataset['from'] === 'seat');
-      if (drawn.length > 0) following.drew(first ? null : (drawn[0] ?? null), own);
+      if (drawn.length > 0) following.drew(first ? null : drawn, own);
       else following.settle();
     },
     showEnd: following.showEnd,

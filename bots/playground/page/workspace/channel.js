@@ -101,7 +101,7 @@ export function createChannel(initial, words, doing) {
       leave.hidden = !writable || channel.kind === 'app' || channel.kind === 'direct';
       if (fresh.length > 0)
         following.drew(
-          first ? null : (fresh[0]?.drawn ?? null),
+          first ? null : fresh.map(({ drawn }) => drawn),
           fresh.some(({ own }) => own),
         );
       else following.settle();
