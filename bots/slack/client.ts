@@ -6,7 +6,7 @@ import { createLibraryLog, type Log } from '../../src/app/log.ts';
 import { wait } from '../../src/app/wait.ts';
 import type { Workspaces } from '../../src/app/workspaces.ts';
 import type { Texts } from '../../src/i18n/texts.ts';
-import { PATIENCE, type Patience } from './attempt.ts';
+import { attempt, PATIENCE, type Patience } from './attempt.ts';
 import { createBackground } from './background.ts';
 import { clientOptions, createClients } from './clients.ts';
 import { connect, type Home } from './connect.ts';
@@ -143,9 +143,16 @@ export function createSlackChannel(deps: SlackDeps): SlackChannel {
     });
   }
 
+  /** Word of a removal may come late, after the app was installed anew: the token itself is asked as well. */
   async function removed({ teamId, enterpriseId, isEnterprise }: Request['from'], at: Date): Promise<void> {
-    log.warn({ mode: mode.kind }, 'slack: the app was removed from a workspace, or its token revoked');
     const id = isEnterprise ? enterpriseId : teamId;
-    if (mode.kind === 'install' && id !== null) await installations.removed(id, at);
+    if (mode.kind !== 'install' || id === null) return log.warn({}, 'slack: the app was removed from its workspace');
+    const token = (await installations.find(installations.accountOf(id)))?.bot?.token;
+    if (token === undefined) return;
+    const test = await attempt(() => clients.of(token).auth.test(), { repeatable: true, patience, signal });
+    if (test.ok) return;
+    if (test.fault.meaning !== 'account dead') throw test.error;
+    await installations.removed(id, at);
+    log.info({}, 'slack: the app was removed from a workspace');
   }
 }

@@ -94,6 +94,7 @@ export interface Rig {
   readonly publicUrl: string;
   cards: ReturnType<typeof createCards>;
   person(id: string): Person;
+  accountOf(id: string): string;
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -104,12 +105,20 @@ export interface RigOptions {
   readonly scopes?: readonly string[];
   readonly telegram?: (payload: string) => string | null;
   readonly retryDelays?: readonly number[];
+  readonly wrongToken?: boolean;
 }
 
 const STATE_SECRET = 'a-state-secret-that-is-long-enough-000';
 
 /** The real channel against the stand-in, with Kari (an administrator) and Ola in a workspace of two channels. */
-export async function startRig({ mode, core, scopes, telegram, retryDelays = [20, 40] }: RigOptions): Promise<Rig> {
+export async function startRig({
+  mode,
+  core,
+  scopes,
+  telegram,
+  retryDelays = [20, 40],
+  wrongToken = false,
+}: RigOptions): Promise<Rig> {
   const standIn = createSlackStandIn({
     appName: 'Opprop',
     scopes: scopes ?? SCOPES.map(({ scope }) => scope),
@@ -124,7 +133,8 @@ export async function startRig({ mode, core, scopes, telegram, retryDelays = [20
   const team = standIn.world.team({ name: 'Harbour Choir' });
   const kari = standIn.world.person({ teamId: team, realName: 'Kari Canarysen', locale: 'nb-NO', admin: true });
   const ola = standIn.world.person({ teamId: team, realName: 'Ola Canarysen', locale: 'en-US' });
-  const token = mode === 'install' ? '' : await standIn.admin.install(team);
+  const installed = mode === 'install' ? '' : await standIn.admin.install(team);
+  const token = wrongToken ? 'xoxb-wrong' : installed;
   const general = standIn.world.channel({
     teamId: team,
     name: 'general',
@@ -159,7 +169,8 @@ export async function startRig({ mode, core, scopes, telegram, retryDelays = [20
     apiUrl,
     turns: core.turns,
     cards,
-    workspaces: createWorkspaces(deps),
+    // Slack's word of a removal bears the time of day.
+    workspaces: createWorkspaces({ ...deps, now: () => new Date() }),
     texts: readWords('locales', () => undefined, COMMAND_PREFIX).texts,
     negotiate: deps.texts.negotiate,
     links: { telegram: telegram ?? (() => null) },
@@ -187,6 +198,7 @@ export async function startRig({ mode, core, scopes, telegram, retryDelays = [20
     publicUrl,
     cards,
     person: (id) => personAt(standIn, id),
+    accountOf: createWorkspaces(deps).accountOf,
     settled: async () => {
       await standIn.idle();
       await still(standIn);

@@ -1,0 +1,171 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Core, openCore, type Rig, startRig, until } from './rig.ts';
+
+let core: Core;
+beforeAll(async () => {
+  core = await openCore();
+});
+afterAll(() => core.database.drop());
+
+describe.each(['http', 'socket'] as const)('over %s', (mode) => {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await startRig({ mode, core, retryDelays: [50, 50, 50] });
+  });
+  afterAll(() => rig.stop());
+
+  test('a database that is away is told to whoever waits, and an event comes again until it is done', async () => {
+    const { ola } = rig;
+    core.turns.away = true;
+    expect(await ola.command('/petition sign')).toBe('acknowledged');
+    await ola.sees('Not recorded');
+    await ola.close();
+    await ola.openHome();
+    expect(ola.read('home')).toBe('');
+    core.turns.away = false;
+    await ola.sees('You have not signed.', 'home');
+  });
+
+  test('a submission while the database is away is refused in words, and nothing is stored', async () => {
+    const { ola } = rig;
+    await ola.command('/petition sign');
+    await ola.sees('Who else can see this');
+    await ola.fill('field.consent', ['yes']);
+    await ola.fill('field.visibility', 'anonymous');
+    core.turns.away = true;
+    expect(await ola.submit()).toBe('acknowledged');
+    await ola.sees('Not recorded');
+    core.turns.away = false;
+    await ola.close();
+    expect(await core.deps.prisma.signature.count()).toBe(0);
+  });
+
+  test('slow turns are acknowledged in time and shown afterwards', async () => {
+    const { ola } = rig;
+    await ola.command('/petition sign');
+    await ola.sees('Who else can see this');
+    await ola.fill('field.consent', ['yes']);
+    await ola.fill('field.visibility', 'anonymous');
+    core.turns.slowMs = 3_200;
+    expect(await ola.submit()).toBe('acknowledged');
+    expect(ola.read('modal')).toContain('One moment');
+    await ola.sees('Without a name');
+    core.turns.slowMs = 0;
+    await ola.close();
+  }, 10_000);
+
+  test('the same event five times at once is taken once or does no harm', async () => {
+    const { ola, standIn } = rig;
+    await ola.openHome();
+    await rig.settled();
+    const event = standIn.events().at(-1);
+    if (!event) throw new Error('no event');
+    expect(await standIn.redeliver(event.eventId, 5)).toBe(5);
+  });
+});
+
+describe('the address for events', () => {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await startRig({ mode: 'http', core });
+  });
+  afterAll(() => rig.stop());
+
+  const body = JSON.stringify({
+    type: 'event_callback',
+    event_id: 'Ev1',
+    event_time: 1,
+    event: { type: 'x' },
+    team_id: 'T',
+  });
+  const post = async (stamp: number, { secret = rig.standIn.credentials.signingSecret, text = body } = {}) => {
+    const signature = `v0=${createHmac('sha256', secret).update(`v0:${stamp}:${text}`).digest('hex')}`;
+    const headers = {
+      'content-type': 'application/json',
+      'x-slack-request-timestamp': String(stamp),
+      'x-slack-signature': signature,
+    };
+    const answer = await fetch(`${rig.publicUrl}/slack/events`, { method: 'POST', headers, body: text });
+    return answer.status;
+  };
+  const now = () => Math.floor(Date.now() / 1000);
+
+  test('refuses wrong signatures, stamps that are too old or too new, and bodies that are too large', async () => {
+    expect(await post(now(), { secret: 'another' })).toBe(401);
+    expect(await post(now() - 301)).toBe(401);
+    expect(await post(now() + 302)).toBe(401);
+    expect(await post(now(), { text: JSON.stringify({ filler: 'x'.repeat(1_100_000) }) })).toBe(413);
+    expect(await post(now())).toBe(401);
+    expect((await fetch(`${rig.publicUrl}/slack/events`)).status).toBe(405);
+    expect((await fetch(`${rig.publicUrl}/slack/install`)).status).toBe(404);
+    const bare = await fetch(`${rig.publicUrl}/slack/events`, { method: 'POST', body });
+    expect(bare.status).toBe(401);
+  });
+
+  test('a request of another workspace is never answered with our token', async () => {
+    const { standIn } = rig;
+    const before = standIn.calls.length;
+    const text = JSON.stringify({
+      type: 'event_callback',
+      event_id: 'Ev2',
+      event_time: now(),
+      team_id: 'T0ELSEWHERE',
+      authorizations: [{ team_id: 'T0ELSEWHERE', enterprise_id: null, is_enterprise_install: false }],
+      event: { type: 'app_home_opened', user: 'U0ELSEWHERE', tab: 'home' },
+    });
+    expect(await post(now(), { text })).toBe(401);
+    expect(standIn.calls.length).toBe(before);
+  });
+});
+
+test('a program without its scopes says which is missing for what, and one with a wrong token says so', async () => {
+  await expect(startRig({ mode: 'http', core, scopes: ['commands', 'chat:write'] })).rejects.toMatchObject({
+    problem: 'missing scopes',
+    missing: expect.arrayContaining([expect.objectContaining({ scope: 'users:read', for: expect.any(String) })]),
+  });
+  await expect(startRig({ mode: 'http', core, wrongToken: true })).rejects.toMatchObject({ problem: 'wrong token' });
+});
+
+test('a trigger that was used up does nothing, and the person is told beside the channel', async () => {
+  const rig = await startRig({ mode: 'http', core });
+  rig.standIn.faults.on({ fault: { kind: 'refusal', error: 'expired_trigger_id' }, method: 'views.open', times: 1 });
+  await rig.ola.openChannel(rig.general);
+  await rig.ola.command('/petition stop');
+  await until(() => rig.ola.messages().some(({ onlyMe }) => onlyMe), 'an answer');
+  expect(JSON.stringify(rig.ola.messages())).toContain('Nothing was done');
+  await rig.stop();
+});
+
+test('answers that a crash left unshown are shown in the window that waits, else in the App Home', async () => {
+  const rig = await startRig({ mode: 'http', core });
+  const { ola, channel } = rig;
+  await ola.command('/petition help');
+  await ola.sees('These words always work');
+  const finished: string[] = [];
+  const answer = (text: string) => ({
+    duplicate: false,
+    language: 'en',
+    earlier: [],
+    replies: [{ kind: 'say', paragraphs: [[{ text }]], buttons: [], place: 'new', sensitive: false }] as const,
+    finish: async () => void finished.push(text),
+  });
+  const account = (await core.deps.prisma.subscription.findFirst())?.account ?? '';
+  expect(account).toBe('');
+  const view = ola.modal().viewId;
+  const own = rig.accountOf(rig.team);
+  await channel.deliver({ account: own, user: ola.id, view }, answer('late in the window'));
+  expect(ola.read('modal')).toContain('late in the window');
+  await ola.close();
+  await channel.deliver({ account: own, user: ola.id, view }, answer('late in the home'));
+  const published = rig.standIn.calls.findLast(({ method }) => method === 'views.publish');
+  expect(JSON.stringify(published)).toContain('late in the home');
+  expect(finished).toEqual(['late in the window', 'late in the home']);
+  await rig.stop();
+});
+
+test('nothing that is logged tells of anyone', () => {
+  const lines = core.lines.join('\n');
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines).not.toMatch(/Canarysen|xoxb|"[UTC]0\w+|\b[UTC][0-9][0-9A-Z]{6,}|stand-in-signing/);
+});
