@@ -88,17 +88,17 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     const http = await serveHttp(config.host, config.port, routes);
     undo.push(() => http.close());
 
-    // Let people in, send what a crash left unsent, and keep house.
-    for (const channel of channels) {
-      undo.push(() => channel.stop());
-      await channel.start();
-    }
+    // Let people in, send what a crash left unsent (what is pending before the first of them comes), and keep house.
     const drain = createDrain({
       ...deps,
       textsOf: () => deps.texts,
       channelOf: (name) => channels.find((channel) => channel.name === name) ?? null,
       onProblem: (error) => log.warn({ error }, 'a reply left unsent could not be sent yet'),
     });
+    for (const channel of channels) {
+      undo.push(() => channel.stop());
+      await channel.start();
+    }
     undo.push(sweepUnsent(drain, config.database.kind === 'embedded', log));
     const jobs = createJobs(store, log);
     if (config.role !== 'web') defineHousekeeping(jobs, { ...deps, config, log });

@@ -7,6 +7,7 @@ import { readAddress } from './address.ts';
 import { PATIENCE, type Patience } from './attempt.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
 import { connect, type Mode } from './connect.ts';
+import { createFetch } from './fetch.ts';
 import { createHandler } from './handler.ts';
 import type { BotLinks } from './keyboard.ts';
 import type { Log } from './log.ts';
@@ -44,7 +45,8 @@ const STOP_MS = 9_500;
 export function createTelegramChannel(deps: TelegramDeps): TelegramChannel {
   const { token, mode, turns, inlineCards, texts, log, patience = PATIENCE, pace = PACE } = deps;
   const apiRoot = deps.apiRoot.replace(/\/+$/, '');
-  const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: REPLY_SECONDS } });
+  const fetch = createFetch();
+  const bot = new Bot(token, { client: { apiRoot, fetch, timeoutSeconds: REPLY_SECONDS } });
   const stopping = new AbortController();
   const { signal } = stopping;
   const lanes = createLanes();
@@ -52,7 +54,7 @@ export function createTelegramChannel(deps: TelegramDeps): TelegramChannel {
   const sender = createSender({ messages, links, log });
   const handle = createHandler({ bot, turns, inlineCards, sender, links, log, patience, signal });
   const webhook = mode.kind === 'webhook' ? createWebhook({ secret: mode.secret, handle, lanes, log, signal }) : null;
-  const pollingApi = new Api(token, { apiRoot, timeoutSeconds: pace.holdSeconds + 15 });
+  const pollingApi = new Api(token, { apiRoot, fetch, timeoutSeconds: pace.holdSeconds + 15 });
   const polling = mode.kind === 'polling' ? createPolling({ api: pollingApi, handle, lanes, log, pace }) : null;
   let published: Promise<void> = Promise.resolve();
 

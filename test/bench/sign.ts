@@ -39,7 +39,7 @@ const TABLE = { ours: 'signature', peer: '"Signature"' } as const;
  * @throws when a walk went wrong, or when the rows stored are not exactly the walks taken, on either side
  */
 export async function benchSign({ short }: { readonly short: boolean }): Promise<SignResult> {
-  const { rounds, walks } = short ? { rounds: 1, walks: 100 } : { rounds: 6, walks: 600 };
+  const { rounds, walks } = short ? { rounds: 2, walks: 50 } : { rounds: 40, walks: 100 };
   const dataDir = await mkdtemp(join(tmpdir(), 'opprop-bench-sign-'));
   const running: { stop(): Promise<void> }[] = [];
   try {
