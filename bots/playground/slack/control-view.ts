@@ -68,6 +68,10 @@ export function controlView(blockId: string, control: Control, drawing: Drawing)
         chosen,
       };
     }
+    case 'multi_conversations_select': {
+      const options = drawing.picks(control).map(({ value, text }) => ({ value, text: [{ text }], description: [] }));
+      return { ...base, kind: 'choice', look: 'menu of many', placeholder, options, chosen: [typed ?? []].flat() };
+    }
     case 'users_select':
     case 'channels_select':
     case 'conversations_select': {

@@ -50,22 +50,29 @@ const channelsSelect = z.strictObject({
   initial_channel: z.string().optional(),
   response_url_enabled: z.boolean().optional(),
 });
+const conversationFilter = z.strictObject({
+  include: z
+    .array(z.enum(['im', 'mpim', 'private', 'public']))
+    .min(1)
+    .optional(),
+  exclude_external_shared_channels: z.boolean().optional(),
+  exclude_bot_users: z.boolean().optional(),
+});
+const multiConversationsSelect = z.strictObject({
+  type: z.literal('multi_conversations_select'),
+  ...menu,
+  initial_conversations: z.array(z.string()).min(1).optional(),
+  default_to_current_conversation: z.boolean().optional(),
+  max_selected_items: z.int().min(1).optional(),
+  filter: conversationFilter.optional(),
+});
 const conversationsSelect = z.strictObject({
   type: z.literal('conversations_select'),
   ...menu,
   initial_conversation: z.string().optional(),
   default_to_current_conversation: z.boolean().optional(),
   response_url_enabled: z.boolean().optional(),
-  filter: z
-    .strictObject({
-      include: z
-        .array(z.enum(['im', 'mpim', 'private', 'public']))
-        .min(1)
-        .optional(),
-      exclude_external_shared_channels: z.boolean().optional(),
-      exclude_bot_users: z.boolean().optional(),
-    })
-    .optional(),
+  filter: conversationFilter.optional(),
 });
 const overflow = z.strictObject({
   type: z.literal('overflow'),
@@ -137,6 +144,7 @@ const choosers = [
   usersSelect,
   channelsSelect,
   conversationsSelect,
+  multiConversationsSelect,
   checkboxes,
   radioButtons,
   datepicker,

@@ -16,7 +16,7 @@ export function picksFor(platform: Platform, user: User, control: Control): read
       .filter((each) => each.teamId === user.teamId && !each.deleted && !each.isBot)
       .map(({ id, realName }) => ({ value: id, text: realName }));
   if (control.type === 'channels_select') return channels(platform, user, ({ kind }) => kind === 'public');
-  if (control.type !== 'conversations_select') return [];
+  if (control.type !== 'conversations_select' && control.type !== 'multi_conversations_select') return [];
   const { filter } = control;
   return channels(
     platform,

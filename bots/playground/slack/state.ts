@@ -14,6 +14,7 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   users_select: 'selected_user',
   channels_select: 'selected_channel',
   conversations_select: 'selected_conversation',
+  multi_conversations_select: 'selected_conversations',
   datepicker: 'selected_date',
   static_select: 'selected_option',
   radio_buttons: 'selected_option',
@@ -33,13 +34,15 @@ export function stateFor(control: Control, typed: Typed): InputState {
   }
   if (field === 'selected_option')
     return { type: control.type, [field]: optionsOf(control).find(({ value }) => value === typed) ?? null };
+  if (field === 'selected_conversations') return { type: control.type, [field]: Array.isArray(typed) ? typed : [] };
   return { type: control.type, [field]: typed === '' ? null : typed };
 }
 
 /** What was put into a control, as a person would say it. */
 export function typedIn(state: InputState | undefined): Typed {
   const held = state === undefined ? null : (state[fieldOf(state.type)] ?? null);
-  if (Array.isArray(held)) return held.map((option: { value: string }) => option.value);
+  if (Array.isArray(held))
+    return held.map((option: string | { value: string }) => (typeof option === 'string' ? option : option.value));
   return typeof held === 'object' && held !== null ? (held as { value: string }).value : (held as string | null);
 }
 
@@ -57,6 +60,8 @@ function initialFor(control: Control): Typed {
       return control.initial_channel ?? null;
     case 'conversations_select':
       return control.initial_conversation ?? null;
+    case 'multi_conversations_select':
+      return control.initial_conversations ?? [];
     case 'datepicker':
       return control.initial_date ?? null;
     case 'button':
