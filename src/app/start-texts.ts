@@ -2,8 +2,10 @@ import { PackError } from '../campaign/packs.ts';
 import { LocaleFileError } from '../i18n/texts.ts';
 import { UnreadableError } from '../privacy/aes.ts';
 import { DatabaseStartError } from '../store/embedded/problem.ts';
+import { StoreError } from '../store/errors.ts';
+import { MigrationError } from '../store/migrate.ts';
 import { ConfigError } from './config.ts';
-import { databaseText, TRIAL_SECRET_MADE } from './operator-texts.ts';
+import { databaseText, STORE_TEXTS, TRIAL_SECRET_MADE } from './operator-texts.ts';
 
 /** What the operator reads at start. */
 export const START_TEXTS = {
@@ -30,6 +32,8 @@ export function startFailureText(error: unknown): string {
   if (error instanceof ConfigError || error instanceof PackError || error instanceof LocaleFileError)
     return error.message;
   if (error instanceof DatabaseStartError) return databaseText(error.reason, error.detail);
+  if (error instanceof StoreError) return STORE_TEXTS.unreachable(error.code);
+  if (error instanceof MigrationError) return STORE_TEXTS.migration(error.migration, error.code);
   if (error instanceof UnreadableError) {
     return 'The database was made with another OPPROP_SECRET. Set the one it was made with, or start with an empty DATA_DIR.';
   }

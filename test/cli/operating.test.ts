@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
+import { COLUMN_REGISTER } from '../../src/privacy/register.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
 
@@ -113,7 +114,9 @@ describe('the doctor', () => {
     const env = { DATABASE_URL: 'postgresql://opprop:hidden@127.0.0.1:1/opprop' };
     const { code, out } = await room.run(['doctor', '--json'], { env });
     expect(code).toBe(1);
-    expect(about(out, 'database')).toMatchObject([{ state: 'problem' }]);
+    expect(about(out, 'database')).toMatchObject([
+      { state: 'problem', text: expect.stringContaining('could not be reached') },
+    ]);
     expect(out).not.toContain('hidden');
   });
 
@@ -147,6 +150,17 @@ describe('the doctor', () => {
 
 describe('a new secret', () => {
   const next = newSecret();
+
+  test('is taken on by every table that has something under the old one', async () => {
+    const source = await readFile('src/privacy/rotate.ts', 'utf8');
+    const locked = /LOCK TABLE (.+) IN ACCESS EXCLUSIVE MODE/.exec(source)?.[1]?.split(', ');
+    const underSecret = Object.entries(COLUMN_REGISTER)
+      .filter(([, columns]) =>
+        Object.values(columns).some(({ protection }) => /^(encrypted|wrapped)$/.test(protection)),
+      )
+      .map(([model]) => model.replace(/\B[A-Z]/g, '_$&').toLowerCase());
+    expect(locked?.toSorted()).toEqual(underSecret.toSorted());
+  });
 
   test('is refused while the program runs on the database, and when it is none', async () => {
     await database.store.prisma.campaign.count();

@@ -44,7 +44,7 @@ async function move(store: Store, old: string, next: string, desk: Desk): Promis
   try {
     const moved = await rewrap(store.prisma, old, next);
     // The rows as they were before are still in the files until then, readable with the old secret.
-    for (const table of REWRITTEN) await store.pool.query(`VACUUM ${table}`);
+    await store.pool.query('VACUUM');
     desk.out(
       `Done: ${moved} values are under the new secret. Put it in the place of OPPROP_SECRET, then start the program.`,
     );
@@ -58,12 +58,3 @@ async function move(store: Store, old: string, next: string, desk: Desk): Promis
     return 0;
   }
 }
-
-const REWRITTEN = [
-  'pseudonym_key',
-  'conversation',
-  'subscription',
-  'slack_installation',
-  'workspace_settings',
-  'shared_card',
-];
