@@ -33,7 +33,7 @@ const QUESTIONS: readonly Question[] = [
     optional: true,
     secret: true,
   },
-  { name: 'DATA_DIR', text: 'Where the data lies', optional: true },
+  { name: 'DATA_DIR', text: 'Where the data lies; none: the usual place', optional: true },
 ];
 
 export const setupCommand: Command = {
