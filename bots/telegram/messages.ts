@@ -22,7 +22,7 @@ export function createMessages({ api, patience, signal }: MessagesDeps) {
   /** Groups that became supergroups in this process's life. */
   const moved = new Map<number, number>();
 
-  return { send, edit, sendFile, dropKeyboard, remove, answerPress };
+  return { send, edit, sendFile, sendDrawing, dropKeyboard, remove, answerPress };
 
   async function inChat<T>(chat: number, repeatable: boolean, call: (chat: number) => Promise<T>): Promise<Outcome<T>> {
     const options = { repeatable, patience, signal };
@@ -95,6 +95,22 @@ export function createMessages({ api, patience, signal }: MessagesDeps) {
       api.sendDocument(chat, new InputFile(Buffer.from(file.content, 'utf8'), file.name), {
         ...thread(to),
         ...caption,
+      }),
+    );
+    return outcome.ok ? { ok: true, value: outcome.value.message_id } : outcome;
+  }
+
+  /** A picture that was drawn for this chat: nobody gets it twice, so its id is not kept. */
+  async function sendDrawing(
+    to: TelegramAddress,
+    drawing: Extract<Step, { kind: 'drawing' }>,
+  ): Promise<Outcome<number>> {
+    const { text, entities } = drawing.words;
+    const outcome = await inChat(to.chat, false, (chat) =>
+      api.sendPhoto(chat, new InputFile(drawing.png, 'chart.png'), {
+        ...thread(to),
+        caption: text,
+        caption_entities: [...entities],
       }),
     );
     return outcome.ok ? { ok: true, value: outcome.value.message_id } : outcome;

@@ -18,6 +18,7 @@ export type Content =
 export type Step =
   | { readonly kind: 'put'; readonly place: 'new' | 'pressed'; readonly content: Content; readonly sensitive: boolean }
   | { readonly kind: 'file'; readonly name: string; readonly content: string; readonly words: Words }
+  | { readonly kind: 'drawing'; readonly png: Uint8Array; readonly words: Words }
   | { readonly kind: 'hide typed' | 'hide names' | 'hide all' };
 
 export interface Rendered {
@@ -53,6 +54,8 @@ function stepsOf(reply: Exclude<ShownReply, { kind: 'toast' }>, links: BotLinks)
       return spoken(reply, links, null, reply.placeholder);
     case 'document':
       return fileSteps(reply);
+    case 'picture':
+      return [{ kind: 'drawing', png: reply.png, words: wordsOf(reply.paragraphs) }];
     case 'field errors':
       return putWords(reply.errors.map(({ text }) => [{ text }]));
     case 'hide typed':

@@ -104,6 +104,8 @@ export function createSender({ messages, links, log }: SenderDeps) {
           : await replace(to, pressed, step.content);
       case 'file':
         return doneOf(await messages.sendFile(to, step));
+      case 'drawing':
+        return doneOf(await messages.sendDrawing(to, step));
       case 'hide typed':
         return await hide(to, to.typed === null ? [] : [to.typed]);
       case 'hide names':

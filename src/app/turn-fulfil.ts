@@ -1,5 +1,7 @@
 import type { Result } from '../conversation/input.ts';
 import type { Request } from '../conversation/request.ts';
+import type { StaffAsk } from '../conversation/staff/ask.ts';
+import type { StaffResult } from '../conversation/staff/result.ts';
 import { shareCode, shareCohort, shareRange } from '../signatures/shares.ts';
 import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signatures/writes.ts';
 import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscriptions/choices.ts';
@@ -53,9 +55,25 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
       const brought = cohort === null ? 'nothing yet' : await shareRange(deps.prisma, cohort, work.today);
       return { kind: 'result', of: 'show share', campaign, code, brought };
     }
+    case 'show news':
+      return {
+        kind: 'result',
+        of: 'show news',
+        news: deps.staff ? await deps.staff.news(request.broadcast, work.spoken) : null,
+      };
+    case 'staff':
+      return { kind: 'result', of: 'staff', result: await staffWork(deps, work, request.ask) };
     case 'show mine':
       return { kind: 'result', of: 'show mine', mine: await mineOf(deps, work), as: request.as };
   }
+}
+
+/** What staff ask for is not part of the swap; see turn-staff.ts. */
+async function staffWork({ staff }: TurnDeps, work: Work, ask: StaffAsk): Promise<StaffResult> {
+  if (!staff) return ask.do === 'accept' ? { of: 'accept', outcome: 'refused' } : { of: 'not allowed' };
+  const result = await staff.carryOut(work.arrival, work.spoken, ask);
+  work.staff = await staff.facts(work.arrival);
+  return result;
 }
 
 function withdraw(deps: TurnDeps, work: Work, campaign: string): Result {

@@ -1,4 +1,5 @@
 import type { Reply } from '../conversation/reply.ts';
+import { concernsStaff } from '../conversation/staff/concerns.ts';
 import { IDLE, type State } from '../conversation/state.ts';
 import type { Stepped } from '../conversation/step.ts';
 import type { TurnDeps } from './turn.ts';
@@ -23,6 +24,7 @@ export async function run(deps: TurnDeps, work: Work, before: State): Promise<Ra
   const said = (stepped: Stepped): void => {
     replies.push(...stepped.replies.map((reply) => ({ reply, language: work.spoken })));
   };
+  if (deps.staff && concernsStaff(before, work.arrival.input)) work.staff = await deps.staff.facts(work.arrival);
   let stepped = deps.step(before, work.arrival.input, contextOf(deps, work));
   said(stepped);
   const requests = [...stepped.requests];

@@ -1,5 +1,6 @@
 import type { CampaignOutline, Language } from '../campaign/outline.ts';
 import type { Context } from '../conversation/context.ts';
+import type { StaffFacts } from '../conversation/staff/facts.ts';
 import { joinParts, type Pseudonyms } from '../privacy/pseudonyms.ts';
 import type { Prisma } from '../store/generated/client.ts';
 import type { Arrival } from './channel.ts';
@@ -31,6 +32,8 @@ export interface Work {
   slot: number;
   /** The person had everything deleted: their conversation keeps nothing either. */
   erased: boolean;
+  /** Who they are as staff, where this turn concerns staff's work. */
+  staff: StaffFacts | null;
 }
 
 const FRESH_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -84,15 +87,16 @@ export function beginWork(
     wordings: new Set(),
     slot: Math.floor(random() * 64),
     erased: false,
+    staff: null,
   };
 }
 
 /** What the conversation may know at this point of the turn. */
-export function contextOf(deps: Pick<TurnDeps, 'settings' | 'campaigns'>, work: Work): Context {
+export function contextOf(deps: Pick<TurnDeps, 'settings' | 'campaigns' | 'staff'>, work: Work): Context {
   const { arrival } = work;
   return {
     ...deps.settings,
-    campaigns: liveOutlines(deps.campaigns.outlines(), work.campaigns),
+    campaigns: withStoredUpdates(liveOutlines(deps.campaigns.outlines(), work.campaigns), deps.staff),
     person: {
       language: work.spoken,
       suggestedName: arrival.suggestedName,
@@ -100,11 +104,22 @@ export function contextOf(deps: Pick<TurnDeps, 'settings' | 'campaigns'>, work: 
       signed: [...work.signatures.keys()],
       updates: Object.fromEntries([...work.subscriptions].map(([campaign, { scope }]) => [campaign, scope])),
     },
+    staff: work.staff,
     place: arrival.place,
     asks: arrival.asks,
     channel: arrival.channel,
     fresh: work.fresh,
   };
+}
+
+/** Adds the broadcasts that staff put among a campaign's updates, in the order in which they came. */
+function withStoredUpdates(outlines: readonly CampaignOutline[], staff: TurnDeps['staff']): readonly CampaignOutline[] {
+  return outlines.map((outline) => {
+    const stored = staff?.updates(outline.slug) ?? [];
+    if (stored.length === 0) return outline;
+    const updates = [...outline.updates, ...stored].sort((one, other) => (one.at < other.at ? -1 : 1));
+    return { ...outline, updates };
+  });
 }
 
 /** Outlines of packs with the state and the counts that their campaigns have now; drafts and packs without a campaign are left out. */

@@ -24,6 +24,7 @@ import {
   swapState,
 } from './turn-pool.ts';
 import { contentAfter, type Ran, run } from './turn-run.ts';
+import type { StaffDesk } from './turn-staff.ts';
 import { swapWith } from './turn-swap.ts';
 import { beginWork, deliveryOf, type Work } from './turn-work.ts';
 
@@ -39,6 +40,8 @@ export interface TurnDeps {
     /** A wording that outlines name by hash, to be stored when someone agrees to it. */
     wording(hash: string): ConsentWording | null;
   };
+  /** Left out where there is no staff (tests of supporters). */
+  readonly staff?: StaffDesk;
   readonly step: (state: State, input: Input, context: Context) => Stepped;
   readonly texts: {
     localise(reply: Reply, language: Language): ShownReply;

@@ -25,6 +25,24 @@ export interface SectionOutline {
 /** Hash of the exact consent wording by language: what a person agrees to is named by it. Lower-case hex, 64 digits. */
 export type ConsentHashes = Readonly<Record<Language, string>>;
 
+/** An update of the pack, or one that was sent as a broadcast and put here by staff: then with its words. */
+export interface UpdateOutline {
+  readonly id: string;
+  readonly at: string;
+  /** By language, paragraphs of spans. */
+  readonly words?: Readonly<
+    Record<
+      Language,
+      readonly (readonly {
+        readonly text: string;
+        readonly bold?: boolean;
+        readonly italic?: boolean;
+        readonly url?: string;
+      }[])[]
+    >
+  >;
+}
+
 export interface CampaignOutline {
   /** Short name: `[a-z0-9-]`, at most 24 characters, so that it fits a button beside a share code and a hash. */
   readonly slug: string;
@@ -49,7 +67,7 @@ export interface CampaignOutline {
   /** Links with a known address (`links.<id>`). */
   readonly links: readonly { readonly id: string; readonly url: string }[];
   /** Public updates, oldest first: `updates.<id>.title` and `.body`; `at` is an ISO instant. */
-  readonly updates: readonly { readonly id: string; readonly at: string }[];
+  readonly updates: readonly UpdateOutline[];
   /** ISO instants, or null when not known. */
   readonly published: string | null;
   readonly updated: string | null;

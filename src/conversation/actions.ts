@@ -1,5 +1,6 @@
 import type { Scope } from './input.ts';
 import type { Visibility } from './request.ts';
+import { readStaffAct, type StaffAct, writeStaffAct } from './staff/actions.ts';
 
 /**
  * What a button means, and how that is written in the few bytes a button may carry. Buttons come back from chats years
@@ -35,6 +36,9 @@ export type Action =
     }
   | { readonly do: 'campaigns' | 'help' | 'language' | 'mine' | 'mine document' | 'erase' | 'stop' }
   | { readonly do: 'set language'; readonly language: string }
+  /** The text behind a broadcast that was announced without it. `broadcast` is written in base 36. */
+  | { readonly do: 'news'; readonly broadcast: string }
+  | { readonly do: 'staff'; readonly act: StaffAct }
   | { readonly do: 'step'; readonly walk: string; readonly turn: number; readonly choice: string };
 
 const CAMPAIGN_WORDS = {
@@ -102,6 +106,7 @@ const DETAILED: readonly (readonly [RegExp, (found: Groups) => Action])[] = [
       consent,
     }),
   ],
+  [/^bnews\.(?<broadcast>[a-z0-9]{1,6})$/, ({ broadcast = '' }) => ({ do: 'news', broadcast })],
   [/^lang\.(?<language>[A-Za-z0-9-]{2,20})$/, ({ language = '' }) => ({ do: 'set language', language })],
   [
     /^w\.(?<walk>[a-z0-9]{6})\.(?<turn>[0-9a-z]{1,4})\.(?<choice>[a-z]{1,12})$/,
@@ -126,6 +131,10 @@ export function writeAction(action: Action): string {
       return join('news', action.campaign, action.scope, action.consent);
     case 'set language':
       return join('lang', action.language);
+    case 'news':
+      return join('bnews', action.broadcast);
+    case 'staff':
+      return writeStaffAct(action.act);
     case 'step':
       return join('w', action.walk, action.turn.toString(36), action.choice);
     default:
@@ -139,6 +148,8 @@ function join(...parts: (string | null)[]): string {
 
 /** Reads what a button brought; null when it is nothing that this version writes. */
 export function readAction(written: string): Action | null {
+  const act = readStaffAct(written);
+  if (act) return { do: 'staff', act };
   const plain = plainDoOf.get(written);
   if (plain) return { do: plain };
   const [word = '', campaign = '', ...more] = written.split('.');

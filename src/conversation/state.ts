@@ -32,11 +32,26 @@ const stateSchema = z.discriminatedUnion('step', [
   z.object({ ...filling, step: z.literal('field'), field: z.string() }),
   z.object({ ...filling, step: z.literal('review') }),
   z.object({ ...walk, step: z.literal('confirm'), what: z.enum(['withdraw', 'erase']) }),
+  /** Staff at work: see src/conversation/staff. What they compose is not here, it stands with the broadcasts. */
+  z.object({
+    ...walk,
+    step: z.literal('staff'),
+    asks: z.enum(['words', 'picture', 'label', 'address', 'time', 'name', 'to', 'day', 'count', 'sure']),
+    /** Id of the broadcast it is about, or ''. */
+    broadcast: z.string(),
+    /** The version that was shown. */
+    version: z.number().int(),
+    /** Every field is asked, one after the other. */
+    guided: z.boolean(),
+    /** Answers so far; `language` is that of the words asked for. */
+    values: z.record(z.string(), z.string()),
+  }),
 ]);
 
 /** Example: `{ v: 1, step: 'review', walk: 'k3v9x2', turn: 2, campaign: 'uyghurs-abroad', form: 'sign', values: { visibility: 'anonymous' }, consent: '9f…', language: 'nb', share: null }`. */
 export type State = z.infer<typeof stateSchema>;
 export type WalkState = Exclude<State, { step: 'idle' }>;
+export type StaffState = Extract<State, { step: 'staff' }>;
 export type FillingState = Extract<State, { step: 'field' | 'review' }>;
 
 export const IDLE: State = { v: 1, step: 'idle', last: null };

@@ -1,7 +1,7 @@
 import type { Language } from '../campaign/outline.ts';
-import type { Param, Text } from '../conversation/text.ts';
+import type { OwnWords, Param, Text } from '../conversation/text.ts';
 import { formatDate, formatNumber } from './format.ts';
-import { languageName } from './languages.ts';
+import { fallbackChain, languageName } from './languages.ts';
 import { type Formatting, isSafeAddress, type Piece, type RichTemplate } from './rich.ts';
 import type { Paragraph, Span } from './shown.ts';
 
@@ -32,8 +32,8 @@ export function fillTemplate(
     const spans = pieces.flatMap((piece, index) => {
       if (piece.kind === 'words') return [formatted({ text: piece.words }, piece.formatting, params)];
       const value = params[piece.name];
-      const filled = isText(value)
-        ? isolatedParagraphs(render(value))
+      const filled = isParagraphs(value)
+        ? isolatedParagraphs(paragraphsOf(value, language, render))
         : [{ text: isolatedLines(words(value, language, index === 0)) }];
       return filled.map((span) => formatted(span, piece.formatting, params));
     });
@@ -51,16 +51,32 @@ function soleParameter(
   render: (text: Text) => readonly Paragraph[],
 ): readonly Paragraph[] {
   const value = params[name];
-  const paragraphs = isText(value) ? render(value) : [[{ text: words(value, language, true) }]];
+  const paragraphs = isParagraphs(value)
+    ? paragraphsOf(value, language, render)
+    : [[{ text: words(value, language, true) }]];
   return paragraphs.map((spans) => spans.map((span) => formatted(span, formatting, params)));
 }
 
-function isText(value: Param | undefined): value is Text {
-  return typeof value === 'object' && 'key' in value;
+type Own = { readonly words: OwnWords };
+
+function isParagraphs(value: Param | undefined): value is Text | Own {
+  return typeof value === 'object' && ('key' in value || 'words' in value);
+}
+
+/** Words that someone wrote are taken as they are; without any in this language or one it falls back to, in the first there is. */
+function paragraphsOf(
+  value: Text | Own,
+  language: Language,
+  render: (text: Text) => readonly Paragraph[],
+): readonly Paragraph[] {
+  if ('key' in value) return render(value);
+  const written = Object.keys(value.words);
+  const nearest = fallbackChain(language).find((one) => written.includes(one)) ?? written[0];
+  return nearest === undefined ? [] : (value.words[nearest] ?? []);
 }
 
 /** A parameter in words. A language's name that begins a text gets the capital letter that a beginning has. */
-function words(value: Exclude<Param, Text> | undefined, language: Language, begins: boolean): string {
+function words(value: Exclude<Param, Text | Own> | undefined, language: Language, begins: boolean): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return formatNumber(value, language);

@@ -42,6 +42,13 @@ export function createLocalise({ texts, picturePath }: LocaliseDeps): Localise {
         const content = `${JSON.stringify(sorted(reply.content), null, 2)}\n`;
         return { kind: 'document', name: reply.name, content, paragraphs: paragraphs(reply.text) };
       }
+      case 'picture':
+        return {
+          kind: 'picture',
+          png: Buffer.from(reply.png, 'base64'),
+          alt: plain(reply.alt),
+          paragraphs: paragraphs(reply.text),
+        };
       case 'toast':
         return { kind: 'toast', text: plain(reply.text) };
       case 'hide names':

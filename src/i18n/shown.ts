@@ -1,17 +1,12 @@
 import type { Language } from '../campaign/outline.ts';
 import type { FieldKind, FormId } from '../conversation/forms.ts';
+import type { Span } from '../conversation/text.ts';
+
+export type { Span } from '../conversation/text.ts';
 
 /**
  * Replies in a person's language, still in no platform's syntax: what adapters render. Types only.
  */
-
-/** A run of text with one formatting. `url` makes it a link. Line breaks are `\n` in `text`. */
-export interface Span {
-  readonly text: string;
-  readonly bold?: boolean;
-  readonly italic?: boolean;
-  readonly url?: string;
-}
 
 /** A paragraph; paragraphs stand apart by an empty line. */
 export type Paragraph = readonly Span[];
@@ -48,6 +43,13 @@ export type ShownReply =
       readonly kind: 'document';
       readonly name: string;
       readonly content: string;
+      readonly paragraphs: readonly Paragraph[];
+    }
+  /** A picture that was drawn, with words under it. */
+  | {
+      readonly kind: 'picture';
+      readonly png: Uint8Array;
+      readonly alt: string;
       readonly paragraphs: readonly Paragraph[];
     }
   | { readonly kind: 'toast'; readonly text: string }

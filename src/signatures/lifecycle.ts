@@ -4,6 +4,11 @@ import type { PrismaClient } from '../store/generated/client.ts';
 
 const STAMPS = { open: 'openedAt', reopen: 'openedAt', close: 'closedAt', deliver: 'deliveredAt' } as const;
 
+/** What is recorded with an event: to whom signatures were handed over, when and how many. */
+type CampaignFacts = Partial<
+  Record<'deliveredTo', string> & Record<'deliveredOn', Date> & Record<'deliveredCount', number>
+>;
+
 /**
  * Opens, closes, reopens or delivers a campaign. A close waits for signatures that are being stored, and what comes after
  * it is refused; it also forgets by which share codes people came. Gives the new state, or null when the event is not
@@ -14,6 +19,7 @@ export async function moveCampaign(
   slug: string,
   event: LifeEvent,
   now: Date,
+  facts: CampaignFacts = {},
 ): Promise<CampaignState | null> {
   return await prisma.$transaction(async (tx) => {
     // The lock comes first: what is read afterwards holds until the end of this transaction.
@@ -22,7 +28,7 @@ export async function moveCampaign(
     >`SELECT state FROM campaign WHERE slug = ${slug} FOR UPDATE`;
     const state = row ? moveOn(row.state, event) : null;
     if (state === null) return null;
-    await tx.campaign.update({ where: { slug }, data: { state, [STAMPS[event]]: now } });
+    await tx.campaign.update({ where: { slug }, data: { ...facts, state, [STAMPS[event]]: now } });
     if (event === 'close')
       await tx.signature.updateMany({ where: { campaign: slug, share: { not: null } }, data: { share: null } });
     return state;

@@ -1,12 +1,15 @@
 import type { CampaignState } from '../../src/campaign/outline.ts';
 import type { Context } from '../../src/conversation/context.ts';
-import type { Input, Result, Scope } from '../../src/conversation/input.ts';
+import type { Input, Result, Scope, StaffCommand } from '../../src/conversation/input.ts';
 import type { Request } from '../../src/conversation/request.ts';
+import type { Role } from '../../src/conversation/staff/facts.ts';
 import { IDLE, readState, type State } from '../../src/conversation/state.ts';
 import { step } from '../../src/conversation/step.ts';
+import type { Paragraphs } from '../../src/conversation/text.ts';
 import { createLocalise, type Localise } from '../../src/i18n/localise.ts';
 import type { ShownForm, ShownReply, ShownSpoken } from '../../src/i18n/shown.ts';
 import type { Stage } from '../support/stage.ts';
+import { createStaffWorld } from './staff-world.ts';
 import { createWorld } from './world.ts';
 
 export interface Supporter {
@@ -14,6 +17,9 @@ export interface Supporter {
   readonly suggestedName?: string | null;
   readonly place?: 'private' | 'group';
   readonly asks?: 'one by one' | 'at once';
+  /** Null or left out: no staff. */
+  readonly staff?: Role | null;
+  readonly approvals?: number;
 }
 
 /** A conversation played in memory: every step goes through JSON, every request is carried out as the turn would. */
@@ -29,7 +35,10 @@ export interface Dialogue {
   changes(slug: string, state: CampaignState): void;
   /** Presses by what the button carries, as an old or forged one would. */
   pressesRaw(action: string): void;
-  types(text: string): void;
+  types(text: string, formatted?: Paragraphs): void;
+  sendsPicture(picture: string): void;
+  staffCommands(command: StaffCommand, words?: string): void;
+  readonly staff: ReturnType<typeof createStaffWorld>;
   commands(command: Extract<Input, { kind: 'commanded' }>['command'], words?: string): void;
   does(input: Exclude<Input, Result>): void;
   readonly state: State;
@@ -46,7 +55,8 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
     texts: stage.texts,
     picturePath: (slug, id) => `/pictures/${slug}/${id}.png`,
   });
-  const world = createWorld(stage);
+  const staff = createStaffWorld(stage, supporter.approvals ?? 0, supporter.staff ?? null);
+  const world = createWorld(stage, staff);
   const requests: Request[] = [];
   const lines: string[] = [];
   let language = supporter.language;
@@ -69,6 +79,15 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
         signed: [...world.signatures.keys()],
         updates: Object.fromEntries(world.updates),
       },
+      staff:
+        staff.role === null
+          ? null
+          : {
+              handle: 'k3v7',
+              role: staff.role,
+              today: '2026-11-21',
+              campaigns: stage.campaigns.map(({ slug, state: now, timeZone }) => ({ slug, state: now, timeZone })),
+            },
       place: supporter.place ?? 'private',
       asks: supporter.asks ?? 'one by one',
       words: {
@@ -134,7 +153,15 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
       lines.push(`= ${slug} is now ${changed}`, '');
     },
     pressesRaw: (action) => does({ kind: 'pressed', action }, `[… ${action}]`),
-    types: (text) => does({ kind: 'typed', text }, text),
+    types: (text, formatted) =>
+      does(
+        { kind: 'typed', text, ...(formatted && { formatted }) },
+        text.length > 200 ? `${text.slice(0, 20)}… (${text.length})` : text,
+      ),
+    sendsPicture: (picture) => does({ kind: 'sent picture', picture }, `(picture ${picture})`),
+    staffCommands: (command, words = '') =>
+      does({ kind: 'staff commanded', command, words }, `/${command} ${words}`.trim()),
+    staff,
     commands: (command, words = '') => does({ kind: 'commanded', command, words }, `/${command} ${words}`.trim()),
     does: (input) => does(input, `(${input.kind})`),
     get state() {
@@ -177,6 +204,8 @@ function written(reply: ShownReply): string[] {
       return reply.errors.map(({ field, text }) => `< (${field}) ${text}`);
     case 'toast':
       return [`< (toast) ${reply.text}`];
+    case 'picture':
+      return [`< (picture: ${reply.alt})`];
     case 'document':
       return [`< (document ${reply.name})`, ...reply.content.split('\n').map((line) => `  ${line}`)];
     default:

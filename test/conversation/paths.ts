@@ -140,6 +140,19 @@ export const PATHS: readonly Path[] = [
     },
     {},
   ),
+  path(
+    'a command first, then the campaign',
+    (d) => {
+      d.commands('updates');
+      d.pressesAction(`updates.${EMAIL}`);
+      d.commands('share');
+      d.pressesAction(`share.${PETITION}`);
+      d.commands('about');
+      d.pressesAction(`read.${EMAIL}.0`);
+      d.commands('sign');
+    },
+    {},
+  ),
   path('language', (d) => {
     d.commands('language');
     d.pressesAction('lang.fr');

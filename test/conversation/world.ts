@@ -1,11 +1,22 @@
 import type { Mine, Result, Scope } from '../../src/conversation/input.ts';
 import type { Request } from '../../src/conversation/request.ts';
 import type { Stage } from '../support/stage.ts';
+import { createStaffWorld } from './staff-world.ts';
+
+/** A broadcast that was announced without its text. */
+export const NEWS = {
+  id: 'k3x9w1',
+  news: {
+    campaign: 'uyghurs-abroad',
+    words: { en: [[{ text: 'There is ' }, { text: 'news', bold: true }]] },
+    link: { label: 'Read', url: 'https://example.org/' },
+  },
+} as const;
 
 type Of<Kind extends Request['kind']> = Extract<Request, { kind: Kind }>;
 
 /** What is stored, in memory: carries requests out as the turn does, for one person. */
-export function createWorld(stage: Stage) {
+export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, null)) {
   const signatures = new Map<string, { visibility: string; name: string | null; consent: string }>();
   const updates = new Map<string, Scope>();
   const letters = new Set<string>();
@@ -52,6 +63,10 @@ export function createWorld(stage: Stage) {
           code: 'abcdefghij',
           brought: 'fewer than ten',
         };
+      case 'show news':
+        return { kind: 'result', of: 'show news', news: request.broadcast === NEWS.id ? NEWS.news : null };
+      case 'staff':
+        return { kind: 'result', of: 'staff', result: staff.carryOut(request.ask) };
       case 'show mine':
         return { kind: 'result', of: 'show mine', as: request.as, mine: mine(language) };
     }

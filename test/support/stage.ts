@@ -25,6 +25,15 @@ export interface StageOptions {
 
 const TERMS: ConsentTerms = { organisation: null, retentionDays: 30, channel: 'telegram' };
 
+const known = new Map<string, { readonly texts: Texts; readonly packs: ReturnType<typeof loadPacks> }>();
+
+/** Files do not change while tests run, and some open a stage a thousand times. */
+function read(root: string) {
+  const before = known.get(root) ?? { texts: createTexts({ root }), packs: loadPacks(root) };
+  known.set(root, before);
+  return before;
+}
+
 /** Reads packs and texts; a missing text or parameter makes the test that shows it fail. */
 export function createStage({
   root = 'locales',
@@ -33,8 +42,8 @@ export function createStage({
   count = 1204,
   change = {},
 }: StageOptions = {}): Stage {
-  const texts = createTexts({ root });
-  const campaigns = loadPacks(root)
+  const { texts, packs } = read(root);
+  const campaigns = packs
     .filter(({ slug }) => only === undefined || only.includes(slug))
     .map((pack) => {
       const subject = { ...outlineOf(pack, { state, count, lettersReported: 12 }, { publicUrl: null }), ...change };

@@ -51,6 +51,11 @@ function findings(reply: ShownReply, limits: Limits): Finding[] {
       return formFindings(reply.form, limits);
     case 'toast':
       return [...empty('text', reply.text), ...tooLong('text', reply.text.length, limits.telegramToast)];
+    case 'picture':
+      return [
+        ...tooLong('text', plainLength(reply.paragraphs), limits.telegramCaption),
+        ...tooLong('picture.alt', reply.alt.length, limits.slackAlt),
+      ];
     case 'document':
       return tooLong('text', plainLength(reply.paragraphs), limits.telegramCaption);
     case 'field errors':

@@ -9,7 +9,10 @@ import { ROLES } from './facts.ts';
  */
 export type StaffAct =
   | { readonly act: 'list' | 'people' | 'log' | 'campaigns' }
-  | { readonly act: 'compose' | 'close' | 'reopen' | 'reopen yes' | 'deliver' | 'stats'; readonly campaign: string }
+  | {
+      readonly act: 'compose' | 'thank' | 'close' | 'reopen' | 'reopen yes' | 'deliver' | 'stats';
+      readonly campaign: string;
+    }
   | { readonly act: 'milestone'; readonly campaign: string; readonly percent: number }
   | { readonly act: BroadcastAct; readonly broadcast: string }
   | { readonly act: 'approve' | 'send'; readonly broadcast: string; readonly version: number }
@@ -21,6 +24,7 @@ export type StaffAct =
 const PLAIN = { list: 'list', people: 'people', log: 'log', campaigns: 'camps' } as const;
 const ON_CAMPAIGN = {
   compose: 'new',
+  thank: 'thank',
   close: 'close',
   reopen: 'reopen',
   'reopen yes': 'reopenyes',
@@ -108,7 +112,8 @@ function readLong(word: string, name: string, more: string): StaffAct | null {
   if (word === 'miles')
     return SLUG.test(name) && NUMBER.test(more) ? { act: 'milestone', campaign: name, percent: Number(more) } : null;
   if (!ID.test(name)) return null;
-  if (word === 'words') return /^[A-Za-z0-9-]{2,20}$/.test(more) ? { act: 'words', broadcast: name, language: more } : null;
+  if (word === 'words')
+    return /^[A-Za-z0-9-]{2,20}$/.test(more) ? { act: 'words', broadcast: name, language: more } : null;
   const onVersion = keyOf(ON_VERSION, word);
   return onVersion && NUMBER.test(more) ? { act: onVersion, broadcast: name, version: Number(more) } : null;
 }

@@ -30,7 +30,7 @@ export type StaffAsk =
   /** `test`: it is sent to the person who asks, in every language, as its readers get it. */
   | { readonly do: 'show broadcast' | 'test' | 'ask approval'; readonly broadcast: string }
   | { readonly do: 'approve'; readonly broadcast: string; readonly version: number }
-  /** `at`: ISO instant, or null for now. */
+  /** `at`: a time as staff write it, `2026-12-01 18:00` on the campaign's clocks; null: now. */
   | { readonly do: 'send'; readonly broadcast: string; readonly version: number; readonly at: string | null }
   | {
       readonly do: 'discard' | 'pause' | 'resume' | 'cancel' | 'send unknown' | 'watch' | 'publish' | 'unpublish';
@@ -57,3 +57,26 @@ export type Change =
   /** What the channel knows the picture by, or none. */
   | { readonly kind: 'picture'; readonly picture: string | null }
   | { readonly kind: 'link'; readonly link: { readonly label: string; readonly url: string } | null };
+
+const EDITOR_MAY: ReadonlySet<StaffAsk['do']> = new Set([
+  'accept',
+  'list staff',
+  'read log',
+  'list broadcasts',
+  'compose',
+  'change',
+  'show broadcast',
+  'test',
+  'ask approval',
+  'discard',
+  'watch',
+  'show campaigns',
+  'show stats',
+]);
+const ADMIN_ONLY: ReadonlySet<StaffAsk['do']> = new Set(['invite', 'revoke', 'reopen']);
+
+/** The least role that may ask for it. */
+export function roleFor(what: StaffAsk['do']): Role {
+  if (ADMIN_ONLY.has(what)) return 'admin';
+  return EDITOR_MAY.has(what) ? 'editor' : 'publisher';
+}

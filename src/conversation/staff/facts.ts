@@ -12,8 +12,8 @@ export interface StaffFacts {
   readonly role: Role;
   /** Every campaign, drafts too, by short name. */
   readonly campaigns: readonly { readonly slug: string; readonly state: CampaignState; readonly timeZone: string }[];
-  /** ISO instant: times that staff name must lie ahead of it. */
-  readonly now: string;
+  /** ISO day, UTC. */
+  readonly today: string;
 }
 
 /** Whether a role may do what asks for another role at least. */
@@ -37,6 +37,8 @@ export interface BroadcastView {
   readonly occasion: Occasion;
   readonly state: BroadcastState;
   readonly author: string;
+  /** Who edited it last: their own word is no approval. */
+  readonly editor: string;
   readonly words: OwnWords;
   readonly picture: boolean;
   readonly link: { readonly label: string; readonly url: string } | null;

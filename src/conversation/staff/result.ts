@@ -16,6 +16,8 @@ export type StaffResult =
   | { readonly of: 'broadcast'; readonly broadcast: BroadcastView; readonly after: After }
   /** What was to be changed is over what channels can show, so nothing was changed. */
   | { readonly of: 'too long'; readonly cuts: readonly Cut[] }
+  /** The time that was written is none, or is not ahead. */
+  | { readonly of: 'bad time'; readonly why: 'unreadable' | 'past' }
   /** The picture could not be had, or is of a kind or size that channels do not take. */
   | { readonly of: 'no picture' }
   | { readonly of: 'no broadcast' }

@@ -1,7 +1,7 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { campaignOf, type Stepped, say, stepped, text } from '../build.ts';
 import type { Context } from '../context.ts';
-import { checkField, checkForm, FORMS, type SupporterFormId, nextField } from '../forms.ts';
+import { checkField, checkForm, FORMS, nextField, type SupporterFormId } from '../forms.ts';
 import { offerable } from '../names.ts';
 import type { Reply } from '../reply.ts';
 import { ended, type FillingState, type State } from '../state.ts';

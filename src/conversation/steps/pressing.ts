@@ -2,6 +2,8 @@ import type { CampaignOutline } from '../../campaign/outline.ts';
 import { type Action, readAction } from '../actions.ts';
 import { button, campaignOf, isSigned, type Stepped, say, stepped, text, toast } from '../build.ts';
 import type { Context } from '../context.ts';
+import { staffChose } from '../staff/steps/answering.ts';
+import { staffPressed } from '../staff/steps/pressing.ts';
 import type { State } from '../state.ts';
 import { campaignCard, campaignList } from '../views/card.ts';
 import { findConsent } from '../views/consent.ts';
@@ -21,6 +23,7 @@ export function pressed(state: State, written: string, context: Context): Steppe
   const action = readAction(written);
   if (!action) return stale(state, context);
   if (action.do === 'step') return pressedStep(state, action, context);
+  if (action.do === 'staff') return staffPressed(state, action.act, context) ?? stale(state, context);
   if (!('campaign' in action)) return pressedPlain(state, action, context);
   const campaign = campaignOf(context, action.campaign);
   if (action.do === 'privacy') return stepped(state, [privacyCard(action.campaign, context)]);
@@ -38,6 +41,7 @@ function pressedStep(state: State, action: Extract<Action, { do: 'step' }>, cont
 function currentStep(state: Exclude<State, { step: 'idle' }>, choice: string, context: Context): Stepped | null {
   if (state.step === 'confirm') return confirmed(state, choice);
   if (state.step === 'field') return pressedAnswer(state, choice, context);
+  if (state.step === 'staff') return staffChose(state, choice, context);
   const campaign = campaignOf(context, state.campaign);
   return campaign ? reviewed(state, choice, campaign, context) : null;
 }
@@ -65,7 +69,7 @@ function stale(state: State, context: Context): Stepped {
 
 function pressedPlain(
   state: State,
-  action: Exclude<Action, { campaign: string } | { do: 'step' }>,
+  action: Exclude<Action, { campaign: string } | { do: 'step' | 'staff' }>,
   context: Context,
 ): Stepped {
   switch (action.do) {
@@ -84,6 +88,8 @@ function pressedPlain(
       return stepped(state, [], [{ kind: 'show mine', as: 'document' }]);
     case 'erase':
       return wantsToErase(context);
+    case 'news':
+      return stepped(state, [], [{ kind: 'show news', broadcast: action.broadcast }]);
     case 'stop':
       return stepped(state, [], [{ kind: 'unsubscribe', campaign: null }]);
   }

@@ -2,12 +2,13 @@ import { button, campaignOf, type Stepped, say, stepped, text, title, toast } fr
 import type { Context } from '../context.ts';
 import type { Result } from '../input.ts';
 import type { Reply } from '../reply.ts';
+import { staffResulted } from '../staff/steps/resulting.ts';
 import { ended, type State } from '../state.ts';
 import { campaignCard } from '../views/card.ts';
 import { mineCard } from '../views/person.ts';
 import { shareCard } from '../views/sharing.ts';
 import { alreadySigned, thanks } from '../views/signing.ts';
-import { updatesChosen, updatesStopped } from '../views/updates.ts';
+import { newsText, updatesChosen, updatesStopped } from '../views/updates.ts';
 
 /** What is said once a request is carried out. */
 export function resulted(state: State, result: Result, context: Context): Stepped {
@@ -55,6 +56,10 @@ export function resulted(state: State, result: Result, context: Context): Steppe
       return stepped(state, letterReported(result.outcome === 'counted', campaign ? title(campaign) : null));
     case 'show share':
       return stepped(state, campaign ? [shareCard(campaign, result.code, result.brought, context)] : []);
+    case 'show news':
+      return stepped(state, [newsText(result.news)]);
+    case 'staff':
+      return staffResulted(state, result.result, context);
     case 'show mine':
       return stepped(state, [
         result.as === 'text'

@@ -1,7 +1,7 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { recipient, stepButton, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
-import { type Field, FORMS, type SupporterFormId, type FormView } from '../forms.ts';
+import { type Field, FORMS, type FormView, type SupporterFormId } from '../forms.ts';
 import { offerable } from '../names.ts';
 import type { Button, Reply } from '../reply.ts';
 import type { FillingState, WalkState } from '../state.ts';

@@ -3,6 +3,7 @@ import { button, packText, recipient, say, text, title } from '../build.ts';
 import type { Button, Reply } from '../reply.ts';
 import type { Text } from '../text.ts';
 import { demandTexts } from './card.ts';
+import { updateTexts } from './updates.ts';
 
 /** A page of "Read more". */
 type Page =
@@ -63,13 +64,7 @@ function pageTexts(campaign: CampaignOutline, page: Page): Text[] {
         ...addressTexts(campaign),
       ];
     case 'updates':
-      return campaign.updates.flatMap(({ id, at }) => [
-        text('updates.item', {
-          date: { date: at, zone: campaign.timeZone },
-          title: packText(campaign, `updates.${id}.title`),
-        }),
-        packText(campaign, `updates.${id}.body`),
-      ]);
+      return campaign.updates.flatMap((update) => updateTexts(campaign, update));
     case 'facts':
       return factTexts(campaign);
   }

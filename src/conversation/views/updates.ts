@@ -1,8 +1,9 @@
-import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { CampaignOutline, UpdateOutline } from '../../campaign/outline.ts';
 import { button, packText, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
-import type { Scope } from '../input.ts';
+import type { News, Scope } from '../input.ts';
 import type { Reply } from '../reply.ts';
+import type { Text } from '../text.ts';
 import { updatesConsentTexts } from './consent.ts';
 
 /** The campaign's updates to read, and the choice of which to be sent: a consent of its own. */
@@ -15,13 +16,7 @@ export function updatesCard(campaign: CampaignOutline, context: Context, changed
       { do: 'choose updates', campaign: campaign.slug, scope, consent },
       scope === 'all' && current === null ? 'primary' : undefined,
     );
-  const latest = campaign.updates.slice(-3).flatMap(({ id, at }) => [
-    text('updates.item', {
-      date: { date: at, zone: campaign.timeZone },
-      title: packText(campaign, `updates.${id}.title`),
-    }),
-    packText(campaign, `updates.${id}.body`),
-  ]);
+  const latest = campaign.updates.slice(-3).flatMap((update) => updateTexts(campaign, update));
   const ended = campaign.state === 'delivered';
   return say(
     [
@@ -40,6 +35,16 @@ export function updatesCard(campaign: CampaignOutline, context: Context, changed
   );
 }
 
+/** One public update: of the pack, or one that was sent as a broadcast. */
+export function updateTexts(campaign: CampaignOutline, { id, at, words }: UpdateOutline): Text[] {
+  const date = { date: at, zone: campaign.timeZone };
+  if (words) return [text('updates.dated', { date }), text('own.words', { words: { words } })];
+  return [
+    text('updates.item', { date, title: packText(campaign, `updates.${id}.title`) }),
+    packText(campaign, `updates.${id}.body`),
+  ];
+}
+
 /** What was chosen, and how to undo it. */
 export function updatesChosen(campaign: CampaignOutline, scope: Scope): Reply {
   return say(
@@ -54,5 +59,20 @@ export function updatesStopped(wereOn: boolean): Reply {
   return say(
     [text(wereOn ? 'updates.stopped' : 'updates.nothingToStop')],
     [[button('button.mine', { do: 'mine' }), button('button.help', { do: 'help' })]],
+  );
+}
+
+/** The text of a broadcast that was announced without it; the way out stands under it as under any. */
+export function newsText(news: News | null): Reply {
+  if (!news) return say([text('updates.newsGone')]);
+  return say(
+    [text('own.words', { words: { words: news.words } })],
+    [
+      ...(news.link
+        ? [[{ kind: 'link', label: text('own.words', { words: news.link.label }), url: news.link.url } as const]]
+        : []),
+      [button('button.stop', { do: 'stop' })],
+    ],
+    { place: 'pressed' },
   );
 }

@@ -1,0 +1,101 @@
+import type { Broadcast } from '../broadcasts/types.ts';
+import type { CampaignState } from '../campaign/outline.ts';
+import type { StaffAsk } from '../conversation/staff/ask.ts';
+import type { CampaignLine, StaffResult } from '../conversation/staff/result.ts';
+import { moveCampaign } from '../signatures/lifecycle.ts';
+import { audit } from '../staff/audit.ts';
+import { drawDays } from '../staff/chart.ts';
+import { readStats } from '../staff/stats.ts';
+import { note } from './turn-staff-broadcasts.ts';
+import type { StaffDeskDeps, StaffWork } from './turn-staff-desk.ts';
+import { readId, viewOf } from './turn-staff-view.ts';
+
+/** What staff do with campaigns, carried out. */
+
+const DAY_MS = 86_400_000;
+
+type Of<Do extends StaffAsk['do']> = Extract<StaffAsk, { do: Do }>;
+
+/** Where each campaign stands. */
+export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
+  const rows = await deps.prisma.campaign.findMany();
+  const sums = await deps.prisma.tally.groupBy({ by: ['campaign'], _sum: { signed: true, withdrawn: true } });
+  const counts = new Map(sums.map(({ campaign, _sum }) => [campaign, (_sum.signed ?? 0) - (_sum.withdrawn ?? 0)]));
+  const campaigns = deps.outlines().flatMap(({ slug, goal, timeZone }): CampaignLine[] => {
+    const row = rows.find((one) => one.slug === slug);
+    if (!row) return [];
+    const { deliveredTo, deliveredOn, deliveredCount, deliveredAt } = row;
+    return [
+      {
+        slug,
+        goal,
+        timeZone,
+        state: row.state as CampaignState,
+        count: counts.get(slug) ?? 0,
+        closedAt: row.closedAt?.toISOString() ?? null,
+        delivered:
+          deliveredTo !== null && deliveredOn !== null
+            ? { to: deliveredTo, day: deliveredOn.toISOString().slice(0, 10), count: deliveredCount ?? 0 }
+            : null,
+        erasedAt: deliveredAt ? new Date(deliveredAt.getTime() + deps.retentionDays * DAY_MS).toISOString() : null,
+      },
+    ];
+  });
+  return { of: 'show campaigns', campaigns };
+}
+
+/**
+ * Closes, then sends the thank-you. From the commit of the first on nobody can sign. What a crash leaves between the two
+ * is a closed campaign with its thank-you as a draft, which can be sent as it is.
+ */
+export async function close(deps: StaffDeskDeps, work: StaffWork, ask: Of<'close'>): Promise<StaffResult> {
+  const { campaign } = ask;
+  const result = { of: 'close', campaign } as const;
+  const id = readId(ask.broadcast);
+  const thanks = id === null ? null : await deps.broadcasts.getDraft(id);
+  if (!thanks || thanks.campaign !== campaign || thanks.purpose !== 'closing' || thanks.version !== ask.version)
+    return { ...result, outcome: 'edited meanwhile', broadcast: thanks && (await viewOf(deps, thanks)) };
+  if (!isApproved(thanks, work.person.handle, deps.approvals))
+    return { ...result, outcome: 'needs approval', broadcast: await viewOf(deps, thanks) };
+  const moved = await moveCampaign(deps.prisma, campaign, 'close', deps.now());
+  if (moved === null) return { ...result, outcome: 'not possible', broadcast: await viewOf(deps, thanks) };
+  await audit(deps.prisma, { actor: work.person.handle, what: 'closed', campaign }, deps.now());
+  const { total } = await deps.broadcasts.audience(campaign, 'closing');
+  if (total > 0) {
+    const started = await deps.broadcasts.start(thanks.id, { version: ask.version, by: work.person.handle });
+    if (started.kind === 'started') await note(deps, work, 'sent', thanks);
+  }
+  const now = await deps.broadcasts.getDraft(thanks.id);
+  return { ...result, outcome: 'done', broadcast: now && total > 0 ? await viewOf(deps, now) : null };
+}
+
+/** As `start` counts: approvals of others than the editor, and the word of whoever sends it. */
+function isApproved({ approvedBy, editor }: Broadcast, sender: string, needed: number): boolean {
+  return new Set([...approvedBy, sender].filter((one) => one !== editor)).size >= needed;
+}
+
+/** Opens a closed campaign again: only before delivery. */
+export async function reopen(deps: StaffDeskDeps, { person }: StaffWork, campaign: string): Promise<StaffResult> {
+  const moved = await moveCampaign(deps.prisma, campaign, 'reopen', deps.now());
+  if (moved !== null) await audit(deps.prisma, { actor: person.handle, what: 'reopened', campaign }, deps.now());
+  return { of: 'reopen', campaign, outcome: moved === null ? 'not possible' : 'done', broadcast: null };
+}
+
+/** Records the handing over, which starts the clock of retention. */
+export async function deliver(deps: StaffDeskDeps, { person }: StaffWork, ask: Of<'deliver'>): Promise<StaffResult> {
+  const { campaign, to, day, count } = ask;
+  const moved = await moveCampaign(deps.prisma, campaign, 'deliver', deps.now(), {
+    deliveredTo: to,
+    deliveredOn: new Date(`${day}T00:00:00Z`),
+    deliveredCount: count,
+  });
+  if (moved !== null) await audit(deps.prisma, { actor: person.handle, what: 'delivered', campaign }, deps.now());
+  return { of: 'deliver', campaign, outcome: moved === null ? 'not possible' : 'done', broadcast: null };
+}
+
+/** Numbers of a campaign with their picture, in the language of who asks. */
+export async function showStats(deps: StaffDeskDeps, { language }: StaffWork, campaign: string): Promise<StaffResult> {
+  const { days, ...stats } = await readStats(deps.prisma, campaign, deps.now());
+  const chart = days.length < 2 ? null : Buffer.from(await drawDays(days, language)).toString('base64');
+  return { of: 'show stats', stats: { ...stats, chart, days: days.length } };
+}

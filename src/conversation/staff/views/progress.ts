@@ -1,0 +1,71 @@
+import { say, text, title } from '../../build.ts';
+import type { Button, Reply } from '../../reply.ts';
+import type { Text } from '../../text.ts';
+import { duration, staffButton } from '../build.ts';
+import { type BroadcastView, isAtLeast, type Progress, type Role } from '../facts.ts';
+
+const BAR_CELLS = 10;
+
+/** How far a broadcast is, with the buttons that stop it; once it is done, its report. Also edited outside of turns. */
+export function progressCard(broadcast: BroadcastView, role: Role, notes: readonly Text[] = []): Reply {
+  const { progress } = broadcast;
+  return say(
+    [
+      ...notes,
+      text(`staff.progress.heading.${broadcast.state}`, { title: title({ slug: broadcast.campaign }) }),
+      ...(progress ? progressTexts(broadcast, progress) : []),
+    ],
+    isAtLeast(role, 'publisher') ? progressButtons(broadcast) : [[staffButton('staff.button.list', { act: 'list' })]],
+  );
+}
+
+function progressTexts(broadcast: BroadcastView, progress: Progress): Text[] {
+  const { total, left, sent, gone, failed, unknown, skipped, perSecond, secondsLeft } = progress;
+  const done = total === 0 ? 1 : (total - left) / total;
+  const running = broadcast.state === 'planning' || broadcast.state === 'sending';
+  return [
+    text('staff.progress.bar', { bar: bar(done), percent: Math.floor(done * 100) }),
+    text('staff.progress.counts', { sent, gone, failed, unknown, skipped, left }),
+    ...(running
+      ? [
+          secondsLeft === null
+            ? text('staff.progress.rateOnly', { rate: Math.round(perSecond * 60) })
+            : text('staff.progress.rate', { rate: Math.round(perSecond * 60), duration: duration(secondsLeft) }),
+        ]
+      : []),
+    ...(progress.pausedBecause ? [text(`staff.paused.${progress.pausedBecause}`)] : []),
+    ...progress.reasons.map(({ code, count }) =>
+      text('staff.progress.reason', { count, reason: text(`staff.reason.${code}`) }),
+    ),
+    ...(broadcast.state === 'done' && unknown > 0 ? [text('staff.progress.unknown', { count: unknown })] : []),
+  ];
+}
+
+function bar(share: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * BAR_CELLS);
+  return '▰'.repeat(full) + '▱'.repeat(BAR_CELLS - full);
+}
+
+function progressButtons({ id, state, progress, published }: BroadcastView): Button[][] {
+  const cancel = staffButton('staff.button.cancelBroadcast', { act: 'cancel', broadcast: id }, 'danger');
+  const list = [staffButton('staff.button.list', { act: 'list' })];
+  if (state === 'planning' || state === 'sending')
+    return [[staffButton('staff.button.pause', { act: 'pause', broadcast: id }), cancel], list];
+  if (state === 'paused')
+    return [[staffButton('staff.button.resume', { act: 'resume', broadcast: id }, 'primary'), cancel], list];
+  const again =
+    state === 'done' && progress && progress.unknown > 0
+      ? [
+          [
+            staffButton(text('staff.button.sendUnknown', { count: progress.unknown }), {
+              act: 'send unknown',
+              broadcast: id,
+            }),
+          ],
+        ]
+      : [];
+  const publish = published
+    ? staffButton('staff.button.unpublish', { act: 'unpublish', broadcast: id })
+    : staffButton('staff.button.publish', { act: 'publish', broadcast: id });
+  return [...again, [publish], list];
+}

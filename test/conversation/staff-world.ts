@@ -1,0 +1,251 @@
+import type { Change, StaffAsk } from '../../src/conversation/staff/ask.ts';
+import { roleFor } from '../../src/conversation/staff/ask.ts';
+import { type BroadcastView, isAtLeast, type Progress, type Role } from '../../src/conversation/staff/facts.ts';
+import type { After, StaffResult } from '../../src/conversation/staff/result.ts';
+import type { OwnWords } from '../../src/conversation/text.ts';
+import type { Stage } from '../support/stage.ts';
+
+export const CODE = 'aaaa-bbbb-cccc-dddd-eeee';
+const PROGRESS: Progress = {
+  total: 1204,
+  sent: 600,
+  gone: 3,
+  failed: 2,
+  unknown: 0,
+  skipped: 1,
+  left: 598,
+  perSecond: 25,
+  secondsLeft: 24,
+  reasons: [{ code: 'refused', count: 2 }],
+  pausedBecause: null,
+};
+
+/** Staff's side of the store, in memory. Pictures are called good or bad; a text over 4,000 units is too long. */
+export function createStaffWorld(stage: Stage, approvals: number, start: Role | null) {
+  const drafts = new Map<string, BroadcastView>();
+  const done: StaffAsk[] = [];
+  let role = start;
+  let ids = 0;
+
+  function carryOut(ask: StaffAsk): StaffResult {
+    if (ask.do === 'accept') {
+      if (ask.code.toLowerCase() !== CODE) return { of: 'accept', outcome: 'refused' };
+      role = 'publisher';
+      return { of: 'accept', outcome: 'accepted', handle: 'k3v7', role };
+    }
+    if (role === null || !isAtLeast(role, roleFor(ask.do))) return { of: 'not allowed' };
+    done.push(ask);
+    switch (ask.do) {
+      case 'list staff':
+        return {
+          of: 'list staff',
+          staff: [
+            { handle: 'k3v7', role, since: { kind: 'joined', at: '2026-11-01T10:00:00Z' }, you: true },
+            { handle: 'q2ra', role: 'editor', since: { kind: 'invited', at: '2026-11-20T10:00:00Z' }, you: false },
+          ],
+        };
+      case 'invite':
+        return { of: 'invite', role: ask.role, handle: 'm5ty', code: CODE };
+      case 'revoke':
+        return { of: 'revoke', handle: ask.handle, outcome: ask.handle === 'k3v7' ? 'last admin' : 'revoked' };
+      case 'read log':
+        return {
+          of: 'read log',
+          events: [
+            { at: '2026-11-20T10:00:00Z', actor: 'k3v7', what: 'sent', campaign: 'uyghurs-abroad', subject: 'b1' },
+            { at: '2026-11-01T10:00:00Z', actor: null, what: 'invited', campaign: null, subject: 'k3v7' },
+          ],
+        };
+      case 'list broadcasts':
+        return {
+          of: 'list broadcasts',
+          broadcasts: [...drafts.values()].map(({ id, campaign, occasion, state, author, words }) => ({
+            id,
+            campaign,
+            occasion,
+            state,
+            author,
+            begins: Object.values(words)[0]?.[0]?.[0]?.text.slice(0, 30) ?? '',
+          })),
+        };
+      case 'compose':
+        return compose(ask);
+      case 'show campaigns':
+        return {
+          of: 'show campaigns',
+          campaigns: stage.campaigns.map(({ slug, state, count, goal, timeZone }) => ({
+            slug,
+            state,
+            count,
+            goal,
+            timeZone,
+            closedAt: state === 'open' ? null : '2026-11-10T10:00:00Z',
+            delivered: state === 'delivered' ? { to: 'The embassy', day: '2026-11-12', count } : null,
+            erasedAt: state === 'delivered' ? '2026-12-12T10:00:00Z' : null,
+          })),
+        };
+      case 'reopen':
+      case 'deliver': {
+        const moved = move(ask.campaign, 'closed', ask.do === 'reopen' ? 'open' : 'delivered');
+        return { of: ask.do, campaign: ask.campaign, outcome: moved ? 'done' : 'not possible', broadcast: null };
+      }
+      case 'show stats':
+        return {
+          of: 'show stats',
+          stats: {
+            campaign: ask.campaign,
+            total: 1204,
+            withdrawn: null,
+            today: 31,
+            letters: 12,
+            channels: [
+              { channel: 'telegram', count: 1190 },
+              { channel: 'slack', count: 14 },
+            ],
+            languages: [
+              { language: 'nb', count: 1204 },
+              { language: 'fr', count: null },
+            ],
+            subscribers: 301,
+            subscribedPercent: 25,
+            chart: Buffer.from('drawn').toString('base64'),
+            days: 30,
+          },
+        };
+      default:
+        return onBroadcast(ask);
+    }
+  }
+
+  function compose(ask: Extract<StaffAsk, { do: 'compose' }>): StaffResult {
+    ids += 1;
+    const campaign = stage.campaigns.find(({ slug }) => slug === ask.campaign);
+    const words: OwnWords =
+      ask.from === 'nothing'
+        ? {}
+        : Object.fromEntries(
+            (campaign?.languages ?? []).map((language) => [language, [[{ text: `From the pack (${language})` }]]]),
+          );
+    const view: BroadcastView = {
+      id: `b${ids}`,
+      version: 1,
+      campaign: ask.campaign,
+      occasion: ask.occasion,
+      state: 'draft',
+      author: 'k3v7',
+      editor: 'k3v7',
+      words,
+      picture: false,
+      link: null,
+      at: null,
+      timeZone: 'Europe/Oslo',
+      approvals: { needed: approvals, by: [] },
+      audience: { total: 1204, parts: [], seconds: 41 },
+      progress: null,
+      published: false,
+    };
+    return edit(view, ask.changes ?? [], 'composed');
+  }
+
+  function edit(before: BroadcastView, changes: readonly Change[], after: After): StaffResult {
+    let view = before;
+    for (const change of changes) {
+      if (change.kind === 'picture' && change.picture === 'bad') return { of: 'no picture' };
+      if (change.kind === 'picture') view = { ...view, picture: change.picture !== null };
+      if (change.kind === 'link') view = { ...view, link: change.link };
+      if (change.kind === 'words') {
+        const { [change.language]: _, ...others } = view.words;
+        const units = (change.words ?? []).flat().reduce((total, { text }) => total + text.length, 0);
+        if (units > 4000)
+          return { of: 'too long', cuts: [{ channel: 'telegram', language: change.language, cut: units - 4000 }] };
+        view = { ...view, words: change.words ? { ...others, [change.language]: change.words } : others };
+      }
+    }
+    const reads = Object.keys(view.words)[0] ?? null;
+    const part = (channel: string, language: string, count: number) => ({
+      channel,
+      language,
+      count,
+      reads: language in view.words ? language : reads,
+    });
+    const parts = [part('telegram', 'nb', 1000), part('slack', 'fr', 200), part('telegram', 'en', 4)];
+    const version = after === 'composed' ? view.version : view.version + 1;
+    view = { ...view, version, approvals: { ...view.approvals, by: [] }, audience: { ...view.audience, parts } };
+    return told(view, after);
+  }
+
+  function told(view: BroadcastView, after: After): StaffResult {
+    drafts.set(view.id, view);
+    return { of: 'broadcast', broadcast: view, after };
+  }
+
+  function onBroadcast(ask: Extract<StaffAsk, { broadcast: string }>): StaffResult {
+    const view = drafts.get(ask.broadcast);
+    if (!view) return { of: 'no broadcast' };
+    switch (ask.do) {
+      case 'change':
+        return edit(view, ask.changes, 'changed');
+      case 'test':
+        return told(view, 'tested');
+      case 'ask approval':
+        return told(view, 'approval asked');
+      case 'approve':
+        return told({ ...view, approvals: { ...view.approvals, by: ['q2ra'] } }, 'approved');
+      case 'send':
+        if (view.approvals.by.length < approvals) return told(view, 'needs approval');
+        if (ask.version !== view.version) return told(view, 'edited meanwhile');
+        if (ask.at !== null && !/^\d{4}-/.test(ask.at)) return { of: 'bad time', why: 'unreadable' };
+        if (ask.at?.startsWith('2020')) return { of: 'bad time', why: 'past' };
+        if (ask.at !== null) return told({ ...view, state: 'scheduled', at: '2026-12-01T17:00:00Z' }, 'scheduled');
+        return told({ ...view, state: 'sending', progress: PROGRESS }, 'sent');
+      case 'close': {
+        const result = { of: 'close', campaign: ask.campaign } as const;
+        if (view.version !== ask.version) return { ...result, outcome: 'edited meanwhile', broadcast: view };
+        if (!move(ask.campaign, 'open', 'closed')) return { ...result, outcome: 'not possible', broadcast: view };
+        return { ...result, outcome: 'done', broadcast: { ...view, state: 'sending', progress: PROGRESS } };
+      }
+      case 'discard':
+        drafts.delete(view.id);
+        return { of: 'broadcast', broadcast: view, after: 'discarded' };
+      case 'pause':
+        return told({ ...view, state: view.state === 'scheduled' ? 'draft' : 'paused' }, 'paused');
+      case 'resume':
+        return told({ ...view, state: 'sending' }, 'resumed');
+      case 'cancel':
+        return told({ ...view, state: 'cancelled' }, 'cancelled');
+      case 'send unknown':
+        return told({ ...view, state: 'sending' }, 'resent');
+      case 'publish':
+      case 'unpublish':
+        return told({ ...view, published: ask.do === 'publish' }, ask.do === 'publish' ? 'published' : 'unpublished');
+      default:
+        return told(view, 'shown');
+    }
+  }
+
+  function move(slug: string, from: string, to: 'open' | 'closed' | 'delivered'): boolean {
+    const at = stage.campaigns.findIndex((one) => one.slug === slug);
+    const campaign = stage.campaigns[at];
+    if (!campaign || campaign.state !== from) return false;
+    stage.campaigns[at] = { ...campaign, state: to };
+    return true;
+  }
+
+  return {
+    carryOut,
+    /** What was done, in order; nothing that was refused. */
+    done,
+    /** The engine has finished. */
+    finishes(id: string, unknown: number): void {
+      const view = drafts.get(id);
+      if (view)
+        drafts.set(id, { ...view, state: 'done', progress: { ...PROGRESS, sent: 1198 - unknown, unknown, left: 0 } });
+    },
+    get role() {
+      return role;
+    },
+    set role(next) {
+      role = next;
+    },
+  };
+}
