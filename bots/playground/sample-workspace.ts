@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SlackPerson } from './page-view.ts';
-import type { SlackStandIn } from './slack/stand-in.ts';
+import type { SlackAdminActions } from './slack-view.ts';
 
 /** A workspace to play in. */
 export interface SampleWorkspace {
@@ -10,6 +10,21 @@ export interface SampleWorkspace {
   readonly botToken: string;
   readonly people: readonly SlackPerson[];
   readonly channels: { readonly public: string; readonly private: string; readonly shared: string };
+}
+
+/** What the stand-in for Slack is asked for. */
+interface Maker {
+  readonly world: {
+    team(team: { readonly name: string }): string;
+    person(person: { readonly teamId: string; readonly realName: string; readonly locale: string }): string;
+    channel(channel: {
+      readonly teamId: string;
+      readonly name: string;
+      readonly kind?: 'public' | 'private';
+      readonly members: readonly string[];
+    }): string;
+  };
+  readonly admin: Pick<SlackAdminActions, 'install' | 'share'>;
 }
 
 interface Names {
@@ -23,7 +38,7 @@ interface Names {
  * Makes a workspace in the stand-in: a volunteer and two members, a public channel, a private one, and one that is
  * shared with another organisation. The app is installed and in none of the channels, as after a real installation.
  */
-export async function makeSampleWorkspace({ world, admin }: SlackStandIn): Promise<SampleWorkspace> {
+export async function makeSampleWorkspace({ world, admin }: Maker): Promise<SampleWorkspace> {
   const names = JSON.parse(readFileSync(join(import.meta.dirname, 'sample-workspace.json'), 'utf8')) as Names;
   const teamId = world.team({ name: names.team });
   const partner = world.team({ name: names.partner });

@@ -18,9 +18,14 @@ export function createStage(welcome) {
   /** @param {HTMLElement | null} pane */
   const bring = (pane) => {
     for (const other of element.querySelectorAll('.pane')) other.classList.toggle('current', other === pane);
-    for (const [other, { tab }] of panes) tab.setAttribute('aria-current', String(other === pane));
+    for (const [other, { tab }] of panes) {
+      tab.setAttribute('aria-current', String(other === pane));
+      if (other === pane) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
   };
   const bringAny = () => bring([...panes.keys()].at(-1) ?? null);
+
+  arrange();
 
   return {
     element,
@@ -37,6 +42,10 @@ export function createStage(welcome) {
       element.insertBefore(pane, before ?? null);
       arrange();
       bring(pane);
+    },
+    /** @param {HTMLElement} pane @param {string} name */
+    rename(pane, name) {
+      panes.get(pane)?.tab.firstElementChild?.replaceChildren(name);
     },
     /** @param {HTMLElement} pane */
     remove(pane) {

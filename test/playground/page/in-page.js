@@ -30,12 +30,16 @@ export function faintTexts() {
   return faint;
 }
 
-/** Things to press or to write in that are smaller than a finger needs, or reach out of the window. */
+/** Things to press or to write in that are smaller than a finger needs, or reach out of the window and cannot be scrolled into it. */
 export function smallTargets() {
   return [...document.querySelectorAll('button, .key, input, select, textarea')]
     .filter((element) => !element.matches('.command-word'))
-    .map((element) => ({ name: element.outerHTML.slice(0, 80), box: element.getBoundingClientRect() }))
+    .map((element) => ({
+      name: element.outerHTML.slice(0, 80),
+      box: (element.closest('.choice') ?? element).getBoundingClientRect(),
+      scrolls: element.closest('.people, .sidebar, .switcher, .chats') !== null,
+    }))
     .filter(({ box }) => box.height > 0)
-    .filter(({ box }) => box.height < 43.5 || box.width < 43.5 || box.right > innerWidth + 0.5)
+    .filter(({ box, scrolls }) => box.height < 43.5 || box.width < 43.5 || (!scrolls && box.right > innerWidth + 0.5))
     .map(({ name }) => name);
 }

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { Bot, InlineKeyboard, InputFile } from 'grammy';
-import { createPlayground } from '../../../bots/playground/server.ts';
+import { createPlayground, type PlaygroundDeps } from '../../../bots/playground/server.ts';
 import { createTelegramStandIn } from '../../../bots/playground/telegram/stand-in.ts';
 import { type Served, serve } from '../../support/serve.ts';
 
@@ -34,8 +34,11 @@ export interface Room extends Served {
   readonly bot: Bot;
 }
 
-/** The page with a real bot behind it that has one of everything a message can hold. */
-export async function openRoom(prepare: (bot: Bot) => void | Promise<void>): Promise<Room> {
+/** The page with a real bot behind it. @param more what the page has besides Telegram */
+export async function openRoom(
+  prepare: (bot: Bot) => void | Promise<void>,
+  more: Partial<PlaygroundDeps> = {},
+): Promise<Room> {
   const telegram = createTelegramStandIn({ token: BOT_TOKEN, botName: 'Trial bot', botUsername: 'trial_bot' });
   const { url: apiRoot } = await telegram.start();
   const bot = new Bot(BOT_TOKEN, { client: { apiRoot } });
@@ -44,6 +47,7 @@ export async function openRoom(prepare: (bot: Bot) => void | Promise<void>): Pro
   const polling = bot.start();
   const troubles: unknown[] = [];
   const playground = await createPlayground({
+    ...more,
     telegram,
     token: PAGE_TOKEN,
     onTrouble: (error) => troubles.push(error),

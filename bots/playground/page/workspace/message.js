@@ -33,7 +33,7 @@ export function createMessage(message, shortcuts, doing) {
   }));
   const element = h(
     'article',
-    { class: 'message', tabindex: -1, 'data-from': message.from, 'data-thread': message.threadTs !== null },
+    { class: 'message', tabindex: -1, 'data-from': message.from, 'data-thread': String(message.threadTs !== null) },
     message.from === 'app'
       ? mark()
       : h('span', { class: 'initial', 'aria-hidden': 'true' }, message.author.slice(0, 1)),

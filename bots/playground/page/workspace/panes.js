@@ -64,7 +64,7 @@ export function createSlackPanes({ words, language, act, stage, open, openTelegr
     const close = iconButton('close', words('slack.close'), { onclick: () => remove(pane) });
     pane.element.append(h('header', { class: 'caption' }, team, switcher, more, close), frame);
     panes.push(pane);
-    stage.add(pane.element, words('slack.tab'), {});
+    stage.add(pane.element, '');
     become(pane, user);
   };
 
@@ -80,6 +80,7 @@ export function createSlackPanes({ words, language, act, stage, open, openTelegr
     pane.user = user;
     pane.frame.replaceChildren(entry.client.element);
     pane.element.setAttribute('aria-label', words('slack.label', { name: nameOf(user) }));
+    stage.rename(pane.element, words('slack.tab', { name: nameOf(user).split(' ')[0] ?? '' }));
     entry.client.shown();
     remember();
   };

@@ -22,7 +22,7 @@ export function createSidebar(doing) {
       {
         type: 'button',
         'data-key': channelId,
-        'data-member': member,
+        'data-member': String(member),
         'aria-current': current && 'page',
         onclick: () => doing.openChannel(channelId),
       },
