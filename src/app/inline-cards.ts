@@ -18,7 +18,7 @@ export interface InlineCard {
 
 export type InlineCards = (who: string, languageHint: string | null, query: string) => Promise<readonly InlineCard[]>;
 
-export interface InlineCardsDeps extends Pick<TurnDeps, 'campaigns' | 'texts' | 'exactCounts'> {
+export interface InlineCardsDeps extends Pick<TurnDeps, 'campaigns' | 'texts' | 'exactCounts' | 'settings'> {
   readonly prisma: PrismaClient;
   readonly privacy: Privacy;
 }
@@ -40,7 +40,7 @@ export function createInlineCards(deps: InlineCardsDeps): InlineCards {
     const named = campaigns.filter(({ slug }) => slug === query.trim());
     return (named.length > 0 ? named : campaigns).flatMap((campaign) => {
       const code = campaign.state === 'open' ? shareCode(privacy.pseudonyms, who, campaign.slug) : null;
-      const shown = texts.localise(sharedCard(campaign, code), language);
+      const shown = texts.localise(sharedCard(campaign, code, deps.settings), language);
       if (shown.kind !== 'card') return [];
       const [title, ...rest] = shown.paragraphs;
       return [

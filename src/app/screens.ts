@@ -144,7 +144,7 @@ function campaignScreens(campaign: CampaignOutline, context: Context): Record<st
     updates: updatesCard(campaign, context, true),
     'updates chosen': updatesChosen(campaign, 'end'),
     share: shareCard(campaign, CODE, 'fewer than ten', context),
-    shared: sharedCard(campaign, CODE),
+    shared: sharedCard(campaign, CODE, context),
     'letter intro': letterIntro(campaign, context),
     ...(whole ? { letter: whole } : {}),
     ...numbered('translation', letterTranslation(campaign, context)),

@@ -1,4 +1,5 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Action } from '../actions.ts';
 import { campaignOf, isSigned, openCampaigns, type Stepped, stepped, text } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Command } from '../input.ts';
@@ -44,10 +45,21 @@ export function commanded(state: State, command: Command, words: string, context
 
 type CampaignCommand = 'about' | 'sign' | 'letter' | 'share' | 'updates';
 
+/** Whoever has to choose a campaign first goes on with what they asked for. */
+const LEADS_TO: Readonly<Record<CampaignCommand, (campaign: string) => Action>> = {
+  about: (campaign) => ({ do: 'read', campaign, page: 0, share: null }),
+  sign: (campaign) => ({ do: 'sign', campaign, share: null }),
+  letter: (campaign) => ({ do: 'letter', campaign }),
+  share: (campaign) => ({ do: 'share', campaign }),
+  updates: (campaign) => ({ do: 'updates', campaign }),
+};
+
 function commandedOn(state: State, command: CampaignCommand, words: string, context: Context): Stepped {
   const campaign = campaignOf(context, words) ?? meant(command, context);
-  if (!campaign)
-    return stepped(state, [campaignList(context, text(words === '' ? 'campaigns.choose' : 'campaigns.unknown'))]);
+  if (!campaign) {
+    const intro = text(words === '' ? 'campaigns.choose' : 'campaigns.unknown');
+    return stepped(state, [campaignList(context, intro, LEADS_TO[command])]);
+  }
   switch (command) {
     case 'about':
       return stepped(state, [readingPage(campaign, 0, null)]);

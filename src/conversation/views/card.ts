@@ -1,4 +1,5 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Action } from '../actions.ts';
 import { button, isSigned, openCampaigns, packText, recipient, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
@@ -112,21 +113,25 @@ function endedButtons(campaign: CampaignOutline, context: Context): Button[][] {
   ];
 }
 
-/** The list from which a person chooses a campaign: the open ones first, then those that have ended. */
-export function campaignList(context: Context, intro: Text): Reply {
+/**
+ * The list from which a person chooses a campaign: the open ones first, then those that have ended.
+ *
+ * @param leadsTo what the choice opens; left out, the campaign's card
+ */
+export function campaignList(context: Context, intro: Text, leadsTo: (slug: string) => Action = toCard): Reply {
   const open = openCampaigns(context);
   const ended = context.campaigns.filter((campaign) => campaign.state !== 'open');
   return say(
     [intro, ...(open.length === 0 ? [text('campaigns.noneOpen')] : []), ...trialTexts(context)],
     [
-      ...open.map((campaign) => [button(title(campaign), { do: 'card', campaign: campaign.slug }, 'primary')]),
-      ...ended.map((campaign) => [
-        button(text('campaigns.ended', { title: title(campaign) }), { do: 'card', campaign: campaign.slug }),
-      ]),
+      ...open.map((campaign) => [button(title(campaign), leadsTo(campaign.slug), 'primary')]),
+      ...ended.map((campaign) => [button(text('campaigns.ended', { title: title(campaign) }), leadsTo(campaign.slug))]),
       [button('button.language', { do: 'language' })],
     ],
   );
 }
+
+const toCard = (campaign: string): Action => ({ do: 'card', campaign });
 
 /** What a group sees: few words, nothing about the person who asked, and the way to the private chat. */
 export function groupCard(campaign: CampaignOutline, context: Context): Reply {

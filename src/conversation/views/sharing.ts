@@ -31,7 +31,11 @@ export function shareCard(campaign: CampaignOutline, code: string, brought: Brou
 }
 
 /** The campaign as others see it when it is shared into a chat: no word about who shared it. */
-export function sharedCard(campaign: CampaignOutline, code: string | null): Reply {
+export function sharedCard(
+  campaign: CampaignOutline,
+  code: string | null,
+  context: Pick<Context, 'organisation'>,
+): Reply {
   const label =
     campaign.state === 'open' ? (campaign.kind === 'email' ? 'button.letter' : 'button.sign') : 'button.read';
   return {
@@ -39,7 +43,7 @@ export function sharedCard(campaign: CampaignOutline, code: string | null): Repl
     campaign: campaign.slug,
     picture: campaign.cover,
     place: 'new',
-    text: sharedTexts(campaign),
+    text: [...sharedTexts(campaign), ...trialTexts(context)],
     buttons: [[{ kind: 'deep link', label: text(label), payload: deepLinkPayload(campaign.slug, code) }]],
   };
 }
