@@ -9,13 +9,15 @@ import type { State } from '../conversation/state.ts';
 import { campaignCard, campaignList, groupCard } from '../conversation/views/card.ts';
 import { consentCard } from '../conversation/views/consent.ts';
 import { question, signFormView } from '../conversation/views/form.ts';
+import { homePage } from '../conversation/views/home.ts';
 import { finishedLetter, letterIntro, letterText, letterTranslation } from '../conversation/views/letter.ts';
 import { helpCard, languageChooser, mineCard, privacyCard } from '../conversation/views/person.ts';
 import { pageList, pagesOf, readingPage } from '../conversation/views/reading.ts';
-import { shareCard, sharedCard } from '../conversation/views/sharing.ts';
+import { channelCard, shareCard, sharedCard } from '../conversation/views/sharing.ts';
 import { alreadySigned, otherWays, reviewMessage, thanks } from '../conversation/views/signing.ts';
 import { updatesCard, updatesChosen, updatesStopped } from '../conversation/views/updates.ts';
 import { createCampaigns } from './campaigns.ts';
+import type { ChannelName } from './channel.ts';
 import type { Words } from './words.ts';
 
 /** The longest name that can be given, to fill screens with. */
@@ -31,15 +33,15 @@ const ORGANISATION = {
 };
 const STATES: readonly CampaignState[] = ['open', 'closed', 'delivered'];
 
-/** Every screen a supporter can meet, of every campaign in every language, at its longest: what the check measures. */
-export function everyScreen(words: Words): readonly Screen[] {
-  const terms = { organisation: ORGANISATION, retentionDays: 3650, channel: 'telegram' };
+/** Every screen a supporter can meet in a channel, of every campaign in every language, at its longest: what the check measures. */
+export function everyScreen(words: Words, channel: ChannelName = 'telegram'): readonly Screen[] {
+  const terms = { organisation: ORGANISATION, retentionDays: 3650, channel };
   const { packs, texts } = words;
   const outlines = createCampaigns({ packs, texts, publicUrl: 'https://example.org', terms }).outlines();
   return texts.languages.flatMap((language) =>
     STATES.flatMap((state) => {
       const campaigns = outlines.map((outline) => ({ ...outline, state, count: MANY, lettersReported: MANY }));
-      const context = contextOf(words, campaigns, language);
+      const context = contextOf(words, campaigns, language, channel);
       return [
         ...named('', language, personScreens(context)),
         ...campaigns.flatMap((campaign) =>
@@ -61,7 +63,12 @@ export function everyScreen(words: Words): readonly Screen[] {
 /** Screens that must be one message: the first card, and the letter that is copied whole. */
 const WHOLE: ReadonlySet<string> = new Set(['card', 'letter']);
 
-function contextOf({ settings }: Words, campaigns: readonly CampaignOutline[], language: Language): Context {
+function contextOf(
+  { settings }: Words,
+  campaigns: readonly CampaignOutline[],
+  language: Language,
+  channel: ChannelName,
+): Context {
   return {
     ...settings,
     campaigns,
@@ -69,7 +76,7 @@ function contextOf({ settings }: Words, campaigns: readonly CampaignOutline[], l
     retentionDays: 3650,
     place: 'private',
     asks: 'one by one',
-    channel: 'telegram',
+    channel,
     fresh: 'aaaaaa',
     person: {
       language,
@@ -89,6 +96,7 @@ function personScreens(context: Context): Record<string, Reply> {
     privacy: privacyCard('', context),
     'my data': mineCard(mineOf(context), context),
     'updates stopped': updatesStopped(true),
+    ...numbered('home', homePage(context)),
   };
 }
 
@@ -145,6 +153,7 @@ function campaignScreens(campaign: CampaignOutline, context: Context): Record<st
     'updates chosen': updatesChosen(campaign, 'end'),
     share: shareCard(campaign, CODE, 'fewer than ten', context),
     shared: sharedCard(campaign, CODE, context),
+    'in a channel': channelCard(campaign, CODE, context),
     'letter intro': letterIntro(campaign, context),
     ...(whole ? { letter: whole } : {}),
     ...numbered('translation', letterTranslation(campaign, context)),
