@@ -29,7 +29,7 @@ export async function sit(page: Page, name: string, language: string): Promise<C
   return chair;
 }
 
-export function chairOf(page: Page, name: string): Chair {
+function chairOf(page: Page, name: string): Chair {
   const room = page.getByRole('region', { name: `The Telegram of ${name}` });
   return {
     room,

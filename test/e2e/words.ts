@@ -20,6 +20,4 @@ export function wordsIn(language: string) {
   };
 }
 
-export type Words = ReturnType<typeof wordsIn>;
-
 const ANYTHING = new Proxy({}, { get: () => '\u0001' });
