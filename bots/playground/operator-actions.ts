@@ -3,7 +3,7 @@ import { type Actions, action } from './actions.ts';
 import type { CrowdPort } from './ports.ts';
 
 /** At most so many are added at once. */
-export const CROWD_LIMIT = 5000;
+const CROWD_LIMIT = 5000;
 
 /** A fresh invitation code for staff. */
 export function createStaffActions(staffCode: () => Promise<string>): Actions {

@@ -13,7 +13,7 @@ export type Person = Seat & {
 /** Somebody in the workspace whom the reader can be. */
 export interface SlackPerson {
   readonly userId: string;
-  readonly role: 'volunteer' | 'member';
+  readonly role: 'volunteer' | 'member' | 'administrator';
 }
 
 /** Simulated subscribers, and how many messages they have received. */

@@ -12,11 +12,17 @@ export interface SampleWorkspace {
   readonly channels: { readonly public: string; readonly private: string; readonly shared: string };
 }
 
+interface SamplePerson {
+  readonly realName: string;
+  readonly locale: string;
+  readonly admin?: boolean;
+}
+
 /** What the stand-in for Slack is asked for. */
 interface Maker {
   readonly world: {
     team(team: { readonly name: string }): string;
-    person(person: { readonly teamId: string; readonly realName: string; readonly locale: string }): string;
+    person(person: SamplePerson & { readonly teamId: string }): string;
     channel(channel: {
       readonly teamId: string;
       readonly name: string;
@@ -24,19 +30,19 @@ interface Maker {
       readonly members: readonly string[];
     }): string;
   };
-  readonly admin: Pick<SlackAdminActions, 'install' | 'share'>;
+  readonly admin: Pick<SlackAdminActions, 'install' | 'share' | 'addApp'>;
 }
 
 interface Names {
   readonly team: string;
   readonly partner: string;
-  readonly people: Readonly<Record<'volunteer' | 'first' | 'second', { realName: string; locale: string }>>;
+  readonly people: Readonly<Record<'volunteer' | 'first' | 'second', SamplePerson>>;
   readonly channels: Readonly<Record<'public' | 'private' | 'shared', string>>;
 }
 
 /**
- * Makes a workspace in the stand-in: a volunteer and two members, a public channel, a private one, and one that is
- * shared with another organisation. The app is installed and in none of the channels, as after a real installation.
+ * Makes a workspace in the stand-in: a volunteer and two members, one of whom administers it, a public channel, a private
+ * one, and one that is shared with another organisation. The app is installed and was invited to the public channel.
  */
 export async function makeSampleWorkspace({ world, admin }: Maker): Promise<SampleWorkspace> {
   const names = JSON.parse(readFileSync(join(import.meta.dirname, 'sample-workspace.json'), 'utf8')) as Names;
@@ -52,13 +58,14 @@ export async function makeSampleWorkspace({ world, admin }: Maker): Promise<Samp
     private: world.channel({ teamId, name: names.channels.private, kind: 'private', members: [volunteer, first] }),
     shared: world.channel({ teamId, name: names.channels.shared, members: [volunteer, second] }),
   };
+  await admin.addApp(channels.public);
   await admin.share(channels.shared, partner);
   return {
     teamId,
     botToken,
     people: [
       { userId: volunteer, role: 'volunteer' },
-      { userId: first, role: 'member' },
+      { userId: first, role: 'administrator' },
       { userId: second, role: 'member' },
     ],
     channels,

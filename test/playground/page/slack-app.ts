@@ -56,7 +56,6 @@ export async function openSlack(counter: Counter): Promise<TestSlack> {
   });
   const { apiUrl } = await standIn.start();
   const sample = await makeSampleWorkspace(standIn);
-  await standIn.admin.addApp(sample.channels.public);
   const app = new App({
     token: sample.botToken,
     signingSecret: standIn.credentials.signingSecret,

@@ -50,7 +50,7 @@ const user = () => slack.sample.people[0]?.userId ?? '';
 describe('the page with a Slack behind it', () => {
   test('is told of everybody whom the reader can be, each with a channel on the screen', async () => {
     const { slack: told, crowd, staff } = await snapshot();
-    expect(told?.people.map(({ role }) => role)).toEqual(['volunteer', 'member', 'member']);
+    expect(told?.people.map(({ role }) => role)).toEqual(['volunteer', 'administrator', 'member']);
     expect(told?.workspaces.map(({ channel }) => channel?.name)).toEqual(['everyone', 'everyone', 'everyone']);
     expect([crowd, staff]).toEqual([null, false]);
   });

@@ -123,6 +123,8 @@ test('a signature made in one channel moves the count in the other', async () =>
 test('what is wrong in a modal stands at its field, and the keyboard alone is enough', async () => {
   await command('Ingrid Solberg', '/petition sign');
   await modal('Sign').waitFor();
+  await expect.poll(focused).toBe('Sign');
+  for (let field = 0; field < 3; field += 1) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await modal('Sign').getByText('Please fill in this field.').first().waitFor();
   expect(await modal('Sign').getByText('Please fill in this field.').count()).toBe(2);

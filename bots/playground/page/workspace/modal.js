@@ -111,8 +111,9 @@ function drawModal(modal, words, doing) {
     element,
     /** @param {Modal} now */
     update: (now) => blocks.update(now.blocks),
+    /** Begins at the beginning: at the first field only where nothing is to be read before it. */
     focus() {
-      const field = blocks.element.querySelector('.input :is(input, select, textarea)');
+      const field = blocks.element.querySelector('.input:first-child :is(input, select, textarea)');
       (field instanceof HTMLElement ? field : title).focus();
     },
   };

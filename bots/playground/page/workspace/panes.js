@@ -8,6 +8,7 @@ import { createWorkspace } from './workspace.js';
  * @typedef {{ element: HTMLElement, frame: HTMLElement, switcher: HTMLElement, user: string }} Pane
  */
 
+const ROLES = { volunteer: 'slack.volunteer', member: 'slack.member', administrator: 'slack.administrator' };
 /** Whose panes were open, so that a reloaded page has them again. */
 const REMEMBERED = 'page-slack';
 
@@ -102,11 +103,10 @@ export function createSlackPanes({ words, language, act, stage, open, openTelegr
         {
           type: 'button',
           'aria-pressed': String(userId === pane.user),
-          title: words(role === 'volunteer' ? 'slack.volunteer' : 'slack.member'),
           onclick: () => choose(pane, userId),
         },
         h('span', { dir: 'auto' }, nameOf(userId)),
-        h('small', {}, words(role === 'volunteer' ? 'slack.volunteer' : 'slack.member')),
+        h('small', {}, words(ROLES[role])),
       ),
     );
     pane.switcher.replaceChildren(...buttons);

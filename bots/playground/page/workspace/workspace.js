@@ -153,7 +153,9 @@ export function createWorkspace(user, words, language, act, openTelegram) {
     trouble: (outcome) => toasts.show(words(outcome === 'bad answer' ? 'slack.trouble.bad' : 'slack.trouble.silent')),
     /** Accepts an invitation of the campaign's staff, visibly. @param {string} code */
     async becomeStaff(code) {
-      if (channel === null) await ask('app-messages');
+      // In a channel: an app's own messages may be there to be read only.
+      const first = view?.channels.find(({ member }) => member);
+      if (channel === null && first !== undefined) await ask('channel', { channelId: first.channelId });
       const own = view?.commands.some(({ command }) => command === '/staff') ?? false;
       await channel?.type(`${own ? '/staff' : '/petition staff'} ${code}`);
     },
