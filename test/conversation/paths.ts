@@ -188,6 +188,19 @@ export const PATHS: readonly Path[] = [
     },
     {},
   ),
+  path(
+    'nothing open any more',
+    (d) => {
+      signs(d);
+      d.changes(PETITION, 'closed');
+      d.changes(EMAIL, 'closed');
+      d.starts();
+      d.pressesAction(`card.${EMAIL}`);
+      d.commands('withdraw');
+      d.pressesAction('yes');
+    },
+    {},
+  ),
   path('delivered', (d) => {
     signs(d);
     d.changes(PETITION, 'delivered');

@@ -100,8 +100,11 @@ export function opened(state: State, payload: string, context: Context): Stepped
       : openCampaigns(context).length === 1
         ? openCampaigns(context)[0]
         : undefined;
-  if (payload.trim() === '')
-    return stepped(state, [only ? campaignCard(only, context) : campaignList(context, text('campaigns.welcome'))]);
+  if (payload.trim() === '') {
+    // Where nothing is open, nobody is asked which one they would support.
+    const welcome = openCampaigns(context).length > 0 ? text('campaigns.welcome') : null;
+    return stepped(state, [only ? campaignCard(only, context) : campaignList(context, welcome)]);
+  }
   const [, slug = '', share = null] = PAYLOAD.exec(payload.trim()) ?? [];
   const campaign = campaignOf(context, slug);
   if (!campaign) return stepped(state, [campaignList(context, text('campaigns.unknown'))]);

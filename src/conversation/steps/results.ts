@@ -28,7 +28,7 @@ export function resulted(state: State, result: Result, context: Context): Steppe
       ]);
     case 'withdraw':
       return stepped(ended(state), [
-        say([text(`withdraw.${key(result.outcome)}`)], [], { place: 'pressed' }),
+        say([text(withdrawnKey(result.outcome, campaign))], [], { place: 'pressed' }),
         ...(campaign ? [campaignCard(campaign, context)] : []),
       ]);
     case 'subscribe':
@@ -71,6 +71,11 @@ export function resulted(state: State, result: Result, context: Context): Steppe
 
 function key(outcome: string): string {
   return outcome.replaceAll(' ', '_');
+}
+
+/** Only where it is still possible is the person invited to sign again. */
+function withdrawnKey(outcome: string, campaign: ReturnType<typeof campaignOf>): string {
+  return outcome === 'withdrawn' && campaign?.state !== 'open' ? 'withdraw.withdrawnEnded' : `withdraw.${key(outcome)}`;
 }
 
 function tooLate(campaign: NonNullable<ReturnType<typeof campaignOf>>, context: Context): Reply[] {

@@ -29,13 +29,19 @@ function openCardTexts(campaign: CampaignOutline, context: Context): Text[] {
   return [campaignHeading(campaign), packText(campaign, 'call'), ...countTexts(campaign), ...trialTexts(context)];
 }
 
+/** That it is over, in the words of its kind: letters are neither signed nor handed over. */
+export function endedText({ kind, state }: CampaignOutline): Text {
+  if (kind === 'email') return text('ended.closedLetters');
+  return text(state === 'delivered' ? 'ended.delivered' : 'ended.closed');
+}
+
 function endedCardTexts(campaign: CampaignOutline, context: Context): Text[] {
   const thanks =
     campaign.state === 'delivered' && campaign.has.delivered ? packText(campaign, 'delivered.thanks') : null;
   const others = openCampaigns(context).length > 0;
   return [
     campaignHeading(campaign),
-    text(campaign.state === 'delivered' ? 'ended.delivered' : 'ended.closed'),
+    endedText(campaign),
     thanks ?? (campaign.has.closed ? packText(campaign, 'closed.thanks') : text('ended.thanks')),
     ...(campaign.count > 0 && campaign.kind === 'petition' ? [text('ended.count', { count: campaign.count })] : []),
     ...demandTexts(campaign),
@@ -116,13 +122,14 @@ function endedButtons(campaign: CampaignOutline, context: Context): Button[][] {
 /**
  * The list from which a person chooses a campaign: the open ones first, then those that have ended.
  *
+ * @param intro null: nothing but what there is
  * @param leadsTo what the choice opens; left out, the campaign's card
  */
-export function campaignList(context: Context, intro: Text, leadsTo: (slug: string) => Action = toCard): Reply {
+export function campaignList(context: Context, intro: Text | null, leadsTo: (slug: string) => Action = toCard): Reply {
   const open = openCampaigns(context);
   const ended = context.campaigns.filter((campaign) => campaign.state !== 'open');
   return say(
-    [intro, ...(open.length === 0 ? [text('campaigns.noneOpen')] : []), ...trialTexts(context)],
+    [...(intro ? [intro] : []), ...(open.length === 0 ? [text('campaigns.noneOpen')] : []), ...trialTexts(context)],
     [
       ...open.map((campaign) => [button(title(campaign), leadsTo(campaign.slug), 'primary')]),
       ...ended.map((campaign) => [button(text('campaigns.ended', { title: title(campaign) }), leadsTo(campaign.slug))]),

@@ -3,7 +3,7 @@ import { button, isSigned, packText, say, text } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
 import type { Text } from '../text.ts';
-import { campaignHeading, countTexts, trialTexts } from './card.ts';
+import { campaignHeading, countTexts, endedText, trialTexts } from './card.ts';
 
 /** The bot's own page: every campaign with what the person has done for it, and all that they can do. */
 export function homePage(context: Context): Reply[] {
@@ -44,7 +44,7 @@ function homeCard(campaign: CampaignOutline, context: Context): Reply {
 function stateTexts(campaign: CampaignOutline, context: Context): Text[] {
   const updates = context.person.updates[campaign.slug];
   return [
-    ...(campaign.state === 'open' ? [] : [text(campaign.state === 'delivered' ? 'ended.delivered' : 'ended.closed')]),
+    ...(campaign.state === 'open' ? [] : [endedText(campaign)]),
     ...(campaign.kind === 'petition' ? [text(isSigned(context, campaign) ? 'home.signed' : 'home.notSigned')] : []),
     ...(updates ? [text(`updates.now.${updates}`)] : []),
   ];

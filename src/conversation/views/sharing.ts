@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { Brought } from '../input.ts';
 import type { Button, Reply } from '../reply.ts';
 import type { Text } from '../text.ts';
-import { countTexts, trialTexts } from './card.ts';
+import { countTexts, endedText, trialTexts } from './card.ts';
 
 /** Payload of a link that opens the campaign; a share code counts what it brings, late and as a range. */
 export function deepLinkPayload(slug: string, code: string | null): string {
@@ -77,7 +77,7 @@ function sharedTexts(campaign: CampaignOutline): Text[] {
     packText(campaign, 'call'),
     ...(campaign.state === 'open'
       ? [packText(campaign, 'share.invite'), ...countTexts(campaign)]
-      : [text('ended.closed')]),
+      : [endedText(campaign)]),
   ];
 }
 
