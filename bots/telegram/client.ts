@@ -1,5 +1,5 @@
 import { Api, Bot } from 'grammy';
-import type { Address, Answer, Channel, Turns } from '../../src/app/channel.ts';
+import type { Address, Answer, Channel, StaffPort, Turns } from '../../src/app/channel.ts';
 import type { InlineCards } from '../../src/app/inline-cards.ts';
 import { createLanes } from '../../src/app/lanes.ts';
 import { wait } from '../../src/app/wait.ts';
@@ -14,6 +14,7 @@ import type { Log } from './log.ts';
 import { createMessages } from './messages.ts';
 import { createPolling, PACE, type Pace } from './polling.ts';
 import { createSender } from './send.ts';
+import { createStaffPort } from './staff-port.ts';
 import { createWebhook, type WebhookListener } from './webhook.ts';
 
 export interface TelegramDeps {
@@ -30,6 +31,7 @@ export interface TelegramDeps {
 }
 
 export interface TelegramChannel extends Channel {
+  readonly staff: StaffPort;
   /** Answers `POST /telegram/webhook`; null when updates come by polling. */
   readonly webhook: WebhookListener | null;
   /** The bot's name in addresses, and whether inline mode is on. Throws before `start`. */
@@ -56,9 +58,11 @@ export function createTelegramChannel(deps: TelegramDeps): TelegramChannel {
   const webhook = mode.kind === 'webhook' ? createWebhook({ secret: mode.secret, handle, lanes, log, signal }) : null;
   const pollingApi = new Api(token, { apiRoot, fetch, timeoutSeconds: pace.holdSeconds + 15 });
   const polling = mode.kind === 'polling' ? createPolling({ api: pollingApi, handle, lanes, log, pace }) : null;
+  const fileRoot = `${apiRoot}/file/bot${token}`;
+  const staff = createStaffPort({ api: bot.api, fileRoot, messages, links, texts, log, patience, signal });
   let published: Promise<void> = Promise.resolve();
 
-  return { name: 'telegram', webhook, links, start, stop, deliver, published: () => published };
+  return { name: 'telegram', staff, webhook, links, start, stop, deliver, published: () => published };
 
   function links(): BotLinks {
     return { username: bot.botInfo.username, inlineMode: bot.botInfo.supports_inline_queries };

@@ -16,6 +16,8 @@ export interface ProfileTexts {
     language: Language,
     place: 'private' | 'group',
   ): readonly { readonly command: string; readonly description: string }[];
+  /** What stands below it in the menus of staff. */
+  staffCommands(language: Language): readonly { readonly command: string; readonly description: string }[];
   /** At most 64 units; null keeps the name that was given in BotFather. */
   name(language: Language): string | null;
   /** Shown in the empty chat; at most 512 units. */

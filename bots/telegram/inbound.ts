@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Arrival } from '../../src/app/channel.ts';
-import { COMMANDS, type Command } from '../../src/conversation/input.ts';
+import { COMMANDS, type Command, STAFF_COMMANDS, type StaffCommand } from '../../src/conversation/input.ts';
 import type { TelegramAddress } from './address.ts';
+import { formattedOf } from './formatted.ts';
 import { NOT_WORDS } from './limits.ts';
 import type { SeenMessage, SeenUpdate, SeenUser } from './update.ts';
 
@@ -99,10 +101,30 @@ function writerOf(message: SeenMessage): SeenUser | { readonly id: number } | nu
 function inputOf(message: SeenMessage, me: Me): Input | null {
   // Forwarded words and words from another bot are not the person's own: they must not become a name or a consent.
   const ownWords = message.forward_origin === undefined && message.via_bot === undefined;
-  if (message.text === undefined)
+  if (message.text === undefined) {
+    const picture = pictureOf(message);
+    if (picture !== null) return { kind: 'sent picture', picture };
     return NOT_WORDS.some((kind) => message[kind] !== undefined) ? { kind: 'sent other' } : null;
+  }
   if (!ownWords) return { kind: 'sent other' };
-  return commandOf(message.text, me)?.input ?? { kind: 'typed', text: message.text };
+  return commandOf(message.text, me)?.input ?? typedOf(message.text, message['entities']);
+}
+
+/** Formatting is only told where there is any: nearly nobody's name has some. */
+function typedOf(text: string, entities: unknown): Input {
+  if (!Array.isArray(entities) || entities.length === 0) return { kind: 'typed', text };
+  return { kind: 'typed', text, formatted: formattedOf(text, entities) };
+}
+
+const photo = z.array(z.object({ file_id: z.string() }));
+const imageFile = z.object({ file_id: z.string(), mime_type: z.string().regex(/^image\/(png|jpeg|gif|webp)$/) });
+
+/** The id of the largest copy of a photo, or of a picture sent as a file; null for anything else. */
+function pictureOf(message: SeenMessage): string | null {
+  const file = imageFile.safeParse(message['document']);
+  if (file.success) return file.data.file_id;
+  const copies = photo.safeParse(message['photo']);
+  return (copies.success ? copies.data.at(-1)?.file_id : undefined) ?? null;
 }
 
 function groupInputOf(message: SeenMessage, me: Me): Input | null {
@@ -110,11 +132,13 @@ function groupInputOf(message: SeenMessage, me: Me): Input | null {
   const command = commandOf(message.text, me);
   if (command === null || command.to === 'another bot') return null;
   // An unknown command that names no bot is most likely meant for another one.
-  return command.input.kind === 'commanded other' && command.to === 'nobody' ? null : command.input;
+  const unknown = command.input.kind === 'commanded other' || command.input.kind === 'staff commanded';
+  return unknown && command.to === 'nobody' ? null : command.input;
 }
 
 const COMMAND = /^\/([a-z0-9_]{1,64})(?:@([a-z0-9_]{1,64}))?(?:\s+(.*))?$/is;
 const known: ReadonlySet<string> = new Set(COMMANDS);
+const staffs: ReadonlySet<string> = new Set(STAFF_COMMANDS);
 
 /** Example: `/start@our_bot uyghurs-abroad` → opened with that payload, to us. Null: no command at all. */
 function commandOf(
@@ -129,6 +153,7 @@ function commandOf(
   const words = rest.trim();
   if (word === 'start') return { input: { kind: 'opened', payload: words }, to };
   if (known.has(word)) return { input: { kind: 'commanded', command: word as Command, words }, to };
+  if (staffs.has(word)) return { input: { kind: 'staff commanded', command: word as StaffCommand, words }, to };
   return { input: { kind: 'commanded other', words: text.trim() }, to };
 }
 

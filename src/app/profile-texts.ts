@@ -1,5 +1,5 @@
 import type { Language } from '../campaign/outline.ts';
-import type { Command } from '../conversation/input.ts';
+import { type Command, STAFF_COMMANDS } from '../conversation/input.ts';
 import type { Texts } from '../i18n/texts.ts';
 
 /** The words that matter most, in the order of the menu; the others work too and stand in /help. */
@@ -26,6 +26,11 @@ export function createProfileTexts(texts: Texts, fallback: Language) {
       (place === 'private' ? PRIVATE_MENU : GROUP_MENU).map((command) => ({
         command,
         description: texts.plain({ key: `commands.${command}` }, language),
+      })),
+    staffCommands: (language: Language) =>
+      STAFF_COMMANDS.map((command) => ({
+        command,
+        description: texts.plain({ key: `staff.menu.${command}` }, language),
       })),
     name: (language: Language) => texts.plain({ key: 'bot.name' }, language),
     description: (language: Language) => texts.plain({ key: 'bot.description' }, language),

@@ -1,6 +1,7 @@
 import type { Result } from '../conversation/input.ts';
 import type { Request } from '../conversation/request.ts';
 import type { StaffAsk } from '../conversation/staff/ask.ts';
+import type { BroadcastView } from '../conversation/staff/facts.ts';
 import type { StaffResult } from '../conversation/staff/result.ts';
 import { shareCode, shareCohort, shareRange } from '../signatures/shares.ts';
 import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signatures/writes.ts';
@@ -73,7 +74,13 @@ async function staffWork({ staff }: TurnDeps, work: Work, ask: StaffAsk): Promis
   if (!staff) return ask.do === 'accept' ? { of: 'accept', outcome: 'refused' } : { of: 'not allowed' };
   const result = await staff.carryOut(work.arrival, work.spoken, ask);
   work.staff = await staff.facts(work.arrival);
+  if (result.of === 'broadcast' || result.of === 'close') work.shows = watchable(result.broadcast);
   return result;
+}
+
+/** The id of a broadcast that moves by itself, or has just ended; null for others. */
+function watchable(broadcast: BroadcastView | null): string | null {
+  return broadcast?.progress ? broadcast.id : null;
 }
 
 function withdraw(deps: TurnDeps, work: Work, campaign: string): Result {

@@ -6,9 +6,8 @@ import { moveCampaign } from '../signatures/lifecycle.ts';
 import { audit } from '../staff/audit.ts';
 import { drawDays } from '../staff/chart.ts';
 import { readStats } from '../staff/stats.ts';
-import { note } from './turn-staff-broadcasts.ts';
 import type { StaffDeskDeps, StaffWork } from './turn-staff-desk.ts';
-import { readId, viewOf } from './turn-staff-view.ts';
+import { note, readId, viewOf } from './turn-staff-view.ts';
 
 /** What staff do with campaigns, carried out. */
 

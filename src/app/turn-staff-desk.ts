@@ -22,9 +22,11 @@ import type { PrismaClient } from '../store/generated/client.ts';
 import type { Address, Arrival, ChannelName, StaffPort } from './channel.ts';
 import type { Log } from './log.ts';
 import type { StaffPost } from './staff-post.ts';
+import type { StaffProgress } from './staff-progress.ts';
 import type { StaffDesk } from './turn-staff.ts';
-import { change, compose, listBroadcasts, onBroadcast } from './turn-staff-broadcasts.ts';
+import { onBroadcast } from './turn-staff-broadcasts.ts';
 import { close, deliver, reopen, showCampaigns, showStats } from './turn-staff-campaigns.ts';
+import { change, compose, listBroadcasts } from './turn-staff-drafts.ts';
 import { readId } from './turn-staff-view.ts';
 
 export interface StaffDeskDeps {
@@ -40,6 +42,7 @@ export interface StaffDeskDeps {
   readonly updates: PublicUpdates;
   readonly retentionDays: number;
   readonly post: StaffPost;
+  readonly progress: StaffProgress;
   /** A channel's port for staff; null while it is not there. */
   staffPort(channel: ChannelName): StaffPort | null;
   readonly log: Pick<Log, 'warn'>;
@@ -157,6 +160,11 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
       if (!person || !isAtLeast(person.role, roleFor(ask.do))) return { of: 'not allowed' };
       await rememberPlace(deps, person.id, { ...arrival, language });
       return await allowed({ arrival, language, person }, ask);
+    },
+    async watch(arrival, broadcast, message) {
+      const person = await findStaff(deps, arrival.who);
+      const id = readId(broadcast);
+      if (person && id !== null) await deps.progress.watch(person.id, id, message);
     },
     async news(written, language) {
       const id = readId(written);

@@ -1,9 +1,11 @@
 import type { Broadcast, BroadcastContent, Broadcasts, Progress } from '../broadcasts/types.ts';
 import type { CampaignOutline, Language } from '../campaign/outline.ts';
 import type { BroadcastView, Progress as ProgressView } from '../conversation/staff/facts.ts';
-import type { BroadcastLine, Cut } from '../conversation/staff/result.ts';
+import type { After, BroadcastLine, Cut, StaffResult } from '../conversation/staff/result.ts';
 import { plainText } from '../i18n/plain.ts';
+import { type Audited, audit } from '../staff/audit.ts';
 import type { PublicUpdates } from '../staff/updates.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
 
 export interface ViewDeps {
   readonly broadcasts: Broadcasts;
@@ -115,4 +117,23 @@ export function cutsOf(
   broadcast: Pick<Broadcast, 'id' | 'campaign' | 'content'>,
 ): readonly Cut[] {
   return broadcasts.excess(broadcast).filter(({ cut }) => cut > 0);
+}
+
+/** The broadcast as it stands now, and what was done to it. */
+export async function told(
+  deps: ViewDeps,
+  broadcast: Broadcast,
+  after: After,
+): Promise<StaffResult & { of: 'broadcast' }> {
+  return { of: 'broadcast', broadcast: await viewOf(deps, broadcast), after };
+}
+
+/** Notes in the audit trail what someone did to a broadcast. */
+export async function note(
+  { prisma, now }: { readonly prisma: PrismaClient; readonly now: () => Date },
+  { person }: { readonly person: { readonly handle: string } },
+  what: Audited,
+  { id, campaign }: Pick<Broadcast, 'id' | 'campaign'>,
+): Promise<void> {
+  await audit(prisma, { actor: person.handle, what, campaign, subject: writeId(id) }, now());
 }

@@ -34,6 +34,8 @@ export interface Work {
   erased: boolean;
   /** Who they are as staff, where this turn concerns staff's work. */
   staff: StaffFacts | null;
+  /** The broadcast whose progress the last reply shows: its message is kept up to date. */
+  shows: string | null;
 }
 
 const FRESH_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -88,6 +90,7 @@ export function beginWork(
     slot: Math.floor(random() * 64),
     erased: false,
     staff: null,
+    shows: null,
   };
 }
 

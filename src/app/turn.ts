@@ -93,7 +93,8 @@ export function createTurns(deps: TurnDeps): Turns {
     const before = contentOf(row, rowName);
     const work = beginWork(deps, arrival, names, snapshot, languageOf(deps, arrival, before.state, snapshot));
     const ran = await run(deps, work, before.state);
-    if (!row && work.writes.length === 0 && isIdle(ran.state)) return answer(ran, work.spoken, [], nothingToFinish);
+    if (!row && work.writes.length === 0 && isIdle(ran.state))
+      return answer(ran, work.spoken, [], watching(work, nothingToFinish));
 
     const version = row ? row.version + 1 : 1 + Math.floor(deps.random() * 2 ** 30);
     const after = contentAfter(before, work, ran, version);
@@ -110,7 +111,7 @@ export function createTurns(deps: TurnDeps): Turns {
     });
     if (!stored) return 'lost';
     const finish = ran.replies.length === 0 ? nothingToFinish : finishOf(names.conversation, version, after);
-    return answer(ran, work.spoken, before.messages, finish);
+    return answer(ran, work.spoken, before.messages, watching(work, finish));
   }
 
   function contentOf(row: StoredConversation | null, rowName: string): Content {
@@ -122,6 +123,16 @@ export function createTurns(deps: TurnDeps): Turns {
     if (work.writes.length === 0) return await swapState(deps.pool, next);
     await consents.store(work.wordings);
     return await swapWith(deps.prisma, next, work.writes);
+  }
+
+  /** A progress message that was sent just now is kept up to date from here on. */
+  function watching({ arrival, shows }: Work, finish: Answer['finish']): Answer['finish'] {
+    if (shows === null) return finish;
+    return async (sent) => {
+      await finish(sent);
+      const message = sent.at(-1);
+      if (message) await deps.staff?.watch(arrival, shows, message.id);
+    };
   }
 
   function answer({ replies }: Ran, spoken: Language, earlier: Answer['earlier'], finish: Answer['finish']): Answer {

@@ -1,26 +1,5 @@
-/**
- * Every column of the database: whether it is about a person, how it is protected, how that person gets it, and when it goes.
- * A test walks the schema and fails on a column that is missing here or stands here for nothing.
- */
-export interface ColumnEntry {
-  /** `supporter`: about someone who uses the bots. `staff`: about someone who runs them. `none`: about nobody. */
-  readonly about: 'supporter' | 'staff' | 'none';
-  /**
-   * - `pseudonym`: HMAC under a random key of one purpose, which is stored wrapped and can be destroyed.
-   * - `encrypted`: AES-256-GCM under a key of OPPROP_SECRET, padded, bound to its row.
-   * - `sealed`: to a campaign's public key; this program cannot open it.
-   * - `wrapped`: a key under OPPROP_SECRET.
-   * - `random`: tells nothing. `coarse`: a day or a full hour, a language, a channel. `none`: public or technical.
-   */
-  readonly protection: 'pseudonym' | 'encrypted' | 'sealed' | 'wrapped' | 'random' | 'coarse' | 'none';
-  /** `mine`: in what /mydata shows. `holder`: by the campaign's key holders only. `no`: says nothing by itself, or is nobody's. */
-  readonly exported: 'mine' | 'holder' | 'no';
-  /**
-   * When it goes: by the person's own word (`withdrawal`, `unsubscribing`, `erasure`), within `a day`, when the campaign
-   * closes (`close`), with the campaign's `retention`, when a staff member is revoked (`revoking`), or `kept`. Erasure includes the first two.
-   */
-  readonly erased: 'withdrawal' | 'unsubscribing' | 'erasure' | 'a day' | 'close' | 'retention' | 'revoking' | 'kept';
-}
+import type { ColumnEntry } from './register-entry.ts';
+import { STAFF_COLUMNS } from './register-staff.ts';
 
 type Columns = Readonly<Record<string, ColumnEntry>>;
 
@@ -54,14 +33,11 @@ const workspace: ColumnEntry = { about: 'none', protection: 'pseudonym', exporte
 const workspaceSealed: ColumnEntry = { about: 'none', protection: 'encrypted', exported: 'no', erased: 'kept' };
 const shareCount: ColumnEntry = { about: 'none', protection: 'coarse', exported: 'no', erased: 'retention' };
 
-const staffs = (protection: ColumnEntry['protection']): ColumnEntry => ({
-  about: 'staff',
-  protection,
-  exported: 'no',
-  erased: 'revoking',
-});
-
-/** By model and field of prisma/schema.prisma. */
+/**
+ * Every column of the database: whether it is about a person, how it is protected, how that person gets it, and when it goes.
+ * A test walks the schema and fails on a column that is missing here or stands here for nothing.
+ * By model and field of prisma/schema.prisma.
+ */
 export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
   Campaign: {
     slug: nobody,
@@ -226,40 +202,6 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     tries: rowId('unsubscribing'),
     epoch: rowId('unsubscribing'),
   },
-  Staff: {
-    id: staffs('random'),
-    person: staffs('pseudonym'),
-    handle: staffs('random'),
-    role: staffs('none'),
-    channel: staffs('none'),
-    account: staffs('none'),
-    address: staffs('encrypted'),
-    language: staffs('coarse'),
-    joinedAt: staffs('none'),
-  },
-  Invitation: {
-    codeHash: { ...nobody, erased: 'a day' },
-    role: { ...nobody, erased: 'a day' },
-    handle: { ...nobody, protection: 'random', erased: 'a day' },
-    invitedBy: { ...nobody, protection: 'random', erased: 'a day' },
-    createdAt: { ...nobody, erased: 'a day' },
-    expiresAt: { ...nobody, erased: 'a day' },
-  },
-  AuditEvent: {
-    id: nobody,
-    at: { ...staffs('none'), erased: 'kept' },
-    actor: { ...staffs('random'), erased: 'kept' },
-    what: { ...staffs('none'), erased: 'kept' },
-    campaign: nobody,
-    subject: { ...staffs('random'), erased: 'kept' },
-  },
-  BroadcastWatch: {
-    staff: staffs('random'),
-    broadcast: staffs('none'),
-    message: staffs('none'),
-    shows: staffs('none'),
-    nextAt: staffs('none'),
-  },
-  PublicUpdate: { broadcast: nobody, campaign: nobody, words: nobody, at: nobody },
+  ...STAFF_COLUMNS,
   Export: { id: nobody, campaign: nobody, signatures: nobody, sha256: nobody, at: nobody },
 };

@@ -83,6 +83,7 @@ export const TEXTS: ProfileTexts = {
     { command: 'start', description: `start ${language}` },
     ...(place === 'private' ? [{ command: 'sign', description: `sign ${language}` }] : []),
   ],
+  staffCommands: (language) => [{ command: 'broadcast', description: `broadcast ${language}` }],
   name: (language) => `Opprop ${language}`,
   description: (language) => `description ${language}`,
   shortDescription: (language) => `short ${language}`,

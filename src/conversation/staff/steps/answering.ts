@@ -1,7 +1,7 @@
 import { type Stepped, say, stepped, text } from '../../build.ts';
 import type { Context } from '../../context.ts';
 import type { Input } from '../../input.ts';
-import { ended, type StaffState, type State } from '../../state.ts';
+import { ended, type StaffState } from '../../state.ts';
 import type { Change } from '../ask.ts';
 import { ask } from '../build.ts';
 import { deliveredCount, deliveredTo, linkAddress, linkLabel, readDay, wordsOf } from '../fields.ts';

@@ -15,7 +15,7 @@ export function deskCard(broadcast: BroadcastView, context: Context, note: Text 
   const notes = note ? [note] : [];
   if (broadcast.state === 'draft') return [draftCard(broadcast, context, notes)];
   if (broadcast.state === 'scheduled') return [scheduledCard(broadcast, context, notes)];
-  return [progressCard(broadcast, context.staff ? context.staff.role : 'editor', notes)];
+  return [progressCard(broadcast, context.staff?.role ?? 'editor', notes)];
 }
 
 /** What the draft will say, to whom, and how long it takes. */

@@ -1,0 +1,50 @@
+import type { Broadcasts } from '../broadcasts/types.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
+import type { StaffPost } from './staff-post.ts';
+
+const PAUSED_ALONE: Readonly<Record<string, 'failures' | 'account_dead' | undefined>> = {
+  failures: 'failures',
+  'account dead': 'account_dead',
+};
+
+/**
+ * Looks for broadcasts that did something by themselves, and tells staff of each once: one that paused itself, one that was
+ * begun by the clock. To be called about once a minute, by any number of processes.
+ */
+export function createStaffWatch({
+  prisma,
+  broadcasts,
+  post,
+}: {
+  readonly prisma: PrismaClient;
+  readonly broadcasts: Broadcasts;
+  readonly post: StaffPost;
+}): () => Promise<void> {
+  async function once(broadcast: number, what: string): Promise<boolean> {
+    const { count } = await prisma.broadcastNotice.createMany({ data: [{ broadcast, what }], skipDuplicates: true });
+    return count === 1;
+  }
+
+  async function tell({ id, state, reason, change, scheduledAt }: Moving): Promise<void> {
+    const why = state === 'paused' ? PAUSED_ALONE[reason ?? ''] : scheduledAt === null ? undefined : 'begun';
+    const broadcast = why && (await broadcasts.getDraft(id));
+    if (!why || !broadcast) return;
+    if (await once(id, why === 'begun' ? why : `${why} ${change}`)) await post.moved(broadcast, why);
+  }
+
+  return async () => {
+    const moving = await prisma.broadcast.findMany({
+      where: { state: { in: ['sending', 'paused'] } },
+      select: { id: true, state: true, reason: true, change: true, scheduledAt: true },
+    });
+    for (const one of moving) await tell(one);
+  };
+}
+
+interface Moving {
+  readonly id: number;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly change: number;
+  readonly scheduledAt: Date | null;
+}
