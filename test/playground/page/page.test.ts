@@ -93,6 +93,7 @@ test('the whole way is walked with the keyboard alone, and the focus is never lo
   await page.keyboard.type('Kari');
   await page.keyboard.press('Enter');
   await article('You wrote: Kari').waitFor();
+  expect(await page.locator('blockquote').innerText()).toMatch(/^Trial bot\s+What is your name\?$/);
 
   const back = async (name: string) => {
     for (let presses = 0; presses < 40 && (await focused()) !== name; presses += 1)

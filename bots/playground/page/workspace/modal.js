@@ -71,6 +71,15 @@ function drawModal(modal, words, doing) {
   const blocks = createBlocks(doing.controls, () => title);
   const go = modal.submit === null ? null : h('button', { class: 'main', dir: 'auto' }, modal.submit);
   let busy = false;
+  let closing = false;
+
+  /** A second Escape must not close what lies below as well. @param {boolean} all */
+  const close = async (all) => {
+    if (closing) return;
+    closing = true;
+    await doing.close(all);
+    closing = false;
+  };
 
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -87,14 +96,14 @@ function drawModal(modal, words, doing) {
   const element = h(
     'form',
     { class: 'modal', role: 'dialog', 'aria-labelledby': titleId, novalidate: true, onsubmit: submit },
-    h('header', {}, title, iconButton('close', words('dialog.close'), { onclick: () => doing.close(true) })),
+    h('header', {}, title, iconButton('close', words('dialog.close'), { onclick: () => close(true) })),
     h('div', { class: 'inside' }, blocks.element),
     h(
       'footer',
       {},
       h(
         'button',
-        { type: 'button', dir: 'auto', onclick: () => doing.close(false) },
+        { type: 'button', dir: 'auto', onclick: () => close(false) },
         modal.close ?? words(go === null ? 'dialog.close' : 'setup.cancel'),
       ),
       go,
@@ -103,7 +112,7 @@ function drawModal(modal, words, doing) {
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();
-    void doing.close(false);
+    void close(false);
   });
   blocks.update(modal.blocks);
 

@@ -84,6 +84,8 @@ export function createSlackPanes({ words, language, act, stage, open, openTelegr
     stage.rename(pane.element, words('slack.tab', { name: nameOf(user).split(' ')[0] ?? '' }));
     entry.client.shown();
     remember();
+    const chosen = pane.switcher.querySelector('[aria-pressed="true"]');
+    chosen?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   };
 
   /** @param {Pane} pane @param {string} user */
