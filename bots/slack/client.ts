@@ -80,7 +80,7 @@ export function createSlackChannel(deps: SlackDeps): SlackChannel {
     convoStore: false,
     ...(mode.kind !== 'install' && { authorize }),
   });
-  app.use((args) => parts.handle(requestOf(args)));
+  app.use((args) => background.track(parts.handle(requestOf(args))));
   app.error(async (error) => {
     throw error;
   });

@@ -48,7 +48,7 @@ export function createHandler({ walk, shares, admin, removed, background, render
     if (incoming?.kind === 'removed') return await removed(from, incoming.at);
     if (incoming === null || workspace === null) return await ack?.();
     const visit = visitOf(workspace, incoming.by, from);
-    if (incoming.kind === 'home opened') return await walk.showHome(visit, incoming.key);
+    if (incoming.kind === 'home opened') return await walk.visits(visit, incoming.key);
     if (incoming.kind === 'submission') return await submitted(visit, incoming, ack as AckSubmission);
     await ack?.();
     if (incoming.kind === 'command') commanded(visit, incoming);
@@ -105,5 +105,3 @@ export function createHandler({ walk, shares, admin, removed, background, render
     await ack({ response_action: 'update', view: noticeModal('slack.gone', carried(view.meta), render) });
   }
 }
-
-export type Handler = ReturnType<typeof createHandler>;

@@ -16,8 +16,6 @@ export interface RenderDeps {
   readonly pictureUrl: (picture: ShownPicture) => string | null;
 }
 
-export type ShownForms = Extract<ShownReply, { kind: 'form' }>['form'];
-
 /** A reply as blocks. Forms and field errors are shown by the view around them, and nothing has to be taken away in Slack. */
 export function replyBlocks(reply: ShownReply, language: string, deps: RenderDeps): readonly Block[] {
   switch (reply.kind) {

@@ -8,7 +8,7 @@ import { shareBlocks } from './share-view.ts';
 import { fitting, plain, textBlocks } from './text.ts';
 
 /** The only modal of ours; what it is about stands in its metadata. */
-export const MODAL = 'opprop';
+const MODAL = 'opprop';
 
 export interface ModalOptions {
   readonly meta: Meta;

@@ -46,7 +46,7 @@ type Led =
 /** How a conversation goes through views: opened at once, filled when the turn is done. */
 export function createWalk(deps: WalkDeps) {
   const { conversing, screens, people, negotiate, lanes, background, render, log } = deps;
-  return { opens, answers, presses, submits, showHome, fail };
+  return { opens, answers, presses, submits, visits };
 
   function laneOf({ workspace, user }: Visit): string {
     return `${workspace.account} ${user}`;
@@ -158,6 +158,11 @@ export function createWalk(deps: WalkDeps) {
       log.error(errorFields(error), 'slack: a turn was not taken');
       return { kind: 'view', view: noticeModal('slack.failed', meta, render), push: false, spoken: null };
     }
+  }
+
+  /** The App Home was opened. Rejects when nothing could be read. */
+  function visits(visit: Visit, key: string): Promise<void> {
+    return lanes.run(laneOf(visit), () => showHome(visit, key));
   }
 
   /** Publishes the App Home. `key`: the event that asks for it; with one, rejects when nothing could be read. */

@@ -1,9 +1,12 @@
+import { afterAll, beforeAll } from 'vitest';
 import { COMMAND_PREFIX } from '../../bots/slack/command.ts';
 import { LIMITS } from '../../bots/slack/limits.ts';
 import { freshMeta } from '../../bots/slack/meta.ts';
 import { modalOf } from '../../bots/slack/views.ts';
 import { readWords } from '../../src/app/words.ts';
+import { type Core, openCore, startRig } from '../slack/rig.ts';
 import { faultsOf, renderDeps } from '../slack/shown.ts';
+import { channelContract } from './channel.ts';
 import { rendererContract, type Shown } from './renderer.ts';
 
 const { texts } = readWords('locales', () => undefined, COMMAND_PREFIX);
@@ -47,5 +50,27 @@ rendererContract({
       { ...renderDeps(texts), pictureUrl: () => null },
     );
     return { ...shownOf(JSON.parse(JSON.stringify(blocks))), faults: faultsOf(blocks, LIMITS.viewBlocks) };
+  },
+});
+
+let core: Core;
+beforeAll(async () => {
+  core = await openCore();
+});
+afterAll(() => core.database.drop());
+
+channelContract({
+  name: 'slack',
+  async start(turns) {
+    const rig = await startRig({ mode: 'http', core: { ...core, turns }, retryDelays: [50, 50, 50] });
+    const { standIn, kari } = rig;
+    return {
+      channel: rig.channel,
+      does: async () => void (await kari.openHome()),
+      again: async () => void (await standIn.redeliver(standIn.events().at(-1)?.eventId ?? '', 5)),
+      shown: () => JSON.stringify(standIn.calls.filter(({ method }) => method === 'views.publish')),
+      settled: rig.settled,
+      stop: rig.stop,
+    };
   },
 });

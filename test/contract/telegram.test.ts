@@ -1,7 +1,9 @@
 import { LIMITS } from '../../bots/telegram/limits.ts';
 import { type Content, render, type Step } from '../../bots/telegram/render.ts';
 import type { Words } from '../../bots/telegram/words.ts';
+import { KARI, startRig, told } from '../telegram/rig.ts';
 import { LINKS } from '../telegram/sample.ts';
+import { channelContract } from './channel.ts';
 import { rendererContract } from './renderer.ts';
 
 const wordsOf = (step: Step): readonly Words[] =>
@@ -40,6 +42,21 @@ rendererContract({
         ...words.flatMap(({ entities: all }) => all.flatMap((one) => ('url' in one ? [one.url] : []))),
       ],
       faults: contentsOf(steps).flatMap(faultsOf),
+    };
+  },
+});
+
+channelContract({
+  name: 'telegram',
+  async start(turns) {
+    const rig = await startRig({ mode: 'polling', turns });
+    return {
+      channel: rig.channel,
+      does: async () => void (await rig.standIn.seats.start(KARI.id)),
+      again: async () => void (await rig.standIn.redeliver(rig.standIn.lastUpdateId(), 5)),
+      shown: () => told(rig, KARI).join('\n'),
+      settled: rig.settled,
+      stop: rig.stop,
     };
   },
 });

@@ -39,7 +39,7 @@ export const SLUG = 'uyghurs-abroad';
 export interface Core {
   readonly database: TestDatabase;
   readonly deps: TurnDeps;
-  readonly turns: Turns & { away: boolean; slowMs: number };
+  readonly turns: Turns & { away: boolean; slowMs?: number };
   readonly lines: string[];
   readonly clock: { at: number };
 }

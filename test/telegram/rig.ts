@@ -43,7 +43,9 @@ export interface Rig {
 
 export interface RigOptions {
   readonly mode: Mode['kind'];
-  readonly answers: Parameters<typeof fakeTurns>[0];
+  readonly answers?: Parameters<typeof fakeTurns>[0];
+  /** Turns to answer with, instead of new ones. */
+  readonly turns?: FakeTurns;
   readonly inlineCards?: InlineCards;
   readonly pace?: Pace;
 }
@@ -51,7 +53,8 @@ export interface RigOptions {
 /** The real channel against the stand-in over HTTP, with Kari and Jean at their phones. */
 export async function startRig({
   mode,
-  answers,
+  answers = () => [],
+  turns = fakeTurns(answers),
   inlineCards = async () => [],
   pace = QUICK,
 }: RigOptions): Promise<Rig> {
@@ -63,7 +66,6 @@ export async function startRig({
     webhookTimeoutMs: 5_000,
   });
   const { url: apiRoot } = await standIn.start();
-  const turns = fakeTurns(answers);
   const log = heardLog();
   let channel: TelegramChannel;
   const server = createServer((request, response) => void channel.webhook?.(request, response));
