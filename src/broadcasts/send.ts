@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { markDead, pauseForFailures, readTask, rest, type Task, tasksOf } from './account.ts';
-import { type Claimant, claim, endIfDone, NIL, pauseIfDead } from './ledger.ts';
+import { type Claimant, type Claimed, claim, endIfDone, NIL, pauseIfDead } from './ledger.ts';
 import { createAlarm, createPacer } from './pace.ts';
 import { type Letter, type Origin, type PrepareDeps, prepare } from './prepare.ts';
 import { createSettler } from './settler.ts';
@@ -13,7 +13,7 @@ export interface SenderDeps extends PrepareDeps {
 }
 
 /** A batch is what goes out in this time: between claiming and sending nobody waits longer, and a pause takes hold after it. */
-const BATCH_SECONDS = 0.25;
+const BATCH_SECONDS = 0.12;
 /** A batch that was held up longer is given back, and whoever is in it is looked at anew. */
 const STALE_MS = 600;
 /** Without work for so long, a worker leaves. */
@@ -99,25 +99,31 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
 
   /** False: nobody of this broadcast is pending. */
   async function sendBatch(hand: Hand): Promise<boolean> {
-    const free = pace.atOnce - underWay.size;
+    // What is not written yet counts as under way: if this process dies now, all of it is unknown.
+    const free = pace.atOnce - underWay.size - settler.waiting();
     if (free <= 0) {
-      await Promise.race(underWay);
+      await (settler.waiting() > 0 ? settler.written() : Promise.race(underWay));
       return true;
     }
     const most = Math.min(free, Math.max(1, Math.ceil(pace.perSecond * BATCH_SECONDS)));
-    const { id } = hand.task;
-    const claimed = await claim(prisma, claimant, id, hand.after, most);
+    const claimed = await claim(prisma, claimant, hand.task.id, hand.after, most);
     const fresh = clock();
     const last = claimed.at(-1);
-    if (!last) {
-      const begunAnew = hand.after !== NIL;
-      hand.after = NIL;
-      return begunAnew;
+    if (last) {
+      hand.after = last.subscription;
+      await dispatch(hand, claimed, fresh);
+      return true;
     }
-    hand.after = last.subscription;
+    const begunAnew = hand.after !== NIL;
+    hand.after = NIL;
+    return begunAnew;
+  }
+
+  /** @param fresh when they were claimed */
+  async function dispatch(hand: Hand, claimed: readonly Claimed[], fresh: number): Promise<void> {
     const { letters, settled } = await prepare(deps, from, hand.task, claimed);
     for (const one of settled) {
-      settler.put(id, one);
+      settler.put(hand.task.id, one);
       if (one.to === 'failed') await note(hand, true);
     }
     for (const letter of letters) {
@@ -125,7 +131,6 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
       if (mayGo(hand) && clock() - fresh < STALE_MS) launch(hand, letter);
       else giveBack(hand, letter, 'back');
     }
-    return true;
   }
 
   function mayGo(hand: Hand): boolean {

@@ -14,13 +14,15 @@ export type Consequence =
 export interface Settler {
   /** Takes a result; it is written within a moment. */
   put(broadcast: BroadcastId, settled: Settled, consequence?: Consequence): void;
+  /** Results that are not written yet. */
+  waiting(): number;
   /** Resolves when everything taken so far is written. Rejects with what `broken` tells. */
   written(): Promise<void>;
   /** Aborted, with the error as its reason, when results could not be written. */
   readonly broken: AbortSignal;
 }
 
-const FLUSH_MS = 150;
+const FLUSH_MS = 60;
 const FLUSH_AT = 200;
 const TRY_FOR_MS = 30_000;
 const TRY_EVERY_MS = 250;
@@ -33,6 +35,7 @@ export function createSettler(
   const results = new Map<BroadcastId, Settled[]>();
   let consequences: Consequence[] = [];
   let waiting = 0;
+  let writing = 0;
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
   const broken = new AbortController();
@@ -50,8 +53,10 @@ export function createSettler(
     const then = consequences;
     results.clear();
     consequences = [];
+    writing = waiting;
     waiting = 0;
     for (const [broadcast, settled] of now) await insist(() => settle(prisma, claimant, broadcast, settled));
+    writing = 0;
     if (then.length > 0) await insist(() => follow(then));
   }
 
@@ -83,6 +88,7 @@ export function createSettler(
       if (waiting >= FLUSH_AT) void flush();
       else timer ??= setTimeout(() => void flush(), FLUSH_MS);
     },
+    waiting: () => waiting + writing,
     async written() {
       await flush();
       if (broken.signal.aborted) throw broken.signal.reason;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/broadcasts/types.ts';
-import { assertLedger, done, openStage, people, received, SAID, type Stage, scripted, send, until } from './stage.ts';
+import { assertLedger } from './assert-ledger.ts';
+import { done, openStage, people, received, SAID, type Stage, scripted, send, until } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assertLedger, done, type Instance, openStage, people, received, type Stage, send, until } from './stage.ts';
+import { assertLedger } from './assert-ledger.ts';
+import type { Instance } from './instance.ts';
+import { done, openStage, people, received, type Stage, send, until } from './stage.ts';
 
 let stage: Stage;
 let one: Instance;

@@ -1,9 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
-import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
-import { createJobs, type Jobs } from '../../src/app/jobs.ts';
-import { createLog } from '../../src/app/log.ts';
-import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/broadcasts.ts';
 import type {
   Broadcast,
   BroadcastContent,
@@ -13,14 +9,12 @@ import type {
   Progress,
   Purpose,
 } from '../../src/broadcasts/types.ts';
-import { createTexts } from '../../src/i18n/texts.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
-import { connectStore, type Store } from '../../src/store/store.ts';
+import { connectStore } from '../../src/store/store.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { type Instance, type InstanceOptions, SLUG, startInstance, TOKEN } from './instance.ts';
 
-export const TOKEN = '4242:a-secret-that-is-never-logged';
-export const SLUG = 'uyghurs-abroad';
 const CONSENT = createHash('sha256').update('consent').digest('hex');
 
 export const SAID: BroadcastContent = {
@@ -31,13 +25,6 @@ export const SAID: BroadcastContent = {
   picture: null,
   link: null,
 };
-
-/** One program instance that sends. */
-export interface Instance {
-  readonly broadcasts: BroadcastService;
-  readonly jobs: Jobs;
-  stop(): Promise<void>;
-}
 
 export interface Stage {
   readonly database: TestDatabase;
@@ -59,19 +46,6 @@ export interface Subscriber {
   readonly language: string;
   readonly account: string;
   readonly campaign: string;
-}
-
-export interface InstanceOptions {
-  readonly rate?: number;
-  readonly approvals?: number;
-  readonly works?: boolean;
-  readonly partSize?: number;
-  readonly sliceMs?: number;
-  readonly lookMs?: number;
-  readonly messengers?: readonly Messenger[];
-  readonly now?: () => Date;
-  /** Another token than the one that the stand-in takes. */
-  readonly token?: string;
 }
 
 /** A channel under the test's control: `become` says what becomes of a message to a person, the n-th time it is tried. */
@@ -163,54 +137,6 @@ export function subscription(privacy: Privacy, user: number, who: Subscriber) {
   };
 }
 
-export async function startInstance(
-  { store, secret, apiRoot, lines }: { store: Store; secret: string; apiRoot: string; lines: string[] },
-  options: InstanceOptions,
-): Promise<Instance> {
-  const { prisma } = store;
-  const log = createLog('debug', { write: (line: string) => void lines.push(line) });
-  const privacy = await createPrivacy({ prisma, secret, campaigns: [SLUG] });
-  const jobs = createJobs(store, log);
-  const { rate = 1000, approvals = 0, works = true, now = () => new Date(), token = TOKEN, ...sizes } = options;
-  const telegram = createTelegramMessenger({
-    token,
-    apiRoot,
-    rate,
-    links: () => ({ username: 'opprop_test_bot', inlineMode: false }),
-    log,
-  });
-  const broadcasts = createBroadcasts({
-    prisma,
-    privacy,
-    messengers: [telegram],
-    texts: createTexts({ root: 'locales' }),
-    picturePath: () => null,
-    approvals,
-    queue: jobs,
-    works,
-    now,
-    random: Math.random,
-    log,
-    lookMs: 500,
-    backoff: { first: 100, last: 400 },
-    ...sizes,
-  });
-  await jobs.start();
-  broadcasts.begin();
-  let stopped = false;
-  return {
-    broadcasts,
-    jobs,
-    async stop() {
-      if (stopped) return;
-      stopped = true;
-      await broadcasts.end();
-      await jobs.stop();
-      await store.close();
-    },
-  };
-}
-
 /** Composes and starts a broadcast. */
 export async function send(
   { broadcasts }: Pick<Instance, 'broadcasts'>,
@@ -250,40 +176,4 @@ export function received(standIn: TelegramStandIn, ids: readonly number[], words
     counts[times] = (counts[times] ?? 0) + 1;
   }
   return Array.from(counts, (count) => count ?? 0);
-}
-
-interface LedgerRow {
-  readonly account: number;
-  readonly state: number;
-  readonly count: number;
-}
-
-const STATES = ['pending', 'sending', 'sent', 'gone', 'failed', 'unknown', 'skipped'] as const;
-
-/**
- * What must hold of a broadcast at every moment, after every fault: each of its audience is counted once or stands in the
- * ledger as pending or sending, and no state has more rows than its counter (rows whose person went are only counted).
- */
-export async function assertLedger(prisma: PrismaClient, id: number): Promise<void> {
-  const { lanes, rows } = await prisma.$transaction(
-    async (tx) => ({
-      lanes: await tx.broadcastLane.findMany({ where: { broadcast: id } }),
-      rows: await tx.$queryRaw<LedgerRow[]>`
-        SELECT account, state, count(*)::int AS count FROM delivery WHERE broadcast = ${id} GROUP BY account, state`,
-    }),
-    { isolationLevel: 'RepeatableRead' },
-  );
-  for (const lane of lanes) {
-    const stands = (state: (typeof STATES)[number]): number =>
-      rows.find((row) => row.account === lane.account && row.state === STATES.indexOf(state))?.count ?? 0;
-    const counted = lane.sent + lane.gone + lane.failed + lane.unknown + lane.skipped;
-    const left = stands('pending') + stands('sending');
-    if (counted + left !== lane.audience)
-      throw new Error(`counted ${counted} and left ${left} are not the audience: ${JSON.stringify(lane)}`);
-    for (const state of STATES.slice(2) as Exclude<(typeof STATES)[number], 'pending' | 'sending'>[])
-      if (stands(state) > lane[state]) throw new Error(`more rows than counted: ${state} ${stands(state)}`);
-  }
-  const reasons = await prisma.broadcastFailure.aggregate({ where: { broadcast: id }, _sum: { count: true } });
-  const failed = lanes.reduce((sum, lane) => sum + lane.failed, 0);
-  if ((reasons._sum.count ?? 0) !== failed) throw new Error('reasons do not add up to failures');
 }
