@@ -4,6 +4,7 @@ import { askForLink, showAlert } from './dialogs.js';
 import { h } from './dom.js';
 import { wayOf } from './links.js';
 import { menu } from './menu.js';
+import { createCaption } from './seat-caption.js';
 import { createSeatDoing } from './seat-doing.js';
 import { createToasts } from './toasts.js';
 
@@ -60,15 +61,7 @@ export function createSeat(person, words, language, act, doing) {
     { label: words('seat.again'), act: () => void leave().then(doing.again) },
     { label: words('seat.close'), act: () => void leave() },
   ]);
-  const caption = h(
-    'header',
-    { class: 'caption' },
-    h('span', { class: 'initial', 'aria-hidden': 'true' }, person.firstName.slice(0, 1)),
-    h('h2', { dir: 'auto', tabindex: -1 }, name),
-    h('span', { class: 'tag' }, person.languageCode ?? words('seat.noLanguage')),
-    person.staff && h('span', { class: 'tag' }, words('staff.tag')),
-    more,
-  );
+  const caption = createCaption(person, name, words, more);
   const tabs = createChatTabs(seat, name, words, (chatId) => show(chatId));
   const element = h(
     'section',

@@ -1,16 +1,13 @@
-import { showConfirm, showLeaving } from '../dialogs.js';
 import { h } from '../dom.js';
-import { wayOf } from '../links.js';
 import { createToasts } from '../toasts.js';
 import { createChannel } from './channel.js';
+import { createDoing } from './doing.js';
 import { createHome } from './home.js';
 import { createModals } from './modal.js';
 import { createSidebar } from './sidebar.js';
 
 /**
  * @typedef {import('../../slack-view.ts').WorkspaceView} Workspace
- * @typedef {import('../../slack-view.ts').ControlView} Control
- * @typedef {import('../../slack-view.ts').Place} Place
  * @typedef {import('../words.js').Words} Words
  */
 
@@ -25,66 +22,7 @@ import { createSidebar } from './sidebar.js';
 export function createWorkspace(user, words, language, act, openTelegram) {
   const toasts = createToasts();
 
-  /** Asks the program; what it refuses is said to the person. @param {string} action @param {object} body */
-  const ask = async (action, body = {}) => {
-    try {
-      await act(`slack-${action}`, { user, ...body });
-      return true;
-    } catch {
-      toasts.show(words('trouble.refused'));
-      return false;
-    }
-  };
-
-  /** @param {string} address */
-  const follow = (address) => {
-    if (openTelegram(address)) return;
-    const way = wayOf(address, '');
-    if (way.kind === 'outside') showLeaving(words, way.url);
-    else toasts.show(words('leave.refused'));
-  };
-
-  /** What was put in and is not yet known to the program: a submit waits for it. @type {Promise<unknown>} */
-  let putting = Promise.resolve();
-
-  /** @param {Place} place @returns {import('./controls.js').Doing} */
-  const controlsAt = (place) => {
-    const at = (/** @type {Control} */ { blockId, actionId }) => ({ place, blockId, actionId });
-    return {
-      words,
-      follow,
-      async press(control) {
-        if (!(await showConfirm(words, control.confirm))) return;
-        if (control.kind === 'button' && control.url !== null) follow(control.url);
-        await ask('press', at(control));
-      },
-      async change(control, value) {
-        if (!(await showConfirm(words, control.confirm))) return;
-        const done = putting.then(() => ask('change', { ...at(control), value }));
-        putting = done;
-        await done;
-      },
-    };
-  };
-
-  /** @param {string} channelId */
-  const doingIn = (channelId) => ({
-    words,
-    language,
-    follow,
-    controls: (/** @type {string} */ ts) => controlsAt({ channelId, ts }),
-    messageShortcut: (/** @type {string} */ ts, /** @type {string} */ callbackId) =>
-      void ask('message-shortcut', { channelId, ts, callbackId }),
-    dismiss: (/** @type {string} */ ts) => void ask('dismiss', { channelId, ts }),
-    say: (/** @type {string} */ text) => ask('say', { channelId, text }),
-    command: (/** @type {string} */ line) => ask('command', { channelId, line }),
-    globalShortcut: (/** @type {string} */ callbackId) => void ask('global-shortcut', { callbackId }),
-    join: () => void ask('join', { channelId }),
-    leave: () => void ask('leave', { channelId }),
-    announce: toasts.announce,
-    tell: toasts.show,
-  });
-
+  const { ask, controlsAt, doingIn, ...ends } = createDoing(user, { words, language, act, openTelegram, toasts });
   const sidebar = createSidebar({
     words,
     openChannel: (channelId) => void ask('channel', { channelId }),
@@ -97,14 +35,7 @@ export function createWorkspace(user, words, language, act, openTelegram) {
   const room = h('div', { class: 'room' }, tabs, home.element);
   const main = h('div', { class: 'client' }, sidebar.element, room);
   const away = h('p', { class: 'signed-out', hidden: true }, words('slack.deactivated'));
-  const modalDoing = {
-    controls: controlsAt('modal'),
-    submit: async () => {
-      await putting;
-      await ask('submit');
-    },
-    close: async (/** @type {boolean} */ all) => void (await ask('close', { all })),
-  };
+  const modalDoing = { controls: controlsAt('modal'), ...ends };
   const modals = createModals(words, main, modalDoing, () =>
     (channel ?? { focus: () => home.element.focus() }).focus(),
   );
