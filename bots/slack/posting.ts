@@ -1,4 +1,5 @@
 import type { CardKeeper, CardPlace, ShownCard } from '../../src/app/cards.ts';
+import type { Workspaces } from '../../src/app/workspaces.ts';
 import { attempt, NO_PATIENCE, type Outcome } from './attempt.ts';
 import { errorFields, type Fault } from './fault.ts';
 import type { Log } from './log.ts';
@@ -9,6 +10,7 @@ import type { Workspace } from './visit.ts';
 export interface PostingDeps {
   /** The workspace of an account; null: the app is not installed there any more. */
   readonly workspaceOf: (account: string) => Promise<Workspace | null>;
+  readonly workspaces: Pick<Workspaces, 'rules'>;
   readonly render: RenderDeps;
   /** Addresses below this one are Slack's too: that of the Web API. */
   readonly apiUrl: string | null;
@@ -25,7 +27,7 @@ export interface ChannelFacts {
 }
 
 /** Messages in channels: posting cards, changing them, taking them away. */
-export function createPosting({ workspaceOf, render, apiUrl, signal, log }: PostingDeps) {
+export function createPosting({ workspaceOf, workspaces, render, apiUrl, signal, log }: PostingDeps) {
   const once = { repeatable: false, patience: NO_PATIENCE, signal };
   return { facts, post, respond, keeper: { change, remove } satisfies CardKeeper };
 
@@ -88,6 +90,7 @@ export function createPosting({ workspaceOf, render, apiUrl, signal, log }: Post
   async function change(account: string, place: CardPlace, shown: ShownCard) {
     const workspace = await workspaceOf(account);
     if (!workspace) return 'account dead';
+    if ((await workspaces.rules(account)).paused) return 'later';
     const { text, blocks } = cardMessage(shown, render);
     const message = { channel: place.channel, ts: place.message, text, blocks };
     const outcome = await attempt(() => workspace.forCards.chat.update(message), once);

@@ -29,7 +29,10 @@ export function modalOf(replies: readonly ShownReply[], options: ModalOptions, d
   const form = replies.flatMap((reply) => (reply.kind === 'form' ? [reply.form] : [])).at(-1);
   if (form) return formModal(form, replies, options, deps);
   const share = sharedIn(replies);
-  const blocks = [...repliesBlocks(replies, meta.language, deps)];
+  const said = [...repliesBlocks(replies, meta.language, deps)];
+  // What takes messages away in a chat has nothing to do here.
+  const nothing = () => textBlocks(deps.texts.render({ key: 'slack.nothing' }, meta.language));
+  const blocks = said.length > 0 ? said : nothing();
   if (share === null) return modal(blocks, { ...options, meta: { ...meta, form: null, share: null } }, deps);
   const { language } = meta;
   return modal([...blocks, ...shareBlocks(options, deps)], { ...options, meta: { ...meta, form: null, share } }, deps, {

@@ -109,7 +109,16 @@ test('every word after the command is answered in a window of one’s own', asyn
     'withdraw',
     'help',
   ];
-  for (const word of [...words, 'campaigns', 'cancel', 'frobnicate', 'start nowhere', `about ${SLUG}`]) {
+  for (const word of [
+    ...words,
+    'hide',
+    'discreet',
+    'campaigns',
+    'cancel',
+    'frobnicate',
+    'start nowhere',
+    `about ${SLUG}`,
+  ]) {
     expect(await kari.command(`/petition ${word}`)).toBe('acknowledged');
     await kari.sees(/./);
     await rig.settled();

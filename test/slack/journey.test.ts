@@ -37,3 +37,35 @@ test('a command opens one modal, a name is reviewed and signed, and the signatur
   await ola.sees('is withdrawn and deleted');
   expect(await core.deps.prisma.signature.count()).toBe(0);
 });
+
+test('a press and a submission that come several times at once are done once', async () => {
+  const { kari, standIn, bodies } = rig;
+  const contentType = 'application/x-www-form-urlencoded';
+  const again = async () => {
+    const body = bodies.at(-1) ?? '';
+    return await Promise.all([1, 2, 3].map(() => standIn.post({ body, contentType })));
+  };
+  await kari.command('/petition sign');
+  await kari.sees('Hvem andre kan se dette');
+  await kari.fill('field.consent', ['yes']);
+  await kari.fill('field.visibility', 'anonymous');
+  await kari.submit();
+  await kari.sees('Uten navn.');
+  for (const { body } of await again()) expect(body).not.toContain('"errors"');
+  await kari.press('modal', 'Skriv under');
+  await kari.sees('Takk');
+  for (const { status } of await again()) expect(status).toBe(200);
+  await rig.settled();
+  expect(kari.read('modal')).toContain('Takk');
+  expect(await core.deps.prisma.signature.count()).toBe(1);
+  await kari.close();
+});
+
+test('a press counts for the person who pressed, in a conversation of their own', async () => {
+  const { ola, kari } = rig;
+  await ola.command('/petition withdraw');
+  await ola.sees('There is no signature of yours');
+  await kari.command('/petition withdraw');
+  await kari.sees('Vil du trekke');
+  await Promise.all([ola.close(), kari.close()]);
+});

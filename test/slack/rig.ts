@@ -92,6 +92,8 @@ export interface Rig {
   readonly quiet: string;
   readonly token: string;
   readonly publicUrl: string;
+  /** Bodies of the requests that came over HTTP, oldest first. */
+  readonly bodies: readonly string[];
   cards: ReturnType<typeof createCards>;
   person(id: string): Person;
   accountOf(id: string): string;
@@ -144,7 +146,13 @@ export async function startRig({
   const quiet = standIn.world.channel({ teamId: team, name: 'quiet', members: [kari, ola] });
 
   let channel: SlackChannel;
-  const server = createServer((req, res) => void channel.http?.(req, res));
+  const bodies: string[] = [];
+  const server = createServer((req, res) => {
+    void channel.http?.(req, res);
+    const parts: Buffer[] = [];
+    req.on('data', (part: Buffer) => parts.push(part));
+    req.on('end', () => bodies.push(Buffer.concat(parts).toString()));
+  });
   const publicUrl = await listen(server);
   if (mode !== 'socket') standIn.setRequestUrl(`${publicUrl}/slack/events`);
   const { clientId, clientSecret, signingSecret, appToken } = standIn.credentials;
@@ -196,6 +204,7 @@ export async function startRig({
     quiet,
     token,
     publicUrl,
+    bodies,
     cards,
     person: (id) => personAt(standIn, id),
     accountOf: createWorkspaces(deps).accountOf,
