@@ -1,32 +1,30 @@
 import './app/quiet.ts';
-import { createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { createPlayground } from '../bots/playground/server.ts';
-import { createTelegramStandIn } from '../bots/playground/telegram/stand-in.ts';
-import { createTelegramChannel } from '../bots/telegram/client.ts';
+import { COMMAND_PREFIX } from '../bots/slack/command.ts';
+import { SlackStartError } from '../bots/slack/connect.ts';
+import { PATHS as SLACK_PATHS } from '../bots/slack/http.ts';
 import { TelegramStartError } from '../bots/telegram/connect.ts';
+import { type BotLinks, deepLink } from '../bots/telegram/keyboard.ts';
 import { WEBHOOK_PATH } from '../bots/telegram/webhook.ts';
 import { openTrialCampaigns, registerCampaigns } from './app/campaign-life.ts';
-import { createCampaigns } from './app/campaigns.ts';
-import type { Channel, Turns } from './app/channel.ts';
+import { defineCardRefresh } from './app/cards.ts';
+import type { Channel } from './app/channel.ts';
 import { checkLocales } from './app/commands/check.ts';
-import { type Config, loadConfig, type TelegramConfig } from './app/config.ts';
+import { type Config, loadConfig } from './app/config.ts';
 import { defineHousekeeping, sweepUnsent } from './app/housekeeping.ts';
-import { type Route, serveHttp } from './app/http.ts';
-import { createInlineCards } from './app/inline-cards.ts';
+import { onPath, type Route, serveHttp } from './app/http.ts';
 import { createJobs } from './app/jobs.ts';
 import { readLiveOutlines } from './app/live.ts';
 import { createLog, type Log } from './app/log.ts';
 import { createMetrics } from './app/metrics.ts';
-import { createProfileTexts } from './app/profile-texts.ts';
 import { healthRoutes, letterRoute, metricsRoute } from './app/routes.ts';
-import { secret } from './app/secret.ts';
 import { START_TEXTS, startFailureText, TELEGRAM_START_TEXTS } from './app/start-texts.ts';
-import { createTurns, type TurnDeps } from './app/turn.ts';
+import { createTurns } from './app/turn.ts';
 import { createDrain } from './app/turn-pending.ts';
-import { readWords, type Words } from './app/words.ts';
-import { step } from './conversation/step.ts';
-import { createCampaignKeys } from './privacy/campaign-keys.ts';
-import { createPrivacy } from './privacy/privacy.ts';
+import { layGround, turnDepsFor, wordsFor } from './compose/core.ts';
+import { startStandIns } from './compose/playground.ts';
+import { composeSlack, refreshOften } from './compose/slack.ts';
+import { composeStaff } from './compose/staff.ts';
+import { composeTelegram, composeTelegramMessenger } from './compose/telegram.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** The program while it runs. */
@@ -36,8 +34,6 @@ interface Program {
   /** Finishes what is in hand, closes everything, and leaves no process behind. */
   stop(): Promise<void>;
 }
-
-const LOCALES = 'locales';
 
 /**
  * Puts the program together and starts it: read from top to bottom, this is what it is made of.
@@ -49,49 +45,72 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    // Every word and every campaign, read once.
-    const words = readWords(LOCALES, (missing) => log.warn(missing, 'a text is missing'));
+    // Every word and every campaign, read once. Each channel spells commands in its own way.
+    const words = wordsFor(log);
+    const slackWords = wordsFor(log, COMMAND_PREFIX);
     const slugs = words.packs.map(({ slug }) => slug);
 
     // The database, and the keys that make it worthless to a thief.
-    const store = await openStore({ database: config.database, as: 'program' });
+    const store = await openStore({ database: config.database, as: 'program', connections: 20 });
     undo.push(() => store.close());
-    const privacy = await createPrivacy({ prisma: store.prisma, secret: config.secret.reveal(), campaigns: slugs });
-    await registerCampaigns(store.prisma, slugs);
+    const ground = await layGround(config, log, store, slugs);
+    const { prisma } = store;
+    await registerCampaigns(prisma, slugs);
     if (config.trial) await openTrial(config, store, slugs, tell);
 
-    // The conversation, as Telegram tells it.
-    const deps = turnDeps(config, words, store, privacy);
-    const metrics = createMetrics();
-    const turns = metrics.watch(createTurns(deps));
+    // The far end: Telegram and Slack themselves, or in the playground servers that stand in for them.
+    const standIns = config.playground ? await startStandIns(words) : null;
+    if (standIns) undo.push(() => standIns.stop());
+    const telegramConfig = standIns?.telegram ?? config.telegram;
+    const slackConfig = standIns?.slack ?? config.slack;
 
-    // The channels: the real one with its token, or in the playground the same bot before a stand-in for Telegram.
-    const standIn = config.playground ? await startStandIn(words) : null;
-    if (standIn) undo.push(() => standIn.stop());
-    const telegram = createTelegram(standIn?.config ?? config.telegram, config, { ...deps, turns }, words, log);
-    const channels: Channel[] = telegram ? [telegram] : [];
+    // Staff and broadcasts, and the queue that works on them.
+    const channels: Channel[] = [];
+    const jobs = createJobs(store, log);
+    const messengers = telegramConfig ? [composeTelegramMessenger(telegramConfig, ground, telegramLinks)] : [];
+    const { staff, broadcasts } = await composeStaff(ground, words, jobs, messengers, channels);
+
+    // The conversation, as each channel tells it, and the channels.
+    const metrics = createMetrics();
+    const telegramDeps = turnDepsFor('telegram', ground, words, staff.desk);
+    const slackDeps = turnDepsFor('slack', ground, slackWords, staff.desk);
+    const telegram =
+      telegramConfig &&
+      composeTelegram(telegramConfig, ground, telegramDeps, metrics.watch(createTurns(telegramDeps)), words);
+    if (telegram) channels.push(telegram);
+    const slack =
+      slackConfig &&
+      composeSlack(slackConfig, ground, slackDeps, metrics.watch(createTurns(slackDeps)), slackWords, (payload) =>
+        telegram ? deepLink(telegramLinks().username, payload) : null,
+      );
+    if (slack) channels.push(slack.channel);
+    function telegramLinks(): BotLinks {
+      if (!telegram) throw new Error('a link to a Telegram bot that does not run');
+      return telegram.links();
+    }
 
     // The pages.
-    const outlines = () => readLiveOutlines(store.prisma, deps.campaigns.outlines(), deps.exactCounts);
+    const outlines = () => readLiveOutlines(prisma, telegramDeps.campaigns.outlines(), config.trial);
     const routes: Route[] = [
       healthRoutes(store),
       letterRoute({ campaigns: outlines, texts: words.texts }),
       metricsRoute({ metrics, token: config.metricsToken }),
     ];
     if (telegram?.webhook) routes.push(onPath(WEBHOOK_PATH, telegram.webhook));
-    if (standIn) {
-      const onTrouble = (error: unknown) => log.warn({ error }, 'playground: an action failed');
-      const playground = await createPlayground({ telegram: standIn.port, onTrouble });
-      undo.push(() => playground.close());
-      routes.push((req, res) => playground.handle(req, res));
+    const slackListener = slack?.channel.http;
+    if (slackListener) routes.push(...Object.values(SLACK_PATHS).map((path) => onPath(path, slackListener)));
+    if (standIns) {
+      const page = await standIns.openPage(ground, telegramDeps);
+      undo.push(() => page.close());
+      routes.push((req, res) => page.handle(req, res));
     }
     const http = await serveHttp(config.host, config.port, routes);
     undo.push(() => http.close());
 
     // Let people in, send what a crash left unsent (what is pending before the first of them comes), and keep house.
     const drain = createDrain({
-      ...deps,
-      textsOf: () => deps.texts,
+      ...telegramDeps,
+      textsOf: (name) => (name === 'slack' ? slackWords : words),
       channelOf: (name) => channels.find((channel) => channel.name === name) ?? null,
       onProblem: (error) => log.warn({ error }, 'a reply left unsent could not be sent yet'),
     });
@@ -99,63 +118,22 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
       undo.push(() => channel.stop());
       await channel.start();
     }
+    undo.push(staff.begin());
     undo.push(sweepUnsent(drain, config.database.kind === 'embedded', log));
-    const jobs = createJobs(store, log);
-    if (config.role !== 'web') defineHousekeeping(jobs, { ...deps, config, log });
+    if (config.role !== 'web') {
+      defineHousekeeping(jobs, { ...telegramDeps, config, log });
+      if (slack) defineCardRefresh(jobs, slack.cards, slack.channel.keeper);
+    }
+    if (slack && standIns) undo.push(refreshOften(slack, log));
     undo.push(() => jobs.stop());
     await jobs.start();
+    undo.push(() => broadcasts.end());
+    broadcasts.begin();
     return { url: http.url, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-function turnDeps(config: Config, words: Words, store: Store, privacy: TurnDeps['privacy']): TurnDeps {
-  const { organisation, retentionDays, publicUrl } = config;
-  const terms = { organisation, retentionDays, channel: 'telegram' };
-  return {
-    prisma: store.prisma,
-    pool: store.pool,
-    privacy,
-    campaignKeys: createCampaignKeys(store.prisma),
-    campaigns: createCampaigns({ packs: words.packs, texts: words.texts, publicUrl, terms }),
-    step,
-    texts: words,
-    settings: { ...words.settings, organisation, retentionDays },
-    exactCounts: config.trial,
-    now: () => new Date(),
-    random: () => randomInt(2 ** 32) / 2 ** 32,
-    newId: randomUUID,
-  };
-}
-
-function createTelegram(
-  telegram: TelegramConfig | null,
-  config: Config,
-  deps: TurnDeps & { readonly turns: Turns },
-  words: Words,
-  log: Log,
-) {
-  if (!telegram) return null;
-  const { mode } = telegram;
-  return createTelegramChannel({
-    token: telegram.token.reveal(),
-    apiRoot: telegram.apiRoot,
-    mode:
-      mode.kind === 'polling'
-        ? mode
-        : {
-            ...mode,
-            secret:
-              mode.secret?.reveal() ??
-              createHmac('sha256', config.secret.reveal()).update('telegram webhook').digest('base64url'),
-          },
-    turns: deps.turns,
-    inlineCards: createInlineCards(deps),
-    texts: createProfileTexts(words.texts, words.fallback),
-    log,
-  });
 }
 
 async function openTrial(
@@ -167,32 +145,6 @@ async function openTrial(
   if (config.trialSecretMade) tell(START_TEXTS.trialSecret(config.trialSecretMade));
   const made = await openTrialCampaigns(store.prisma, slugs, config.dataDir, new Date());
   if (made.length > 0) tell(START_TEXTS.trialKeys(config.dataDir));
-}
-
-/** The far end of the wire for the playground: the real bot talks to it as it would to Telegram. */
-async function startStandIn(words: Words) {
-  const token = `7000000001:${randomBytes(18).toString('base64url')}`;
-  const port = createTelegramStandIn({
-    token,
-    botName: words.texts.plain({ key: 'bot.name' }, words.fallback),
-    botUsername: 'opprop_bot',
-  });
-  const { url } = await port.start();
-  const config: TelegramConfig = { token: secret(token), apiRoot: url, mode: { kind: 'polling' }, rate: 30 };
-  return { port, config, stop: () => port.stop() };
-}
-
-function onPath(
-  path: string,
-  listener: (
-    ...request: Parameters<Route> extends [infer Req, infer Res, ...unknown[]] ? [Req, Res] : never
-  ) => Promise<void>,
-): Route {
-  return async (req, res, url) => {
-    if (url.pathname !== path) return false;
-    await listener(req, res);
-    return true;
-  };
 }
 
 /** `npm start`. */
@@ -219,8 +171,12 @@ async function main(): Promise<void> {
   }
 }
 
+function failureText(error: unknown): string {
+  if (error instanceof TelegramStartError) return TELEGRAM_START_TEXTS[error.problem];
+  return error instanceof SlackStartError ? error.message : startFailureText(error);
+}
+
 main().catch((error: unknown) => {
-  const text = error instanceof TelegramStartError ? TELEGRAM_START_TEXTS[error.problem] : startFailureText(error);
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${failureText(error)}\n`);
   process.exitCode = 1;
 });

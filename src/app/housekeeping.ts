@@ -1,3 +1,4 @@
+import { forgetBroadcasts } from '../broadcasts/retention.ts';
 import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { rewriteFinishedDays } from '../signatures/rewrite.ts';
@@ -35,6 +36,7 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): void {
   jobs.schedule('rewrite-finished-days', '17 2 * * *');
 
   jobs.define({ ...nightly, name: 'end-retention' }, async () => {
+    await forgetBroadcasts({ prisma, days: config.retentionDays, now });
     const ended = await endRetention({ prisma, pseudonyms: privacy.pseudonyms, days: config.retentionDays, now });
     if (ended.length > 0)
       log.info({ campaigns: ended.length }, 'retention ended: what was stored of signers is deleted');

@@ -59,3 +59,12 @@ export function plain(res: ServerResponse, status: number, text: string): void {
   });
   res.end(`${text}\n`);
 }
+
+/** Everything that comes to this path, of every method, goes to the listener. */
+export function onPath(path: string, listener: (req: IncomingMessage, res: ServerResponse) => Promise<void>): Route {
+  return async (req, res, url) => {
+    if (url.pathname !== path) return false;
+    await listener(req, res);
+    return true;
+  };
+}

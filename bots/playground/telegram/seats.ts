@@ -11,6 +11,8 @@ export interface MoreSeatActions {
   start(seat: number, payload?: string): Promise<number>;
   /** Sends a callback with data of one's own, as a tampered client could, or one that still shows an older keyboard. */
   pressData(seat: number, chatId: number, messageId: number, data: string): Promise<void>;
+  /** They pressed Start long ago: the bot may write to them. Nothing is delivered. */
+  meet(seat: number): void;
   /** Deletes the account. */
   deactivate(seat: number): Promise<void>;
 }
@@ -81,6 +83,9 @@ export function createSeats(platform: Platform): Omit<SeatActions, 'inline' | 'c
 
   return {
     say,
+    meet: (seat) => {
+      chatWith(platform, seat, seat).botMayWrite = true;
+    },
     start: (seat, payload) => say(seat, seat, payload === undefined ? '/start' : `/start ${payload}`),
     sit: async (seat) => {
       platform.seats.set(seat.id, { seat, deactivated: false });

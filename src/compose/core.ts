@@ -1,0 +1,57 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { createCampaigns } from '../app/campaigns.ts';
+import type { ChannelName } from '../app/channel.ts';
+import type { Config } from '../app/config.ts';
+import type { Log } from '../app/log.ts';
+import type { TurnDeps } from '../app/turn.ts';
+import type { StaffDesk } from '../app/turn-staff.ts';
+import { readWords, type Words } from '../app/words.ts';
+import { step } from '../conversation/step.ts';
+import { createCampaignKeys } from '../privacy/campaign-keys.ts';
+import { createPrivacy, type Privacy } from '../privacy/privacy.ts';
+import type { Store } from '../store/store.ts';
+
+const LOCALES = 'locales';
+
+/** What every part of the program stands on. */
+export interface Ground {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  readonly privacy: Privacy;
+  readonly now: () => Date;
+  readonly random: () => number;
+}
+
+/** Opens the keys that make the database worthless to a thief. */
+export async function layGround(config: Config, log: Log, store: Store, slugs: readonly string[]): Promise<Ground> {
+  const privacy = await createPrivacy({ prisma: store.prisma, secret: config.secret.reveal(), campaigns: slugs });
+  return { config, log, store, privacy, now: () => new Date(), random: () => randomInt(2 ** 32) / 2 ** 32 };
+}
+
+/** Every word and campaign, for a channel that spells commands with this prefix. */
+export function wordsFor(log: Log, commandPrefix?: string): Words {
+  return readWords(LOCALES, (missing) => log.warn(missing, 'a text is missing'), commandPrefix);
+}
+
+/** What turns of one channel need: its own spelling of commands, and its own consent wordings (who can see the chat). */
+export function turnDepsFor(channel: ChannelName, ground: Ground, words: Words, staff: StaffDesk): TurnDeps {
+  const { config, store, privacy, now, random } = ground;
+  const { organisation, retentionDays, publicUrl } = config;
+  const terms = { organisation, retentionDays, channel };
+  return {
+    prisma: store.prisma,
+    pool: store.pool,
+    privacy,
+    campaignKeys: createCampaignKeys(store.prisma),
+    campaigns: createCampaigns({ packs: words.packs, texts: words.texts, publicUrl, terms }),
+    staff,
+    step,
+    texts: words,
+    settings: { ...words.settings, organisation, retentionDays },
+    exactCounts: config.trial,
+    now,
+    random,
+    newId: randomUUID,
+  };
+}

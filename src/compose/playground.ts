@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { CrowdPort } from '../../bots/playground/ports.ts';
+import { makeSampleWorkspace } from '../../bots/playground/sample-workspace.ts';
+import { createPlayground, type Playground } from '../../bots/playground/server.ts';
+import { createSlackStandIn } from '../../bots/playground/slack/stand-in.ts';
+import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
+import { SHORTCUTS } from '../../bots/slack/handler.ts';
+import { SCOPES } from '../../bots/slack/scopes.ts';
+import type { SlackConfig, TelegramConfig } from '../app/config.ts';
+import { createCrowd } from '../app/crowd.ts';
+import { secret } from '../app/secret.ts';
+import type { TurnDeps } from '../app/turn.ts';
+import type { Words } from '../app/words.ts';
+import { inviteStaff } from '../staff/people.ts';
+import type { Ground } from './core.ts';
+
+/** The far end of the wire for trying out: servers that behave like Telegram and Slack, and the people before them. */
+export interface StandIns {
+  readonly telegram: TelegramConfig;
+  readonly slack: SlackConfig;
+  /** The page. Call it once the channels' turns are there: the crowd subscribes as people do. */
+  openPage(ground: Ground, deps: TurnDeps): Promise<Playground>;
+  stop(): Promise<void>;
+}
+
+/** Broadcasts in the playground go at this pace, so that 5,000 messages can be watched. Telegram's free limit is 30. */
+const PLAYGROUND_RATE = 100;
+
+export async function startStandIns(words: Words): Promise<StandIns> {
+  const token = `7000000001:${randomBytes(18).toString('base64url')}`;
+  const name = words.texts.plain({ key: 'bot.name' }, words.fallback);
+  const label = (key: string): string => words.texts.plain({ key }, words.fallback);
+  const telegram = createTelegramStandIn({ token, botName: name, botUsername: 'opprop_bot' });
+  const slack = createSlackStandIn({
+    appName: name,
+    scopes: SCOPES.map(({ scope }) => scope),
+    commands: [{ command: '/petition', description: label('bot.shortDescription'), usageHint: 'sign' }],
+    shortcuts: [
+      { callbackId: SHORTCUTS.sign, name: label('slack.shortcuts.sign'), kind: 'global' },
+      { callbackId: SHORTCUTS.share, name: label('slack.shortcuts.share'), kind: 'message' },
+    ],
+  });
+  const [{ url }, { apiUrl }] = await Promise.all([telegram.start(), slack.start()]);
+  const sample = await makeSampleWorkspace(slack);
+  return {
+    telegram: { token: secret(token), apiRoot: url, mode: { kind: 'polling' }, rate: PLAYGROUND_RATE },
+    slack: { kind: 'socket', apiUrl, appToken: secret(slack.credentials.appToken), botToken: secret(sample.botToken) },
+    openPage: ({ log, store, now }, deps) =>
+      createPlayground({
+        telegram,
+        slack: { seats: slack.seats, people: sample.people, on: (listener) => slack.on(listener) },
+        crowd: crowdOf(telegram, deps),
+        staffCode: async () => (await inviteStaff(store.prisma, 'admin', null, now())).code,
+        onTrouble: (error) => log.warn({ error }, 'playground: an action failed'),
+      }),
+    async stop() {
+      await Promise.all([telegram.stop(), slack.stop()]);
+    },
+  };
+}
+
+/** Ids of the crowd lie below those that the page gives to its people. */
+const FIRST_OF_CROWD = 100_000;
+
+function crowdOf(telegram: TelegramStandIn, deps: TurnDeps): CrowdPort {
+  const crowd = createCrowd(deps);
+  const ids: number[] = [];
+  return {
+    async add(count) {
+      const first = FIRST_OF_CROWD + ids.length;
+      const added = Array.from({ length: count }, (_, index) => first + index);
+      for (const id of added) {
+        await telegram.seats.sit({ id, firstName: String(id) });
+        telegram.seats.meet(id);
+      }
+      ids.push(...added);
+      await crowd.subscribe(added);
+      return ids.length;
+    },
+    size: () => ids.length,
+    received: () => ids.reduce((sum, id) => sum + telegram.sentTo(id), 0),
+    slowDown: (seconds) => {
+      telegram.faults.on({
+        fault: { kind: 'too many requests', retryAfter: seconds },
+        method: 'sendMessage',
+        times: 1,
+      });
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { createSlackChannel, type SlackChannel } from '../../bots/slack/client.ts';
+import type { SlackMode } from '../../bots/slack/receiver.ts';
+import { type Cards, createCards } from '../app/cards.ts';
+import type { Turns } from '../app/channel.ts';
+import type { SlackConfig } from '../app/config.ts';
+import type { Log } from '../app/log.ts';
+import type { TurnDeps } from '../app/turn.ts';
+import type { Words } from '../app/words.ts';
+import { createWorkspaces } from '../app/workspaces.ts';
+import type { Ground } from './core.ts';
+
+export interface ComposedSlack {
+  readonly channel: SlackChannel;
+  readonly cards: Cards;
+}
+
+/** The Slack app, real or in the playground. `telegramLink`: where people go who would rather not be seen in a workspace. */
+export function composeSlack(
+  slack: SlackConfig,
+  ground: Ground,
+  deps: TurnDeps,
+  turns: Turns,
+  words: Words,
+  telegramLink: (payload: string) => string | null,
+): ComposedSlack {
+  const cards = createCards(deps);
+  const channel = createSlackChannel({
+    mode: modeOf(slack, ground.config.publicUrl),
+    apiUrl: slack.apiUrl === null ? null : `${slack.apiUrl.replace(/\/+$/, '')}/`,
+    turns,
+    cards,
+    workspaces: createWorkspaces(deps),
+    texts: words.texts,
+    negotiate: words.negotiate,
+    links: { telegram: telegramLink },
+    pictureUrl: () => null,
+    log: ground.log,
+    now: ground.now,
+  });
+  return { channel, cards };
+}
+
+function modeOf(slack: SlackConfig, publicUrl: string | null): SlackMode {
+  switch (slack.kind) {
+    case 'socket':
+      return { kind: 'socket', appToken: slack.appToken.reveal(), botToken: slack.botToken.reveal() };
+    case 'http':
+      return { kind: 'http', signingSecret: slack.signingSecret.reveal(), botToken: slack.botToken.reveal() };
+    case 'install':
+      return {
+        kind: 'install',
+        signingSecret: slack.signingSecret.reveal(),
+        clientId: slack.clientId,
+        clientSecret: slack.clientSecret.reveal(),
+        stateSecret: slack.stateSecret.reveal(),
+        // The settings are refused without it.
+        publicUrl: publicUrl ?? '',
+      };
+  }
+}
+
+const OFTEN_MS = 2_000;
+
+/** In the playground a card's first change is shown at once; the rule of one change a minute stands in the card's row. */
+export function refreshOften({ cards, channel }: ComposedSlack, log: Log): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running
+      .then(() => cards.refresh(channel.keeper))
+      .catch((error: unknown) => log.warn({ error }, 'playground: cards could not be refreshed'));
+  }, OFTEN_MS);
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
