@@ -10,6 +10,7 @@ import { restoreCommand } from './app/commands/restore.ts';
 import { retentionCommand } from './app/commands/retention.ts';
 import { setupCommand } from './app/commands/setup.ts';
 import { signaturesCommand } from './app/commands/signatures.ts';
+import { staffCommand } from './app/commands/staff.ts';
 import { type Config, loadConfig } from './app/config.ts';
 import { startFailureText } from './app/start-texts.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -18,6 +19,7 @@ import { openStore, type Store } from './store/store.ts';
 const COMMANDS: readonly Command[] = [
   checkCommand,
   campaignCommand,
+  staffCommand,
   keysCommand,
   signaturesCommand,
   retentionCommand,

@@ -43,7 +43,7 @@ export const SETTINGS = {
   DATA_DIR: z.string().regex(/^[^\0]+$/),
   OPPROP_SECRET: z
     .string()
-    .regex(/^[A-Za-z0-9+/_-]{43}=?$/)
+    .regex(/^[A-Za-z0-9+/]{43}=$/)
     .refine((value) => Buffer.from(value, 'base64').length === 32),
   HOST: z.string().regex(/^[A-Za-z0-9.:-]+$/),
   PORT: whole(0, 65_535),

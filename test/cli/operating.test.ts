@@ -203,3 +203,20 @@ describe('setup', () => {
     expect(await readFile('.env.example', 'utf8')).toContain('OPPROP_SECRET');
   });
 });
+
+describe('staff', () => {
+  test('are invited by role, listed and revoked; the code stands nowhere afterwards', async () => {
+    expect(await room.run(['staff', 'invite'])).toMatchObject({ code: 2, out: '' });
+    const invited = await room.run(['staff', 'invite', '--role', 'admin', '--json']);
+    const { code, handle, role } = JSON.parse(invited.out) as { code: string; handle: string; role: string };
+    expect(role).toBe('admin');
+    const listed = await room.run(['staff', 'list']);
+    expect(listed.out).toContain(`${handle}: admin, invited`);
+    const stored = await database.store.prisma.invitation.findMany();
+    expect(stored).toHaveLength(1);
+    expect(JSON.stringify(stored)).not.toContain(code);
+    expect(await room.run(['staff', 'revoke', handle])).toMatchObject({ code: 0 });
+    expect(await room.run(['staff', 'revoke', handle])).toMatchObject({ code: 1, out: '' });
+    expect(await database.store.prisma.invitation.count()).toBe(0);
+  });
+});
