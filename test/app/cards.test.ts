@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CardKeeper, type Cards, createCards, type MadeCard } from '../../src/app/cards.ts';
 import { createWorkspaces } from '../../src/app/workspaces.ts';
+import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { rewrap } from '../../src/privacy/rotate.ts';
 import { type Core, openCore, SLUG } from '../slack/rig.ts';
 
 let core: Core;
@@ -122,4 +125,26 @@ describe('workspaces', () => {
     expect((await workspaces.rules(account)).paused).toBe(false);
     expect(await core.deps.prisma.sharedCard.count()).toBe(0);
   });
+});
+
+test('another secret takes over tokens, rules and cards', async () => {
+  const { deps, secret } = core;
+  const { prisma } = deps;
+  const before = createWorkspaces(deps);
+  const account = before.accountOf('T1');
+  await before.saveInstallation(account, { bot: { token: 'xoxb-2' } });
+  await before.saveRules(account, { paused: false, allowsConnect: false, channels: ['C7'] });
+  await post(account, 'C7');
+  const next = randomBytes(32).toString('base64');
+  await rewrap(prisma, secret, next);
+  const privacy = await createPrivacy({ prisma, secret: next, campaigns: [SLUG] });
+  const after = createWorkspaces({ ...deps, privacy });
+  expect(after.accountOf('T1')).toBe(account);
+  expect(await after.findInstallation(account)).toEqual({ bot: { token: 'xoxb-2' } });
+  expect((await after.rules(account)).channels).toEqual(['C7']);
+  await setCount(9);
+  const { keeper, changed } = keeperThat('changed');
+  await createCards({ ...deps, privacy }).refresh(keeper);
+  expect(changed).toEqual([`${account} C7 Come`]);
+  await expect(before.findInstallation(account)).rejects.toThrow();
 });

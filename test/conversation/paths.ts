@@ -221,4 +221,28 @@ export const PATHS: readonly Path[] = [
     only,
     { asks: 'at once' },
   ),
+  path(
+    'a form at once, filled in again to change the name, then without it',
+    (d) => {
+      d.commands('sign');
+      d.submits({ consent: 'yes', visibility: 'named', name: 'Kari Nordmann' });
+      d.pressesAction('name');
+      d.submits({ consent: 'yes', visibility: 'named', name: 'Kari N.' });
+      d.pressesAction('anonymous');
+      d.pressesAction('yes');
+    },
+    only,
+    { asks: 'at once' },
+  ),
+  path(
+    'the page of one’s own',
+    (d) => {
+      d.does({ kind: 'visited' });
+      signs(d);
+      d.does({ kind: 'visited' });
+      d.changes(PETITION, 'closed');
+      d.does({ kind: 'visited' });
+    },
+    {},
+  ),
 ];

@@ -38,6 +38,7 @@ export const SLUG = 'uyghurs-abroad';
 /** The core on a database of its own, and what is heard of it. */
 export interface Core {
   readonly database: TestDatabase;
+  readonly secret: string;
   readonly deps: TurnDeps;
   readonly turns: Turns & { away: boolean; slowMs?: number };
   readonly lines: string[];
@@ -49,7 +50,8 @@ export async function openCore(): Promise<Core> {
   const { prisma, pool } = database.store;
   const words = readWords('locales', () => undefined, COMMAND_PREFIX);
   const slugs = words.packs.map(({ slug }) => slug);
-  const privacy = await createPrivacy({ prisma, secret: randomBytes(32).toString('base64'), campaigns: slugs });
+  const secret = randomBytes(32).toString('base64');
+  const privacy = await createPrivacy({ prisma, secret, campaigns: slugs });
   const clock = { at: Date.parse('2026-03-02T12:00:00Z') };
   await registerCampaigns(prisma, slugs);
   await openTrialCampaigns(prisma, [SLUG], await mkdtemp(join(tmpdir(), 'opprop-slack-')), new Date(clock.at));
@@ -78,7 +80,7 @@ export async function openCore(): Promise<Core> {
       return await real.take(arrival);
     },
   };
-  return { database, deps, turns, lines: [], clock };
+  return { database, secret, deps, turns, lines: [], clock };
 }
 
 export interface Rig {
