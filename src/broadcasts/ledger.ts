@@ -1,3 +1,4 @@
+import { BY_INDEX } from '../store/by-index.ts';
 import { Prisma, type PrismaClient } from '../store/generated/client.ts';
 import type { BroadcastId, FailureReason } from './types.ts';
 
@@ -78,7 +79,7 @@ export async function claim(
   after: string,
   most: number,
 ): Promise<readonly Claimed[]> {
-  const rows = await prisma.$queryRaw<ClaimRow[]>`
+  const claiming = prisma.$queryRaw<ClaimRow[]>`
     WITH me AS MATERIALIZED (
       SELECT FROM sending_account WHERE number = ${account} AND epoch = ${epoch} FOR SHARE
     ), next AS MATERIALIZED (
@@ -94,6 +95,7 @@ export async function claim(
     SELECT (SELECT count(*)::int FROM me) AS mine, c.subscription, c.tries, s.address, s.channel, s.account, s.language, s.scope
     FROM (SELECT 1) AS here LEFT JOIN claimed c ON true LEFT JOIN subscription s ON s.id = c.subscription
     ORDER BY c.subscription`;
+  const [, rows] = await prisma.$transaction([prisma.$queryRaw(BY_INDEX), claiming]);
   if (rows[0]?.mine !== 1) throw new FencedError('another worker has this account');
   return rows.flatMap((row): Claimed[] => {
     if (row.subscription === null) return [];
@@ -133,6 +135,7 @@ export async function settle(
   if (settled.length === 0) return;
   const states = settled.map(({ to }) => (to === 'again' || to === 'back' ? DELIVERY.pending : DELIVERY[to]));
   await prisma.$transaction(async (tx) => {
+    await tx.$queryRaw(BY_INDEX);
     const me = await tx.$queryRaw<unknown[]>`
       SELECT 1 FROM sending_account WHERE number = ${account} AND epoch = ${epoch} FOR SHARE`;
     if (me.length === 0) throw new FencedError('another worker has this account');

@@ -1,3 +1,4 @@
+import { BY_INDEX } from '../store/by-index.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 
 /** Scopes of subscriptions: every update, or only how it ends. */
@@ -47,6 +48,7 @@ export async function readAudience(
     async (tx) => {
       // It waits, idle, while each part is written on another connection.
       await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
+      await tx.$queryRaw(BY_INDEX);
       let { after } = which;
       for (;;) {
         const part = await tx.$queryRaw<Planned[]>`

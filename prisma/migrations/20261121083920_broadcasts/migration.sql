@@ -112,7 +112,9 @@ ALTER TABLE "delivery" SET (fillfactor = 60);
 -- Whoever goes takes their rows out of every ledger, in the same transaction and whichever way they went. What the row
 -- stood for stays counted: one still to be sent becomes skipped, one that is under way unknown (its worker says better when
 -- it knows). Rows that are only moved, deleted and inserted in one statement, are left alone.
-CREATE FUNCTION fold_deliveries() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION fold_deliveries() RETURNS trigger LANGUAGE plpgsql
+  -- Without statistics the planner guesses: it shall always go by the keys.
+  SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   WITH folded AS (
     DELETE FROM delivery d
