@@ -10,6 +10,7 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: `${results}tests.json` }]],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
     teardownTimeout: 20_000,
     coverage: { provider: 'v8', include: ['src/**/*.ts', 'bots/**/*.ts'], exclude: ['src/store/generated/**'] },

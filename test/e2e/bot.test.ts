@@ -13,7 +13,7 @@ async function withLetterAddress(locales: string): Promise<void> {
   await writeFile(path, JSON.stringify({ ...facts, letter: { ...facts.letter, email: 'embassy@example.org' } }));
 }
 
-describe.each<Mode>(['polling', 'webhook'])('the whole program, %s', (mode) => {
+describe.each<Mode>(['polling', 'webhook'])('the whole program, %s', { timeout: 60_000 }, (mode) => {
   let bot: Bot;
   beforeAll(async () => {
     bot = await startBot(mode, { locales: withLetterAddress });
@@ -124,10 +124,10 @@ describe.each<Mode>(['polling', 'webhook'])('the whole program, %s', (mode) => {
     await toReview(phone);
     const before = await bot.counts();
     const away = await bot.home.takeDatabaseAway();
-    await expect.poll(async () => (await fetch(`${bot.program.url}/readyz`)).status, { timeout: 10_000 }).toBe(503);
+    await expect.poll(async () => (await fetch(`${bot.program.url}/readyz`)).status).toBe(503);
     await phone.taps(words('button.signNow'));
     const failed = () => /an update (waits|was not acknowledged), its turn failed/.test(bot.program.output());
-    await expect.poll(failed, { timeout: 10_000 }).toBe(true);
+    await expect.poll(failed).toBe(true);
     expect(bot.standIn.pendingUpdates()).toBe(1);
     expect((await fetch(`${bot.program.url}/healthz`)).status).toBe(200);
     await away.bringBack();
@@ -145,7 +145,7 @@ describe.each<Mode>(['polling', 'webhook'])('the whole program, %s', (mode) => {
       bot.standIn.faults.on({ fault: { kind: 'silence' }, method, chat: 1009 });
     }
     await phone.taps(words('button.signNow'));
-    await expect.poll(async () => (await bot.counts()).signatures, { timeout: 10_000 }).toBe(signatures + 1);
+    await expect.poll(async () => (await bot.counts()).signatures).toBe(signatures + 1);
     await bot.program.kill();
     expect(phone.told.some((text) => text.includes(thanked))).toBe(false);
     bot.standIn.faults.clear();

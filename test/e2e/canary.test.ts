@@ -34,7 +34,9 @@ test('canaries are found in every spelling', () => {
   expect(searchText(`..${bytes.toString('latin1')}..`, [USER], 'x')).toHaveLength(1);
 });
 
-test('a whole journey leaves none in the database, in the logs or in the data directory', async () => {
+test('a whole journey leaves none in the database, in the logs or in the data directory', {
+  timeout: 60_000,
+}, async () => {
   const id = Number(USER);
   const phone = await bot.phone({
     id,
@@ -111,7 +113,7 @@ test('a whole journey leaves none in the database, in the logs or in the data di
     await asksForName();
     await bot.store.prisma.$executeRawUnsafe('ALTER TABLE conversation RENAME TO conversation_away');
     await bot.standIn.seats.say(id, id, TYPED);
-    await expect.poll(() => bot.output().includes('its turn failed'), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => bot.output().includes('its turn failed')).toBe(true);
     await bot.store.prisma.$executeRawUnsafe('ALTER TABLE conversation_away RENAME TO conversation');
     await phone.sees(TYPED);
     await bot.standIn.idle();

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bot, type Mode, startBot } from '../bot.ts';
-import { english, thanked, title } from '../journey.ts';
-import type { Phone } from '../phone.ts';
-import { PETITION } from '../words.ts';
+import { type Bot, type Mode, startBot } from './bot.ts';
+import { english, thanked, title } from './journey.ts';
+import type { Phone } from './phone.ts';
+import { PETITION } from './words.ts';
 
 const { bot: words } = english;
 
