@@ -16,6 +16,7 @@ import { createJobs } from './app/jobs.ts';
 import { readLiveOutlines } from './app/live.ts';
 import { createLog, type Log } from './app/log.ts';
 import { createMetrics } from './app/metrics.ts';
+import { pictureRoute } from './app/pictures.ts';
 import { healthRoutes, letterRoute, metricsRoute } from './app/routes.ts';
 import { START_TEXTS, startFailureText, TELEGRAM_START_TEXTS } from './app/start-texts.ts';
 import { createTurns } from './app/turn.ts';
@@ -80,9 +81,10 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     if (telegram) channels.push(telegram);
     const slack =
       slackConfig &&
-      composeSlack(slackConfig, ground, slackDeps, metrics.watch(createTurns(slackDeps)), slackWords, (payload) =>
-        telegram ? deepLink(telegramLinks().username, payload) : null,
-      );
+      composeSlack(slackConfig, ground, slackDeps, metrics.watch(createTurns(slackDeps)), slackWords, {
+        telegram: (payload) => (telegram ? deepLink(telegramLinks().username, payload) : null),
+        pages: () => (standIns ? http.url : config.publicUrl),
+      });
     if (slack) channels.push(slack.channel);
     function telegramLinks(): BotLinks {
       if (!telegram) throw new Error('a link to a Telegram bot that does not run');
@@ -94,6 +96,7 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     const routes: Route[] = [
       healthRoutes(store),
       letterRoute({ campaigns: outlines, texts: words.texts }),
+      pictureRoute(words.packs),
       metricsRoute({ metrics, token: config.metricsToken }),
     ];
     if (telegram?.webhook) routes.push(onPath(WEBHOOK_PATH, telegram.webhook));

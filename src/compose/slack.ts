@@ -4,6 +4,7 @@ import { type Cards, createCards } from '../app/cards.ts';
 import type { Turns } from '../app/channel.ts';
 import type { SlackConfig } from '../app/config.ts';
 import type { Log } from '../app/log.ts';
+import { pictureAddress } from '../app/pictures.ts';
 import type { TurnDeps } from '../app/turn.ts';
 import type { Words } from '../app/words.ts';
 import { createWorkspaces } from '../app/workspaces.ts';
@@ -14,14 +15,22 @@ export interface ComposedSlack {
   readonly cards: Cards;
 }
 
-/** The Slack app, real or in the playground. `telegramLink`: where people go who would rather not be seen in a workspace. */
+/** Addresses outside of Slack that the app shows. */
+export interface Elsewhere {
+  /** Where people go who would rather not be seen in a workspace; null: no Telegram bot runs. */
+  telegram(payload: string): string | null;
+  /** Where `pictureRoute` is reached by Slack: https, or null when it is not. */
+  pages(): string | null;
+}
+
+/** The Slack app, real or in the playground. */
 export function composeSlack(
   slack: SlackConfig,
   ground: Ground,
   deps: TurnDeps,
   turns: Turns,
   words: Words,
-  telegramLink: (payload: string) => string | null,
+  elsewhere: Elsewhere,
 ): ComposedSlack {
   const cards = createCards(deps);
   const channel = createSlackChannel({
@@ -32,8 +41,11 @@ export function composeSlack(
     workspaces: createWorkspaces(deps),
     texts: words.texts,
     negotiate: words.negotiate,
-    links: { telegram: telegramLink },
-    pictureUrl: () => null,
+    links: { telegram: elsewhere.telegram },
+    pictureUrl: ({ id }) => {
+      const pages = elsewhere.pages();
+      return pages === null ? null : `${pages}${pictureAddress(id)}`;
+    },
     log: ground.log,
     now: ground.now,
   });
