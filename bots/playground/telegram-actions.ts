@@ -65,6 +65,7 @@ export function createTelegramActions({ seats, groups }: TelegramPort, live: Liv
       { ...at, text: words, replyTo: id.optional(), threadId: id.optional() },
       async ({ seat, chatId, text, replyTo, threadId }) => ({
         messageId: await seats.say(seat, chatId, text, {
+          asTyped: true,
           ...(replyTo !== undefined && { replyTo }),
           ...(threadId !== undefined && { threadId }),
         }),

@@ -104,7 +104,13 @@ export type SeatEvent =
 /** What a seat can do. Buttons are named by message and place: row and column from 0. */
 export interface SeatActions {
   sit(seat: Seat): Promise<void>;
-  say(seat: number, chatId: number, text: string, options?: { replyTo?: number; threadId?: number }): Promise<number>;
+  /** `asTyped`: marks such as `**bold**` become formatting, as in Telegram's apps. */
+  say(
+    seat: number,
+    chatId: number,
+    text: string,
+    options?: { replyTo?: number; threadId?: number; asTyped?: boolean },
+  ): Promise<number>;
   press(seat: number, chatId: number, messageId: number, row: number, column: number): Promise<void>;
   edit(seat: number, chatId: number, messageId: number, text: string): Promise<void>;
   sendSticker(seat: number, chatId: number): Promise<number>;

@@ -4,6 +4,7 @@ import { type Draft, newChat, post } from './messages.ts';
 import { chatWith, messageIn, openChat, seatOf } from './people.ts';
 import { type ChatRecord, type Platform, type StoredMessage, seconds } from './platform.ts';
 import { tellMembership, tellMessage, tellPress } from './tell.ts';
+import { formattedAsTyped } from './typed.ts';
 
 /** What a seat can do besides the view's contract. */
 export interface MoreSeatActions {
@@ -24,6 +25,11 @@ const PIXEL = Buffer.from(
 );
 
 const withFound = (text: string): Words => ({ text, entities: foundEntities(text, []) });
+
+function typedWords(typed: string): Words {
+  const { text, entities } = formattedAsTyped(typed);
+  return { text, entities: [...entities, ...foundEntities(text, entities)] };
+}
 
 /** Clients send a text beyond the limit as several messages. */
 function inPieces(text: string): readonly string[] {
@@ -58,7 +64,8 @@ export function createSeats(platform: Platform): Omit<SeatActions, 'inline' | 'c
     if (options.threadId !== undefined && !chat.topics.has(options.threadId))
       throw new RangeError('there is no such topic');
     const place = { replyTo: options.replyTo ?? null, threadId: options.threadId ?? null };
-    const ids = inPieces(text).map((piece) => write(seat, chat, { words: withFound(piece), ...place }));
+    const worded = options.asTyped ? typedWords : withFound;
+    const ids = inPieces(text).map((piece) => write(seat, chat, { words: worded(piece), ...place }));
     return ids.at(-1) ?? 0;
   };
 
