@@ -107,7 +107,9 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
       undo.push(() => page.close());
       routes.push((req, res) => page.handle(req, res));
     }
-    const http = await serveHttp(config.host, config.port, routes);
+    const http = await serveHttp(config.host, config.port, routes, (error) =>
+      log.error({ error }, 'http: a page could not be shown'),
+    );
     undo.push(() => http.close());
 
     // Let people in, send what a crash left unsent (what is pending before the first of them comes), and keep house.

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Answers a request, or gives false and leaves it alone. Must not reject. */
+/** Answers a request, or gives false and leaves it alone. */
 export type Route = (req: IncomingMessage, res: ServerResponse, url: URL) => boolean | Promise<boolean>;
 
 export interface HttpServer {
@@ -17,10 +17,22 @@ const CLOSE_MS = 5_000;
 /**
  * The program's one HTTP server. Routes are asked in order; what none takes is 404.
  * @param port 0: any free one
+ * @param onTrouble told of a route that rejected; the request is answered 500
  * @throws the error of `listen` (EADDRINUSE, EACCES)
  */
-export async function serveHttp(host: string, port: number, routes: readonly Route[]): Promise<HttpServer> {
-  const server = createServer((req, res) => void answer(req, res));
+export async function serveHttp(
+  host: string,
+  port: number,
+  routes: readonly Route[],
+  onTrouble: (error: unknown) => void,
+): Promise<HttpServer> {
+  const server = createServer((req, res) => {
+    answer(req, res).catch((error: unknown) => {
+      onTrouble(error);
+      if (res.headersSent) res.destroy();
+      else plain(res, 500, 'that did not work');
+    });
+  });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
 
