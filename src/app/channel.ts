@@ -59,19 +59,11 @@ export interface StaffPort {
   /** Posts a reply of one message. Gives its id for `edit`; null when it could not be posted. */
   post(account: string, address: Address, reply: ShownReply): Promise<string | null>;
   /** Shows it in place of that message. `gone`: the message is no longer there. `failed`: this time. */
-  edit(
-    account: string,
-    address: Address,
-    message: string,
-    reply: ShownReply,
-  ): Promise<'edited' | 'gone' | 'failed'>;
+  edit(account: string, address: Address, message: string, reply: ShownReply): Promise<'edited' | 'gone' | 'failed'>;
   /** Puts the commands of staff into the person's own menu, or takes them out. */
   menu(account: string, address: Address, language: Language, on: boolean): Promise<void>;
   /** The bytes of a picture that a person sent (`sent picture`): PNG, JPEG, GIF or WebP, at most 10 MB. Null: not to be had. */
-  picture(
-    account: string,
-    picture: string,
-  ): Promise<{ readonly bytes: Uint8Array; readonly name: string } | null>;
+  picture(account: string, picture: string): Promise<{ readonly bytes: Uint8Array; readonly name: string } | null>;
 }
 
 /** What an adapter offers to the program. */

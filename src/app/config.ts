@@ -174,7 +174,7 @@ async function assemble(settings: Settings, dataDir: string): Promise<Config> {
     telegram,
     slack,
     organisation: readOrganisation(settings),
-    broadcastApprovals: settings.BROADCAST_APPROVALS ?? 1,
+    broadcastApprovals: settings.BROADCAST_APPROVALS ?? 0,
     retentionDays: settings.RETENTION_DAYS ?? 30,
     metricsToken: settings.METRICS_TOKEN ? secret(settings.METRICS_TOKEN) : null,
     trialSecretMade: own.made,

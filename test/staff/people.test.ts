@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { createAttempts } from '../../src/staff/attempts.ts';
+import { hashCode } from '../../src/staff/codes.ts';
+import {
+  acceptInvitation,
+  findStaff,
+  inviteStaff,
+  listStaff,
+  type PeopleDeps,
+  reachableStaff,
+  revokeStaff,
+} from '../../src/staff/people.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let deps: PeopleDeps;
+const clock = { now: new Date('2026-11-21T10:00:00Z') };
+const PLACE = { channel: 'telegram', account: '4242', address: { chat: 7 }, language: 'nb' };
+
+beforeAll(async () => {
+  database = await freshDatabase(10);
+  const { prisma } = database.store;
+  const privacy = await createPrivacy({ prisma, secret: randomBytes(32).toString('base64'), campaigns: [] });
+  deps = { prisma, privacy, now: () => clock.now };
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  clock.now = new Date('2026-11-21T10:00:00Z');
+  await deps.prisma.staff.deleteMany();
+  await deps.prisma.invitation.deleteMany();
+});
+
+const invite = (role: 'editor' | 'publisher' | 'admin' = 'admin') => inviteStaff(deps.prisma, role, null, clock.now);
+const join = async (id: number, role: 'editor' | 'publisher' | 'admin' = 'admin') => {
+  const { code } = await invite(role);
+  const person = await acceptInvitation(deps, `telegram:${id}`, code, PLACE);
+  if (!person) throw new Error('not accepted');
+  return person;
+};
+
+describe('invitations', () => {
+  test('a code works once, however it is written, and of a hundred who bring it at once one gets in', async () => {
+    const { code } = await invite('editor');
+    const tries = Array.from({ length: 20 }, (_, id) =>
+      acceptInvitation(deps, `telegram:${id}`, code.toUpperCase().replaceAll('-', ' '), PLACE),
+    );
+    const got = (await Promise.all(tries)).filter((one) => one !== null);
+    expect(got).toHaveLength(1);
+    expect(await deps.prisma.staff.count()).toBe(1);
+    expect(await acceptInvitation(deps, 'telegram:99', code, PLACE)).toBeNull();
+  });
+
+  test('a code is worth nothing after 24 hours, and the next invitation clears it away', async () => {
+    const { code } = await invite();
+    clock.now = new Date(clock.now.getTime() + 24 * 3_600_000);
+    expect(await acceptInvitation(deps, 'telegram:1', code, PLACE)).toBeNull();
+    await invite();
+    await invite();
+    expect(await deps.prisma.invitation.count()).toBe(2);
+  });
+
+  test('neither the code nor the person stands in the database', async () => {
+    const { code, handle } = await invite();
+    expect(hashCode(code)).toMatch(/^[0-9a-f]{64}$/);
+    const plain = code.replaceAll('-', '');
+    const invitations = JSON.stringify(await deps.prisma.invitation.findMany());
+    expect(invitations).not.toContain(plain);
+    await acceptInvitation(deps, 'telegram:123456', code, PLACE);
+    const staff = JSON.stringify(await deps.prisma.staff.findMany());
+    expect(staff).toContain(handle);
+    expect(staff).not.toContain('123456');
+    expect(await reachableStaff(deps)).toMatchObject([{ handle, role: 'admin', address: { chat: 7 }, language: 'nb' }]);
+  });
+
+  test('someone who is staff keeps their handle and gets the role of a new invitation', async () => {
+    const before = await join(1, 'editor');
+    const after = await join(1, 'publisher');
+    expect(after).toEqual({ ...before, role: 'publisher' });
+    await join(2, 'admin');
+    expect(await join(2, 'editor')).toMatchObject({ role: 'admin' });
+  });
+});
+
+describe('revoking', () => {
+  test('of two admins who revoke each other at once, one stays', async () => {
+    const [one, other] = [await join(1), await join(2)];
+    const outcomes = await Promise.all([
+      revokeStaff(deps.prisma, one.handle, other.handle, clock.now),
+      revokeStaff(deps.prisma, other.handle, one.handle, clock.now),
+    ]);
+    expect(outcomes.toSorted()).toEqual(['last admin', 'revoked']);
+    expect(await deps.prisma.staff.count({ where: { role: 'admin' } })).toBe(1);
+  });
+
+  test('who is revoked is nobody from that moment on; an invitation can be taken back too', async () => {
+    await join(1);
+    const editor = await join(2, 'editor');
+    expect(await findStaff(deps, 'telegram:2')).toEqual(editor);
+    await revokeStaff(deps.prisma, editor.handle, null, clock.now);
+    expect(await findStaff(deps, 'telegram:2')).toBeNull();
+    const { code, handle } = await invite();
+    expect(await revokeStaff(deps.prisma, handle, null, clock.now)).toBe('revoked');
+    expect(await acceptInvitation(deps, 'telegram:3', code, PLACE)).toBeNull();
+    expect(await revokeStaff(deps.prisma, 'zzzz', null, clock.now)).toBe('unknown');
+    expect((await listStaff(deps.prisma, clock.now)).map(({ role }) => role)).toEqual(['admin']);
+  });
+});
+
+test('after five wrong codes a person waits an hour, and after a hundred everybody does', () => {
+  const attempts = createAttempts(() => clock.now);
+  for (let tries = 0; tries < 5; tries += 1) attempts.wrong('one');
+  expect(attempts.allowed('one')).toBe(false);
+  expect(attempts.allowed('other')).toBe(true);
+  clock.now = new Date(clock.now.getTime() + 3_600_001);
+  expect(attempts.allowed('one')).toBe(true);
+  for (let tries = 0; tries < 100; tries += 1) attempts.wrong(`person ${tries}`);
+  expect(attempts.allowed('someone new')).toBe(false);
+});

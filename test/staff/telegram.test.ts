@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRig, plain, type Rig, SLUG, until } from './rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await openRig();
+}, 60_000);
+afterAll(() => rig.stop());
+
+const done = async () => {
+  const [newest] = await rig.broadcasts.listDrafts({ states: ['done'] });
+  return newest !== undefined;
+};
+
+describe('staff at work in Telegram', { timeout: 60_000 }, () => {
+  test('to everyone else their words do not exist: the answer is that of any unknown command', async () => {
+    const someone = await rig.phone(900);
+    await someone.says('/frobnicate');
+    const unknown = someone.last.text;
+    for (const words of [
+      '/staff',
+      '/broadcast',
+      '/close',
+      '/staff aaaa-bbbb-cccc-dddd-eeee',
+      '/staff log',
+      '/export',
+    ]) {
+      await someone.says(words);
+      expect(someone.last.text).toBe(unknown);
+    }
+    await someone.forges('st.people');
+    expect(plain(someone.last.text)).toContain('earlier moment');
+    expect(someone.menu).not.toContain('broadcast');
+  });
+
+  test('a code makes staff once; their menu has the commands of staff, and the code leaves the chat', async () => {
+    const admin = await rig.member(1, 'admin');
+    expect(admin.heard.at(-1)).toContain('You are now staff, as admin');
+    expect(admin.messages.some(({ text }) => /[a-z2-7]{4}-[a-z2-7]{4}/.test(text))).toBe(false);
+    await until(() => admin.menu.includes('broadcast'));
+    await admin.says('/staff');
+    await admin.presses('Invite an editor');
+    const code = admin.heard.at(-1)?.match(/[a-z2-7]{4}(-[a-z2-7]{4}){4}/)?.[0] ?? '';
+    const editor = await rig.phone(2, 'nb');
+    await editor.says(`/staff ${code}`);
+    expect(editor.heard.at(-1)).toContain('Du er nå stab, som redaktør');
+    const late = await rig.phone(3);
+    await late.says(`/staff ${code}`);
+    expect(late.heard.at(-1)).not.toContain('staff');
+    await editor.says('/close');
+    expect(editor.heard.at(-1)).toContain('Rollen din gir ikke adgang');
+  });
+
+  test('composed field by field, seen as it will look, sent, followed to the end, and put among the updates', async () => {
+    const kari = await rig.phone(10, 'nb');
+    const jean = await rig.phone(11, 'fr');
+    await kari.signs('all');
+    await jean.signs('all');
+    const staff = await rig.member(4, 'publisher');
+    await staff.says('/broadcast');
+    await staff.presses('New:');
+    await staff.says('Good news for everyone');
+    await staff.says('Godt nytt til alle');
+    await staff.presses('Skip');
+    await staff.sendsPicture();
+    await staff.says('Read it');
+    await staff.says('https://example.org/news');
+    expect(plain(staff.last.text)).toContain('Goes to 2 people');
+    expect(plain(staff.last.text)).toContain('Its readers get this one: English');
+    await staff.presses('Send it to me first');
+    const seen = staff.messages.filter(({ photo }) => photo !== null && photo !== undefined);
+    expect(seen.map(({ text }) => text).filter((text) => text !== '')).toEqual(
+      expect.arrayContaining(['Good news for everyone', 'Godt nytt til alle']),
+    );
+    await staff.presses('Send to 2 people');
+    await until(done);
+    await until(() => staff.heard.some((text) => text.includes('Sent: “') && text.includes('100 %')));
+    await rig.settled();
+    expect(kari.last.text).toBe('Godt nytt til alle');
+    expect(jean.last.text).toBe('Good news for everyone');
+    expect(kari.last.keyboard.flat().map(({ text }) => text)).toEqual(['Read it', 'Stopp oppdateringer']);
+
+    await staff.presses('Put it among the updates');
+    await jean.says('/updates');
+    expect(jean.heard.at(-1)).toContain('Good news for everyone');
+    await kari.presses('Stopp oppdateringer');
+    expect(kari.heard.at(-1)).toContain('ingen flere oppdateringer');
+  });
+
+  test('a discreet person is only told that there is news, and the button shows it', async () => {
+    const quiet = await rig.phone(12, 'nb');
+    await quiet.signs('all');
+    await quiet.says('/discreet');
+    const staff = await rig.member(5, 'publisher');
+    await staff.says('/broadcast');
+    await staff.presses('New:');
+    await staff.says('Only for eyes that ask');
+    for (const _ of ['nb', 'fr', 'picture', 'link']) await staff.presses('Skip');
+    await staff.presses('Send to');
+    await until(() => quiet.last.keyboard.flat().some(({ text }) => text === 'Vis det'));
+    expect(quiet.last.text).not.toContain('eyes');
+    await quiet.presses('Vis det');
+    expect(quiet.heard.join('\n')).toContain('Only for eyes that ask');
+  });
+
+  test('closing: the name must be typed; then nobody signs, the thanks go out, and the handing over starts the clock', async () => {
+    const end = await rig.phone(13, 'nb');
+    await end.signs('end');
+    const before = end.heard.length;
+    const staff = await rig.member(6, 'publisher');
+    await staff.says('/close');
+    expect(plain(staff.last.text)).toContain('closing thank-you');
+    await staff.presses('Close the campaign');
+    await staff.says('no');
+    expect(plain(staff.last.text)).toContain('That is not it');
+    await staff.says(SLUG);
+    const row = await rig.database.store.prisma.campaign.findUniqueOrThrow({ where: { slug: SLUG } });
+    expect(row.state).toBe('closed');
+    await until(() => end.heard.length > before);
+    expect(end.last.keyboard.flat().map(({ text }) => text)).toContain('Stopp oppdateringer');
+    const late = await rig.phone(14);
+    await late.says('/start');
+    expect(late.heard.join('\n')).toContain('This campaign is closed');
+
+    await staff.says('/delivered');
+    await staff.says('The embassy in Oslo');
+    await staff.presses('Today');
+    await staff.says('4');
+    await staff.presses('Yes, record it');
+    const delivered = await rig.database.store.prisma.campaign.findUniqueOrThrow({ where: { slug: SLUG } });
+    expect(delivered).toMatchObject({ state: 'delivered', deliveredTo: 'The embassy in Oslo', deliveredCount: 4 });
+    expect(delivered.deliveredAt).not.toBeNull();
+    await staff.presses('Write the last message');
+    expect(plain(staff.last.text)).toContain('the last message on');
+  });
+
+  test('what was done stands in the log, without any supporter', async () => {
+    const staff = await rig.member(7, 'editor');
+    await staff.says('/staff log');
+    const log = staff.heard.at(-1) ?? '';
+    for (const what of ['closed', 'recorded the handing over', 'sent broadcast']) expect(log).toContain(what);
+    await staff.says('/stats');
+    expect(staff.heard.at(-1)).toContain('signatures in all');
+    const events = await rig.database.store.prisma.auditEvent.findMany();
+    expect(JSON.stringify(events)).not.toMatch(/telegram:|\b(10|11|12|13)\b"/);
+    expect(rig.lines.join('\n')).not.toMatch(/embassy|aaaa-bbbb/);
+  });
+});
