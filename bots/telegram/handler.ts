@@ -54,7 +54,7 @@ export function createHandler(deps: HandlerDeps): Handler {
 
   async function deliveryOf(what: Inbound): Promise<Delivery> {
     if (what === null) return NO_DELIVERY;
-    if (what.kind === 'inline query') return { press: null, send: () => answerInline(what) };
+    if (what.kind === 'inline query') return { press: null, readOnly: false, send: () => answerInline(what) };
     if (what.kind === 'press to nowhere') return sender.answerOnly(what.callback);
     return await takeTurn(what.arrival);
   }

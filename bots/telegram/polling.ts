@@ -119,8 +119,10 @@ export function createPolling({ api, handle, lanes, log, pace }: PollingDeps): P
   async function workOn(update: Update): Promise<void> {
     const delivery = await commit(update);
     if (delivery === null) return;
-    tracker.finish(update.update_id);
+    // What is stored is sent by the next start at the latest; what is not would be lost with this process.
+    if (!delivery.readOnly) tracker.finish(update.update_id);
     await delivery.send(false);
+    if (delivery.readOnly) tracker.finish(update.update_id);
   }
 
   /** Tries until the turn is committed. Null: the program stops before that. */

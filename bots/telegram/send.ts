@@ -19,6 +19,8 @@ export interface SenderDeps {
 export interface Delivery {
   /** Null: no press waits, or it was answered before. */
   readonly press: PressAnswer | null;
+  /** Nothing of it is stored: the update is acknowledged once it is sent, so that a crash in between loses no answer. */
+  readonly readOnly: boolean;
   /** Sends. `pressAnswered`: the answer to the press already went another way. Never rejects. */
   send(pressAnswered: boolean): Promise<void>;
 }
@@ -33,7 +35,7 @@ const NOTHING: Done = { kind: 'sent', message: null };
 const nothingMore = () => Promise.resolve();
 
 /** For an update that asks for no answer. */
-export const NO_DELIVERY: Delivery = { press: null, send: nothingMore };
+export const NO_DELIVERY: Delivery = { press: null, readOnly: false, send: nothingMore };
 
 const PRESSES_REMEMBERED = 1000;
 
@@ -48,7 +50,8 @@ export function createSender({ messages, links, log }: SenderDeps) {
     const to = readAddress(address);
     if (answer.duplicate) return answerOnly(to.callback);
     const { toast, steps } = render(answer.replies, to.callback !== null, links());
-    return delivery(pressAnswer(to.callback, toast), () => carryOut(to, steps, answer));
+    const rest = () => carryOut(to, steps, answer);
+    return { ...delivery(pressAnswer(to.callback, toast), rest), readOnly: answer.readOnly === true };
   }
 
   /** Answers a press without a word. Null: there is none. */
@@ -59,6 +62,7 @@ export function createSender({ messages, links, log }: SenderDeps) {
   function delivery(press: PressAnswer | null, rest: () => Promise<void>): Delivery {
     return {
       press,
+      readOnly: false,
       async send(pressAnswered) {
         if (press !== null && !pressAnswered) {
           const outcome = await messages.answerPress(press);

@@ -68,10 +68,16 @@ export function createWebhook({ secret, handle, lanes, log, signal }: WebhookDep
         } catch (error) {
           return reject(error);
         }
-        const inResponse = delivery.press !== null && response.writable;
-        if (delivery.press !== null && inResponse) endWithAnswer(response, delivery.press);
-        resolve(inResponse ? 'answered' : 'open');
-        await delivery.send(inResponse);
+        const { press, readOnly } = delivery;
+        if (press !== null && response.writable) {
+          endWithAnswer(response, press);
+          resolve('answered');
+          return await delivery.send(true);
+        }
+        // An answer of which nothing is stored is sent first: a crash in between then brings the update once more.
+        if (!readOnly) resolve('open');
+        await delivery.send(false);
+        resolve('open');
       });
     });
   }

@@ -35,6 +35,8 @@ export type ChannelName = 'telegram' | 'slack';
 export interface Answer {
   /** A delivery of something already done, or being done: there is nothing to send. */
   readonly duplicate: boolean;
+  /** Nothing was stored, these replies neither: acknowledged before they are sent, a crash would lose them. Taking it again does no harm. */
+  readonly readOnly?: true;
   readonly replies: readonly ShownReply[];
   /** The language that the person is spoken to in; null when the delivery was a duplicate. */
   readonly language: Language | null;

@@ -94,7 +94,7 @@ export function createTurns(deps: TurnDeps): Turns {
     const work = beginWork(deps, arrival, names, snapshot, languageOf(deps, arrival, before.state, snapshot));
     const ran = await run(deps, work, before.state);
     if (!row && work.writes.length === 0 && isIdle(ran.state))
-      return answer(ran, work.spoken, [], watching(work, nothingToFinish));
+      return { ...answer(ran, work.spoken, [], watching(work, nothingToFinish)), readOnly: true };
 
     const version = row ? row.version + 1 : 1 + Math.floor(deps.random() * 2 ** 30);
     const after = contentAfter(before, work, ran, version);

@@ -222,6 +222,26 @@ describe.each(['polling', 'webhook'] as const)('%s', (mode) => {
   });
 });
 
+describe('an answer of which nothing is stored', () => {
+  test.each(['polling', 'webhook'] as const)('is acknowledged only once it is sent, by %s', async (mode) => {
+    rig = await startRig({ mode, answers: echo });
+    await rig.standIn.seats.start(KARI.id);
+    await rig.settled();
+    rig.turns.readOnly = true;
+    const release = rig.standIn.faults.on({
+      fault: { kind: 'too many requests', retryAfter: 1 },
+      method: 'sendMessage',
+    });
+    await rig.standIn.seats.say(KARI.id, KARI.id, 'read');
+    await until(() => callsOf(rig, 'sendMessage').some(({ ok }) => !ok));
+    expect(rig.standIn.pendingUpdates()).toBe(1);
+    release();
+    await rig.settled();
+    expect(told(rig, KARI).at(-1)).toBe('You said read');
+    expect(rig.standIn.pendingUpdates()).toBe(0);
+  });
+});
+
 describe('polling', () => {
   test('goes on when Telegram was away, and says so once', async () => {
     rig = await startRig({ mode: 'polling', answers: echo });

@@ -31,6 +31,8 @@ export interface FakeTurns extends Turns {
   /** Refuses only what this says. */
   refuses: (arrival: Arrival) => boolean;
   earlier: SentMessage[];
+  /** Nothing is stored with the answers. */
+  readOnly: boolean;
 }
 
 /** @param answers what to say to an arrival; a first delivery only. */
@@ -45,6 +47,7 @@ export function fakeTurns(
     mostAtOnce: new Map(),
     away: false,
     refuses: () => false,
+    readOnly: false,
     earlier: [],
     async take(arrival): Promise<Answer> {
       if (turns.away || turns.refuses(arrival)) throw new Error('the database is away');
@@ -57,7 +60,9 @@ export function fakeTurns(
         if (duplicate) return { duplicate, replies: [], language: null, earlier: [], finish };
         if (arrival.key !== null) seen.add(arrival.key);
         turns.arrivals.push(arrival);
-        return { duplicate, replies: await answers(arrival), language: 'en', earlier: turns.earlier, finish };
+        const replies = await answers(arrival);
+        const answer = { duplicate, replies, language: 'en', earlier: turns.earlier, finish };
+        return turns.readOnly ? { ...answer, readOnly: true } : answer;
       } finally {
         running.set(arrival.chat, (running.get(arrival.chat) ?? 1) - 1);
       }
