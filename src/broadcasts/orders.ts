@@ -16,7 +16,7 @@ export interface OrderDeps {
 type Orders = Pick<Broadcasts, 'start' | 'pause' | 'resume' | 'cancel' | 'resendUnknown'> & {
   /** Starts what is due. */
   startDue(): Promise<void>;
-  /** Counts as skipped who will not be reached any more. */
+  /** Counts as skipped who will not be reached any more: some of each account, the rest the next time. */
   sweepCancelled(): Promise<void>;
 };
 
@@ -53,7 +53,7 @@ export function createOrders({ prisma, now, approvals, plan, wakeAll }: OrderDep
     const lanes = await prisma.$queryRaw<{ broadcast: number; account: number }[]>`
       SELECT l.broadcast, l.account FROM broadcast_lane l JOIN broadcast b ON b.id = l.broadcast
       WHERE b.state = 'cancelled' AND ${LEFT} > 0`;
-    for (const lane of lanes) while ((await skipSome(prisma, lane)) > 0);
+    for (const lane of lanes) await skipSome(prisma, lane);
   }
 
   return {

@@ -52,6 +52,16 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
 
   /** True: there is more to do. Rejects with FencedError when another worker has the account. */
   async function run(until: number): Promise<boolean> {
+    try {
+      return await work(until);
+    } catch (error) {
+      // What went wrong first is what counts; but results that are known shall still be written.
+      await finished().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async function work(until: number): Promise<boolean> {
     let worked = clock();
     let left: readonly BroadcastId[] = [];
     while (!stop.aborted && !dead && clock() < until) {
@@ -121,7 +131,10 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
 
   /** @param fresh when they were claimed */
   async function dispatch(hand: Hand, claimed: readonly Claimed[], fresh: number): Promise<void> {
-    const { letters, settled } = await prepare(deps, from, hand.task, claimed);
+    const { letters, settled } = await prepare(deps, from, hand.task, claimed).catch((error: unknown) => {
+      for (const { subscription } of claimed) settler.put(hand.task.id, { subscription, to: 'back' });
+      throw error;
+    });
     for (const one of settled) {
       settler.put(hand.task.id, one);
       if (one.to === 'failed') await note(hand, true);
