@@ -21,8 +21,10 @@ export function progressCard(broadcast: BroadcastView, role: Role, notes: readon
 
 function progressTexts(broadcast: BroadcastView, progress: Progress): Text[] {
   const { total, left, sent, gone, failed, unknown, skipped, perSecond, secondsLeft } = progress;
-  const done = total === 0 ? 1 : (total - left) / total;
   const running = broadcast.state === 'planning' || broadcast.state === 'sending';
+  // Nothing is planned yet: every number would say that all is done.
+  if (running && total === 0) return [text('staff.progress.bar', { bar: bar(0), percent: 0 })];
+  const done = total === 0 ? 1 : (total - left) / total;
   return [
     text('staff.progress.bar', { bar: bar(done), percent: Math.floor(done * 100) }),
     text('staff.progress.counts', { sent, gone, failed, unknown, skipped, left }),
@@ -42,7 +44,7 @@ function progressTexts(broadcast: BroadcastView, progress: Progress): Text[] {
 }
 
 function bar(share: number): string {
-  const full = Math.round(Math.min(1, Math.max(0, share)) * BAR_CELLS);
+  const full = Math.floor(Math.min(1, Math.max(0, share)) * BAR_CELLS);
   return '▰'.repeat(full) + '▱'.repeat(BAR_CELLS - full);
 }
 
