@@ -1,6 +1,6 @@
 import type { Broadcast } from '../broadcasts/types.ts';
 import type { StaffAsk } from '../conversation/staff/ask.ts';
-import type { After, StaffResult } from '../conversation/staff/result.ts';
+import type { After, Look, StaffResult } from '../conversation/staff/result.ts';
 import { readTime } from '../staff/time.ts';
 import type { StaffDeskDeps, StaffWork } from './turn-staff-desk.ts';
 import { draftOf } from './turn-staff-drafts.ts';
@@ -54,7 +54,34 @@ async function test(deps: StaffDeskDeps, work: StaffWork, broadcast: Broadcast):
     if (outcome.kind !== 'sent') failed = true;
   }
   await note(deps, work, 'tested', broadcast);
-  return await told(deps, broadcast, failed ? 'test failed' : 'tested');
+  const looks = await looksElsewhere(deps, work, broadcast);
+  return { ...(await told(deps, broadcast, failed ? 'test failed' : 'tested')), looks };
+}
+
+/** How it will look in the channels that the person is not in, as far as it has readers there. */
+async function looksElsewhere(
+  { broadcasts }: StaffDeskDeps,
+  { arrival }: StaffWork,
+  { id, campaign, purpose, content }: Broadcast,
+): Promise<readonly Look[]> {
+  const { groups } = await broadcasts.audience(campaign, purpose);
+  const channels = new Set(groups.map(({ channel }) => channel).filter((channel) => channel !== arrival.channel));
+  const looks: Look[] = [];
+  for (const channel of channels) {
+    for (const language of Object.keys(content.texts)) {
+      const message = await broadcasts.preview(id, language);
+      const link = message?.buttons.flat().find((button) => button.kind === 'link');
+      if (!message) continue;
+      looks.push({
+        channel,
+        language,
+        words: message.paragraphs,
+        picture: message.picture !== null,
+        link: link ? { label: link.label, url: link.url } : null,
+      });
+    }
+  }
+  return looks;
 }
 
 async function approve(

@@ -91,7 +91,7 @@ export const STAFF_PATHS: readonly Path[] = [
       d.types('Hello');
       for (let skips = 0; skips < 4; skips += 1) d.pressesAction('skip');
       d.pressesAction('st.ask.b1');
-      d.pressesAction('st.ok.b1');
+      d.pressesRaw('st.ok.b1.2');
       d.pressesAction('st.send.b1');
     },
     { staff: 'publisher', approvals: 1 },

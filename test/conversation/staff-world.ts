@@ -150,16 +150,9 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
   function edit(before: BroadcastView, changes: readonly Change[], after: After): StaffResult {
     let view = before;
     for (const change of changes) {
-      if (change.kind === 'picture' && change.picture === 'bad') return { of: 'no picture' };
-      if (change.kind === 'picture') view = { ...view, picture: change.picture !== null };
-      if (change.kind === 'link') view = { ...view, link: change.link };
-      if (change.kind === 'words') {
-        const { [change.language]: _, ...others } = view.words;
-        const units = (change.words ?? []).flat().reduce((total, { text }) => total + text.length, 0);
-        if (units > 4000)
-          return { of: 'too long', cuts: [{ channel: 'telegram', language: change.language, cut: units - 4000 }] };
-        view = { ...view, words: change.words ? { ...others, [change.language]: change.words } : others };
-      }
+      const next = changed(view, change);
+      if ('of' in next) return next;
+      view = next;
     }
     const reads = Object.keys(view.words)[0] ?? null;
     const part = (channel: string, language: string, count: number) => ({
@@ -174,6 +167,17 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
     return told(view, after);
   }
 
+  function changed(view: BroadcastView, change: Change): BroadcastView | StaffResult {
+    if (change.kind === 'link') return { ...view, link: change.link };
+    if (change.kind === 'picture')
+      return change.picture === 'bad' ? { of: 'no picture' } : { ...view, picture: change.picture !== null };
+    const { language, words } = change;
+    const { [language]: _, ...others } = view.words;
+    const units = (words ?? []).flat().reduce((total, { text }) => total + text.length, 0);
+    if (units > 4000) return { of: 'too long', cuts: [{ channel: 'telegram', language, cut: units - 4000 }] };
+    return { ...view, words: words ? { ...others, [language]: words } : others };
+  }
+
   function told(view: BroadcastView, after: After): StaffResult {
     drafts.set(view.id, view);
     return { of: 'broadcast', broadcast: view, after };
@@ -186,24 +190,26 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
       case 'change':
         return edit(view, ask.changes, 'changed');
       case 'test':
-        return told(view, 'tested');
+        return {
+          of: 'broadcast',
+          broadcast: view,
+          after: 'tested',
+          looks: Object.entries(view.words).map(([language, words]) => ({
+            channel: 'slack',
+            language,
+            words,
+            picture: view.picture,
+            link: view.link,
+          })),
+        };
       case 'ask approval':
         return told(view, 'approval asked');
       case 'approve':
         return told({ ...view, approvals: { ...view.approvals, by: ['q2ra'] } }, 'approved');
       case 'send':
-        if (view.approvals.by.length < approvals) return told(view, 'needs approval');
-        if (ask.version !== view.version) return told(view, 'edited meanwhile');
-        if (ask.at !== null && !/^\d{4}-/.test(ask.at)) return { of: 'bad time', why: 'unreadable' };
-        if (ask.at?.startsWith('2020')) return { of: 'bad time', why: 'past' };
-        if (ask.at !== null) return told({ ...view, state: 'scheduled', at: '2026-12-01T17:00:00Z' }, 'scheduled');
-        return told({ ...view, state: 'sending', progress: PROGRESS }, 'sent');
-      case 'close': {
-        const result = { of: 'close', campaign: ask.campaign } as const;
-        if (view.version !== ask.version) return { ...result, outcome: 'edited meanwhile', broadcast: view };
-        if (!move(ask.campaign, 'open', 'closed')) return { ...result, outcome: 'not possible', broadcast: view };
-        return { ...result, outcome: 'done', broadcast: { ...view, state: 'sending', progress: PROGRESS } };
-      }
+        return send(view, ask);
+      case 'close':
+        return close(view, ask);
       case 'discard':
         drafts.delete(view.id);
         return { of: 'broadcast', broadcast: view, after: 'discarded' };
@@ -216,11 +222,28 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
       case 'send unknown':
         return told({ ...view, state: 'sending' }, 'resent');
       case 'publish':
+        return told({ ...view, published: true }, 'published');
       case 'unpublish':
-        return told({ ...view, published: ask.do === 'publish' }, ask.do === 'publish' ? 'published' : 'unpublished');
+        return told({ ...view, published: false }, 'unpublished');
       default:
         return told(view, 'shown');
     }
+  }
+
+  function send(view: BroadcastView, ask: Extract<StaffAsk, { do: 'send' }>): StaffResult {
+    if (view.approvals.by.length < approvals) return told(view, 'needs approval');
+    if (ask.version !== view.version) return told(view, 'edited meanwhile');
+    if (ask.at === null) return told({ ...view, state: 'sending', progress: PROGRESS }, 'sent');
+    if (!/^\d{4}-/.test(ask.at)) return { of: 'bad time', why: 'unreadable' };
+    if (ask.at.startsWith('2020')) return { of: 'bad time', why: 'past' };
+    return told({ ...view, state: 'scheduled', at: '2026-12-01T17:00:00Z' }, 'scheduled');
+  }
+
+  function close(view: BroadcastView, ask: Extract<StaffAsk, { do: 'close' }>): StaffResult {
+    const result = { of: 'close', campaign: ask.campaign } as const;
+    if (view.version !== ask.version) return { ...result, outcome: 'edited meanwhile', broadcast: view };
+    if (!move(ask.campaign, 'open', 'closed')) return { ...result, outcome: 'not possible', broadcast: view };
+    return { ...result, outcome: 'done', broadcast: { ...view, state: 'sending', progress: PROGRESS } };
   }
 
   function move(slug: string, from: string, to: 'open' | 'closed' | 'delivered'): boolean {

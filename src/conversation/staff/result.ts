@@ -1,4 +1,5 @@
 import type { CampaignState, Language } from '../../campaign/outline.ts';
+import type { Paragraphs } from '../text.ts';
 import type { BroadcastState, BroadcastView, Occasion, Role } from './facts.ts';
 
 /** What became of what staff asked for. */
@@ -13,7 +14,13 @@ export type StaffResult =
   | { readonly of: 'revoke'; readonly handle: string; readonly outcome: 'revoked' | 'unknown' | 'last admin' }
   | { readonly of: 'read log'; readonly events: readonly LoggedEvent[] }
   | { readonly of: 'list broadcasts'; readonly broadcasts: readonly BroadcastLine[] }
-  | { readonly of: 'broadcast'; readonly broadcast: BroadcastView; readonly after: After }
+  /** `looks`: how it will look in the other channels, once it was sent to the person who asks in their own. */
+  | {
+      readonly of: 'broadcast';
+      readonly broadcast: BroadcastView;
+      readonly after: After;
+      readonly looks?: readonly Look[];
+    }
   /** What was to be changed is over what channels can show, so nothing was changed. */
   | { readonly of: 'too long'; readonly cuts: readonly Cut[] }
   /** The time that was written is none, or is not ahead. */
@@ -31,6 +38,15 @@ export type StaffResult =
       readonly broadcast: BroadcastView | null;
     }
   | { readonly of: 'show stats'; readonly stats: CampaignStats };
+
+/** A broadcast as readers of one channel and language see it. */
+export interface Look {
+  readonly channel: string;
+  readonly language: Language;
+  readonly words: Paragraphs;
+  readonly picture: boolean;
+  readonly link: { readonly label: string; readonly url: string } | null;
+}
 
 /** `cut`: UTF-16 units to take away. */
 export interface Cut {

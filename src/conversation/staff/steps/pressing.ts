@@ -66,6 +66,14 @@ function onBroadcast(state: State, act: Extract<StaffAct, { broadcast: string }>
         language: act.language,
       });
     case 'picture':
+      // A picture is sent as a message, and where forms are shown whole nobody writes messages.
+      if (context.asks === 'at once')
+        return stepped(state, [
+          say(
+            [text('staff.compose.pictureElsewhere')],
+            [[staffButton('staff.button.show', { act: 'show', broadcast })]],
+          ),
+        ]);
       return askField(staffWalk(context, { asks: 'picture', broadcast }), { asks: 'picture' });
     case 'link':
       return askField(staffWalk(context, { asks: 'label', broadcast }), { asks: 'label' });

@@ -7,6 +7,7 @@ import type { BroadcastView } from '../facts.ts';
 import type { After, StaffResult } from '../result.ts';
 import { deskCard } from '../views/desk.ts';
 import { broadcastList, campaignsCard, logCard, peopleCard } from '../views/lists.ts';
+import { lookReplies } from '../views/looks.ts';
 import { confirmQuestion, question } from '../views/questions.ts';
 import { statsReplies } from '../views/stats.ts';
 import { askAgain, drafted } from './drafting.ts';
@@ -45,11 +46,11 @@ export function staffResulted(state: State, result: StaffResult, context: Contex
     case 'list broadcasts':
       return stepped(state, [broadcastList(result.broadcasts, context)]);
     case 'broadcast':
-      return onBroadcast(state, result.broadcast, result.after, context);
+      return onBroadcast(state, result, context);
     case 'no broadcast':
       return stepped(state.step === 'staff' ? ended(state) : state, [say([text('staff.noBroadcast')])]);
     case 'too long':
-      return tooLong(state, result.cuts);
+      return tooLong(state, result.cuts, context);
     case 'bad time': {
       if (state.step !== 'staff') return stepped(state, []);
       const again = { ...state, turn: state.turn + 1 };
@@ -71,7 +72,11 @@ export function staffResulted(state: State, result: StaffResult, context: Contex
   }
 }
 
-function onBroadcast(state: State, broadcast: BroadcastView, after: After, context: Context): Stepped {
+function onBroadcast(
+  state: State,
+  { broadcast, after, looks = [] }: Extract<StaffResult, { of: 'broadcast' }>,
+  context: Context,
+): Stepped {
   if (state.step === 'staff' && after === 'shown' && (state.asks === 'time' || state.asks === 'name'))
     return asked({ ...state, campaign: broadcast.campaign, broadcast: broadcast.id }, broadcast, context);
   if (state.step === 'staff' && (after === 'composed' || after === 'changed'))
@@ -79,7 +84,7 @@ function onBroadcast(state: State, broadcast: BroadcastView, after: After, conte
   const ends = state.step === 'staff' ? ended(state) : state;
   if (after === 'discarded') return stepped(ends, [say([text('staff.after.discarded')])]);
   const note = after === 'shown' || after === 'composed' || after === 'changed' ? null : afterText(after, broadcast);
-  return stepped(ends, deskCard(broadcast, context, note));
+  return stepped(ends, [...looks.flatMap(lookReplies), ...deskCard(broadcast, context, note)]);
 }
 
 function afterText(after: After, { progress, at, timeZone: zone }: BroadcastView) {
@@ -97,17 +102,19 @@ function asked(state: StaffState, broadcast: BroadcastView, context: Context): S
   return stepped(state, [question(state, 'staff.later.ask', { zone: zoneOf(context, broadcast.campaign) })]);
 }
 
-function tooLong(state: State, cuts: Extract<StaffResult, { of: 'too long' }>['cuts']): Stepped {
-  const notes = say(
-    cuts.map(({ channel, language, cut }) =>
-      text('staff.compose.tooLong', {
-        channel: text(`staff.channel.${channel}`),
-        language: { language },
-        count: cut,
-      }),
-    ),
-  );
-  return state.step === 'staff' ? askAgain(state, [notes]) : stepped(state, [notes]);
+function tooLong(state: State, cuts: Extract<StaffResult, { of: 'too long' }>['cuts'], context: Context): Stepped {
+  const told = cuts.map(({ channel, language, cut }) => ({
+    field: language,
+    text: text('staff.compose.tooLong', {
+      channel: text(`staff.channel.${channel}`),
+      language: { language },
+      count: cut,
+    }),
+  }));
+  const notes = say(told.map((one) => one.text));
+  if (state.step === 'staff') return askAgain(state, [notes]);
+  // The form stays as it was filled in, with what is wrong at its fields.
+  return stepped(state, [context.asks === 'at once' ? { kind: 'field errors', errors: told } : notes]);
 }
 
 function lifeMoved(

@@ -107,8 +107,9 @@ function sendButtons(broadcast: BroadcastView, context: Context): Button[][] {
   const { id, version, approvals, audience } = broadcast;
   const written = Object.keys(broadcast.words).length > 0;
   if (!written) return [];
+  const mine = context.staff?.handle === broadcast.editor;
   // Whoever sends what someone else edited approves it by that.
-  const own = context.staff?.handle === broadcast.editor ? 0 : 1;
+  const own = mine ? 0 : 1;
   const approved = approvals.by.filter((by) => by !== context.staff?.handle).length + own >= approvals.needed;
   const publisher = may(context, 'publisher');
   const closes =
@@ -130,14 +131,14 @@ function sendButtons(broadcast: BroadcastView, context: Context): Button[][] {
             ],
             [staffButton('staff.button.later', { act: 'later', broadcast: id, version })],
           ];
-  const approve: Button[][] = approved
-    ? []
-    : [
-        [
-          ...(publisher ? [staffButton('staff.button.approve', { act: 'approve', broadcast: id, version })] : []),
-          staffButton('staff.button.askApproval', { act: 'ask approval', broadcast: id }),
-        ],
-      ];
+  const approve: Button[][] =
+    approvals.by.length >= approvals.needed
+      ? []
+      : [
+          publisher && !mine
+            ? [staffButton('staff.button.approve', { act: 'approve', broadcast: id, version })]
+            : [staffButton('staff.button.askApproval', { act: 'ask approval', broadcast: id })],
+        ];
   return [[staffButton('staff.button.test', { act: 'test', broadcast: id })], ...send, ...approve];
 }
 

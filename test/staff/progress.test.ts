@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { StaffPort } from '../../src/app/channel.ts';
+import { createStaffProgress } from '../../src/app/staff-progress.ts';
+import { createStaffWatch } from '../../src/app/staff-watch.ts';
+import type { Broadcast, Broadcasts, Progress } from '../../src/broadcasts/types.ts';
+import { createLocalise } from '../../src/i18n/localise.ts';
+import { createTexts } from '../../src/i18n/texts.ts';
+import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { acceptInvitation, inviteStaff } from '../../src/staff/people.ts';
+import { createPublicUpdates } from '../../src/staff/updates.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let staff: string;
+let port: StaffPort & { readonly edits: { message: string; text: string }[]; says: 'edited' | 'gone' | 'failed' };
+let progress: ReturnType<typeof createStaffProgress>;
+let other: ReturnType<typeof createStaffProgress>;
+const clock = { now: new Date('2026-11-21T10:00:00Z') };
+const later = (ms: number) => void (clock.now = new Date(clock.now.getTime() + ms));
+
+const broadcast: Broadcast = {
+  id: 77,
+  campaign: 'uyghurs-abroad',
+  purpose: 'update',
+  state: 'sending',
+  content: { texts: { nb: [[{ text: 'Hei' }]] }, picture: null, link: null },
+  version: 1,
+  author: 'aaaa',
+  editor: 'aaaa',
+  approvedBy: [],
+  createdAt: clock.now,
+  scheduledAt: null,
+  startedAt: clock.now,
+  endedAt: null,
+};
+const begun: Progress = {
+  id: 77,
+  campaign: 'uyghurs-abroad',
+  purpose: 'update',
+  state: 'sending',
+  paused: null,
+  audience: 100,
+  sent: 0,
+  gone: 0,
+  failed: 0,
+  unknown: 0,
+  skipped: 0,
+  left: 100,
+  perSecond: 10,
+  secondsLeft: 10,
+  failures: {},
+  resting: [],
+  change: 1,
+};
+let now: Progress | null = begun;
+
+beforeAll(async () => {
+  database = await freshDatabase(5);
+  const { prisma } = database.store;
+  const privacy = await createPrivacy({ prisma, secret: randomBytes(32).toString('base64'), campaigns: [] });
+  const people = { prisma, privacy, now: () => clock.now };
+  const { code } = await inviteStaff(prisma, 'publisher', null, clock.now);
+  const place = { channel: 'telegram', account: '4242', address: { chat: 7 }, language: 'en' };
+  staff = (await acceptInvitation(people, 'telegram:7', code, place))?.id ?? '';
+  const edits: { message: string; text: string }[] = [];
+  port = {
+    edits,
+    says: 'edited',
+    async edit(_account, _address, message, reply) {
+      edits.push({ message, text: JSON.stringify(reply) });
+      return port.says;
+    },
+    post: async () => null,
+    menu: async () => undefined,
+    picture: async () => null,
+  };
+  const broadcasts = {
+    getDraft: async () => (now ? { ...broadcast, state: now.state } : null),
+    progress: async () => now,
+  } as unknown as Broadcasts;
+  const deps = {
+    ...people,
+    broadcasts,
+    updates: createPublicUpdates(prisma, people.now, () => undefined),
+    approvals: 0,
+    outlines: () => [],
+    localise: createLocalise({ texts: createTexts({ root: 'locales' }), picturePath: () => null }),
+    staffPort: () => port,
+    log: { warn: () => undefined },
+  };
+  progress = createStaffProgress(deps);
+  other = createStaffProgress(deps);
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await database.store.prisma.broadcastWatch.deleteMany();
+  port.edits.splice(0);
+  port.says = 'edited';
+  now = begun;
+  await progress.watch(staff, 77, 'm1');
+});
+
+const watched = () => database.store.prisma.broadcastWatch.count();
+
+describe('a progress message', () => {
+  test('is edited at most every 3 s, only when something changed, and by one machine', async () => {
+    await progress.tick();
+    expect(port.edits).toHaveLength(0);
+    later(3_000);
+    await Promise.all([progress.tick(), other.tick(), progress.tick()]);
+    expect(port.edits).toHaveLength(1);
+    now = { ...begun, sent: 40, left: 60 };
+    later(2_000);
+    await progress.tick();
+    expect(port.edits).toHaveLength(1);
+    later(1_000);
+    await other.tick();
+    expect(port.edits).toHaveLength(2);
+    expect(port.edits[1]?.text).toContain('40');
+    later(3_000);
+    await progress.tick();
+    expect(port.edits).toHaveLength(2);
+  });
+
+  test('shows the end and is then left alone', async () => {
+    now = { ...begun, state: 'done', sent: 97, failed: 2, unknown: 1, left: 0, failures: { refused: 2 } };
+    later(3_000);
+    await progress.tick();
+    expect(port.edits[0]?.text).toContain('the platform refuses messages to that person');
+    expect(port.edits[0]?.text).toContain('Send again to');
+    expect(await watched()).toBe(0);
+  });
+
+  test('that is gone is forgotten, one that could not be edited is tried again', async () => {
+    port.says = 'failed';
+    later(3_000);
+    await progress.tick();
+    expect(await watched()).toBe(1);
+    port.says = 'gone';
+    later(3_000);
+    await progress.tick();
+    expect(port.edits).toHaveLength(2);
+    expect(await watched()).toBe(0);
+  });
+});
+
+test('of a broadcast that paused itself, or began by the clock, staff are told once in the whole cluster', async () => {
+  const { prisma } = database.store;
+  const told: string[] = [];
+  const deps = {
+    prisma,
+    broadcasts: { getDraft: async () => broadcast } as unknown as Broadcasts,
+    post: {
+      moved: async (_broadcast: Broadcast, why: string) => void told.push(why),
+      milestone: async () => undefined,
+      approvalAsked: async () => undefined,
+    },
+  };
+  const [look, again] = [createStaffWatch(deps), createStaffWatch(deps)];
+  const row = { id: 77, campaign: 'uyghurs-abroad', purpose: 'update', author: 'aaaa', editor: 'aaaa' };
+  await prisma.broadcast.create({ data: { ...row, state: 'sending', scheduledAt: clock.now } });
+  await Promise.all([look(), again()]);
+  expect(told).toEqual(['begun']);
+  const pauses = (reason: string) =>
+    prisma.broadcast.update({ where: { id: 77 }, data: { state: 'paused', reason, change: { increment: 1 } } });
+  await pauses('staff');
+  await look();
+  await pauses('failures');
+  await Promise.all([look(), again(), look()]);
+  await pauses('account dead');
+  await look();
+  await pauses('failures');
+  await look();
+  expect(told).toEqual(['begun', 'failures', 'account_dead', 'failures']);
+});
