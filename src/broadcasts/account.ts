@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../store/generated/client.ts';
-import { type Claimant, LEFT } from './ledger.ts';
+import { LEFT } from './lanes.ts';
+import type { Claimant } from './ledger.ts';
 import type { BroadcastContent, BroadcastId, Purpose } from './types.ts';
 
 /** What one account has to send now. */
@@ -29,7 +30,7 @@ export async function readTask(prisma: PrismaClient, id: BroadcastId): Promise<T
 }
 
 /** The platform asked for rest until then. */
-export async function rest(prisma: PrismaClient, { account, epoch }: Claimant, until: Date): Promise<void> {
+export async function noteRest(prisma: PrismaClient, { account, epoch }: Claimant, until: Date): Promise<void> {
   await prisma.$executeRaw`
     UPDATE sending_account SET rest_until = greatest(rest_until, ${until.toISOString()}::text::timestamptz)
     WHERE number = ${account} AND epoch = ${epoch}`;

@@ -5,7 +5,7 @@ import type { PrismaClient } from '../store/generated/client.ts';
 import { countAudience } from '../subscriptions/audience.ts';
 import { createComposer, textFor } from './compose.ts';
 import { broadcastOf, createDrafts } from './drafts.ts';
-import { endIfDone, LEFT, pauseIfDead } from './ledger.ts';
+import { endIfDone, LEFT, pauseIfDead } from './lanes.ts';
 import { createOrders } from './orders.ts';
 import { createPictures } from './pictures.ts';
 import { planBroadcast, scopesOf } from './plan.ts';

@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import { broadcastOf, shownState } from './drafts.ts';
-import { DELIVERY, LEFT } from './ledger.ts';
+import { LEFT } from './lanes.ts';
+import { DELIVERY } from './ledger.ts';
 import type { BroadcastId, Broadcasts, Ordered, Started } from './types.ts';
 
 export interface OrderDeps {

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { markDead, pauseForFailures, readTask, rest, type Task, tasksOf } from './account.ts';
-import { type Claimant, type Claimed, claim, endIfDone, NIL, pauseIfDead } from './ledger.ts';
+import { markDead, noteRest, pauseForFailures, readTask, type Task, tasksOf } from './account.ts';
+import { endIfDone, pauseIfDead } from './lanes.ts';
+import { type Claimant, type Claimed, claim, NIL } from './ledger.ts';
 import { createAlarm, createPacer } from './pace.ts';
 import { type Letter, type Origin, type PrepareDeps, prepare } from './prepare.ts';
+import { type Backoff, createRest } from './rest.ts';
 import { createSettler } from './settler.ts';
 import type { BroadcastId, Outcome } from './types.ts';
 
 export interface SenderDeps extends PrepareDeps {
   readonly now: () => Date;
   /** Milliseconds of rest after failures that pass, twice as long each time. Half a second to half a minute unless a test says less. */
-  readonly backoff?: { readonly first: number; readonly last: number };
+  readonly backoff?: Backoff;
 }
 
 /** A batch is what goes out in this time: between claiming and sending nobody waits longer, and a pause takes hold after it. */
@@ -21,7 +23,6 @@ const LINGER_MS = 2_000;
 const LOOK_AGAIN_MS = 200;
 /** Tries of one message that fails for passing reasons. */
 const MOST_TRIES = 6;
-const BACKOFF = { first: 500, last: 30_000 };
 
 /** A broadcast in the hands of this worker. */
 interface Hand {
@@ -44,11 +45,10 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
   const stop = AbortSignal.any([signal, settler.broken, trouble.signal]);
   const hands = new Map<BroadcastId, Hand | null>();
   const underWay = new Set<Promise<void>>();
-  let restUntil = Number.NEGATIVE_INFINITY;
-  let failedInARow = 0;
+  const rest = createRest(clock, deps.backoff);
   let dead = false;
 
-  return { run, restFor };
+  return { run, restFor: rest.take };
 
   /** True: there is more to do. Rejects with FencedError when another worker has the account. */
   async function run(until: number): Promise<boolean> {
@@ -65,7 +65,7 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
     let worked = clock();
     let left: readonly BroadcastId[] = [];
     while (!stop.aborted && !dead && clock() < until) {
-      await wait(Math.min(restUntil, until) - clock());
+      await wait(Math.min(rest.until(), until) - clock());
       left = await tasksOf(prisma, claimant.account);
       if (await sendSome(left)) worked = clock();
       else {
@@ -82,11 +82,6 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
       await endIfDone(prisma, id, deps.now());
     }
     return !dead && left.length > 0;
-  }
-
-  /** Sends nothing for so many seconds. */
-  function restFor(seconds: number): void {
-    restUntil = Math.max(restUntil, clock() + seconds * 1000);
   }
 
   async function sendSome(ids: readonly BroadcastId[]): Promise<boolean> {
@@ -147,7 +142,7 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
   }
 
   function mayGo(hand: Hand): boolean {
-    return !stop.aborted && !dead && hand.state === 'going' && clock() >= restUntil;
+    return !stop.aborted && !dead && hand.state === 'going' && clock() >= rest.until();
   }
 
   function giveBack(hand: Hand, { subscription }: Letter, to: 'back' | 'again'): void {
@@ -172,7 +167,7 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
     const over = purpose === 'delivery' && letter.scope === 'end';
     switch (outcome.kind) {
       case 'sent':
-        failedInARow = 0;
+        rest.success();
         if (over) settler.put(id, { subscription, to: 'sent' }, { kind: 'ended', letter });
         else if (!outcome.address) settler.put(id, { subscription, to: 'sent' });
         else settler.put(id, { subscription, to: 'sent' }, { kind: 'moved', letter, address: outcome.address });
@@ -208,14 +203,12 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
   }
 
   async function takeRest(seconds: number): Promise<void> {
-    restFor(seconds);
-    await rest(prisma, claimant, new Date(deps.now().getTime() + seconds * 1000));
+    rest.take(seconds);
+    await noteRest(prisma, claimant, new Date(deps.now().getTime() + seconds * 1000));
   }
 
   function passing(hand: Hand, letter: Letter): void {
-    failedInARow += 1;
-    const { first, last } = deps.backoff ?? BACKOFF;
-    restFor(Math.min(last, first * 2 ** Math.min(failedInARow - 1, 10)) / 1000);
+    rest.afterFailure();
     if (letter.tries + 1 < MOST_TRIES) giveBack(hand, letter, 'again');
     else settler.put(hand.task.id, { subscription: letter.subscription, to: 'failed', reason: 'gave up' });
   }

@@ -1,5 +1,6 @@
 import { markDead, tasksOf } from './account.ts';
-import { FencedError, leave, pauseIfDead, takeOver } from './ledger.ts';
+import { pauseIfDead } from './lanes.ts';
+import { FencedError, leave, takeOver } from './ledger.ts';
 import { createSender, type SenderDeps } from './send.ts';
 import type { Messenger } from './types.ts';
 
