@@ -30,10 +30,19 @@ function statsTexts(stats: CampaignStats): Text[] {
       line(text('staff.stats.subscribers'), stats.subscribers),
     ],
     ...(stats.subscribedPercent === null ? [] : [text('staff.stats.subscribed', { percent: stats.subscribedPercent })]),
-    text('staff.stats.byChannel'),
-    stats.channels.map(({ channel, count }) => line(text(`staff.channel.${channel}`), count)),
-    text('staff.stats.byLanguage'),
-    stats.languages.map(({ language, count }) => line(text('language.name', { language: { language } }), count)),
+    under(
+      'staff.stats.byChannel',
+      stats.channels.map(({ channel, count }) => line(text(`staff.channel.${channel}`), count)),
+    ),
+    under(
+      'staff.stats.byLanguage',
+      stats.languages.map(({ language, count }) => line(text('language.name', { language: { language } }), count)),
+    ),
     text('staff.stats.small'),
   ].flat();
+}
+
+/** Lines under their heading, which does not stand alone. */
+function under(heading: string, lines: readonly Text[]): readonly Text[] {
+  return lines.length === 0 ? [] : [text(heading), ...lines];
 }
