@@ -18,6 +18,7 @@ import { alreadySigned, otherWays, reviewMessage, thanks } from '../conversation
 import { updatesCard, updatesChosen, updatesStopped } from '../conversation/views/updates.ts';
 import { createCampaigns } from './campaigns.ts';
 import type { ChannelName } from './channel.ts';
+import { staffScreens } from './screens-staff.ts';
 import type { Words } from './words.ts';
 
 /** The longest name that can be given, to fill screens with. */
@@ -44,6 +45,7 @@ export function everyScreen(words: Words, channel: ChannelName = 'telegram'): re
       const context = contextOf(words, campaigns, language, channel);
       return [
         ...named('', language, personScreens(context)),
+        ...named(`${state} `, language, staffScreens(context)),
         ...campaigns.flatMap((campaign) =>
           named(`${campaign.slug} ${state} `, language, campaignScreens(campaign, context)),
         ),
@@ -146,7 +148,7 @@ function campaignScreens(campaign: CampaignOutline, context: Context): Record<st
         .map((field) => ['name', question({ ...walk, step: 'field', field: 'name' }, field, campaign, context)]),
     ),
     review: reviewMessage({ ...walk, step: 'review' }, campaign, 'new'),
-    ...numbered('thanks', thanks(campaign)),
+    ...numbered('thanks', thanks(campaign, context)),
     'already signed': alreadySigned(campaign),
     'other ways': otherWays(campaign),
     updates: updatesCard(campaign, context, true),

@@ -85,7 +85,7 @@ function zoneOf(deps: ViewDeps, campaign: string): string {
 }
 
 /** Progress in the words of the conversation. */
-export function progressOf(progress: Progress): ProgressView {
+function progressOf(progress: Progress): ProgressView {
   const { audience: total, sent, gone, failed, unknown, skipped, left, perSecond, secondsLeft } = progress;
   const reasons = Object.entries(progress.failures)
     .map(([reason, count]) => ({ code: reason.replaceAll(' ', '_'), count }))

@@ -17,7 +17,9 @@ let port: StaffPort & { readonly edits: { message: string; text: string }[]; say
 let progress: ReturnType<typeof createStaffProgress>;
 let other: ReturnType<typeof createStaffProgress>;
 const clock = { now: new Date('2026-11-21T10:00:00Z') };
-const later = (ms: number) => void (clock.now = new Date(clock.now.getTime() + ms));
+const later = (ms: number): void => {
+  clock.now = new Date(clock.now.getTime() + ms);
+};
 
 const broadcast: Broadcast = {
   id: 77,

@@ -1,8 +1,8 @@
-import { type Stepped, say, stepped, text, title } from '../../build.ts';
+import { type Stepped, say, stepped, text } from '../../build.ts';
 import type { Context } from '../../context.ts';
 import type { Reply } from '../../reply.ts';
 import type { StaffState, State } from '../../state.ts';
-import { ask, campaignsIn, staffButton, staffWalk } from '../build.ts';
+import { ask, staffWalk } from '../build.ts';
 import type { BroadcastView } from '../facts.ts';
 import { type DraftField, draftFields, fieldAfter } from '../fields.ts';
 import { deskCard } from '../views/desk.ts';
@@ -20,15 +20,6 @@ export function beginDraft(state: State, campaign: string, context: Context): St
     occasion: 'update',
     from: 'nothing',
   });
-}
-
-/** Chooses a campaign first, where there are several. */
-export function choosesCampaign(state: State, context: Context): Stepped {
-  const possible = campaignsIn(context, ['open', 'closed', 'delivered']);
-  const [only] = possible;
-  if (possible.length === 1 && only !== undefined) return beginDraft(state, only, context);
-  const rows = possible.map((campaign) => [staffButton(title({ slug: campaign }), { act: 'compose', campaign })]);
-  return stepped(state, [say([text(rows.length > 0 ? 'staff.which' : 'staff.noneFor.broadcast')], rows)]);
 }
 
 /** Asks one field. */

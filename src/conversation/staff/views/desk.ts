@@ -71,7 +71,7 @@ function languagesOf(broadcast: BroadcastView, context: Context): readonly strin
 }
 
 /** Whom it reaches, by channel and language, and how long that takes. */
-export function audienceTexts({ audience }: BroadcastView): Text[] {
+function audienceTexts({ audience }: BroadcastView): Text[] {
   if (audience.total === 0) return [text('staff.draft.nobody')];
   return [
     text('staff.draft.audience', { count: audience.total, duration: duration(audience.seconds) }),

@@ -1,0 +1,135 @@
+import type { Context } from '../conversation/context.ts';
+import type { Reply } from '../conversation/reply.ts';
+import { staffWalk } from '../conversation/staff/build.ts';
+import type { BroadcastState, BroadcastView, Occasion } from '../conversation/staff/facts.ts';
+import { deskCard } from '../conversation/staff/views/desk.ts';
+import { broadcastForm, deliveredForm } from '../conversation/staff/views/forms.ts';
+import { broadcastList, campaignsCard, peopleCard } from '../conversation/staff/views/lists.ts';
+import { lookReplies } from '../conversation/staff/views/looks.ts';
+import { confirmQuestion, fieldQuestion } from '../conversation/staff/views/questions.ts';
+import { statsReplies } from '../conversation/staff/views/stats.ts';
+
+const MANY = 1_000_000;
+const DAY = '2026-12-24';
+const AT = `${DAY}T12:00:00Z`;
+const LABEL = 'W'.repeat(60);
+const OCCASIONS: readonly Occasion[] = ['update', 'closing', 'delivery'];
+const STATES: readonly BroadcastState[] = ['draft', 'scheduled', 'sending', 'paused', 'done', 'cancelled'];
+
+/** Every screen that staff can meet, at its longest, but for their own words: these are measured while they are written. */
+export function staffScreens(supporters: Context): Readonly<Record<string, Reply>> {
+  const context = withStaff(supporters);
+  const [campaign] = context.campaigns;
+  if (!campaign) return {};
+  const walk = staffWalk(context, { asks: 'words', campaign: campaign.slug, broadcast: 'zzzzzz' });
+  const desks = OCCASIONS.flatMap((occasion) => STATES.map((state) => broadcastOf(context, occasion, state)));
+  return {
+    ...named(
+      'staff broadcast',
+      desks.flatMap((one) => deskCard(one, context)),
+    ),
+    ...named(
+      'staff looks',
+      lookReplies({ channel: 'telegram', language: 'nb', words: [[{ text: 'Hei' }]], picture: true, link: null }),
+    ),
+    'staff people': peopleCard(
+      ['joined', 'invited'].map((kind, index) => ({
+        handle: `aaa${index}`,
+        role: 'publisher',
+        since: { kind: kind as 'joined', at: AT },
+        you: false,
+      })),
+      context,
+    ),
+    'staff broadcasts': broadcastList(
+      STATES.map((state) => ({
+        id: state,
+        campaign: campaign.slug,
+        occasion: 'update',
+        state,
+        author: 'aaaa',
+        begins: 'W'.repeat(31),
+      })),
+      context,
+    ),
+    'staff campaigns': campaignsCard(
+      context.campaigns.map(({ slug, state, goal, timeZone }) => ({
+        slug,
+        state,
+        goal,
+        timeZone,
+        count: MANY,
+        closedAt: AT,
+        delivered: { to: 'W'.repeat(200), day: DAY, count: MANY },
+        erasedAt: AT,
+      })),
+      context,
+    ),
+    'staff words': fieldQuestion(walk, { asks: 'words', language: 'nb' }),
+    'staff picture': fieldQuestion(walk, { asks: 'picture' }),
+    'staff label': fieldQuestion(walk, { asks: 'label' }),
+    'staff confirm': confirmQuestion(walk, true),
+    'staff broadcast form': { kind: 'form', form: broadcastForm(campaign, context) },
+    'staff delivered form': { kind: 'form', form: deliveredForm(campaign.slug, context) },
+    ...named(
+      'staff stats',
+      statsReplies({
+        campaign: campaign.slug,
+        total: MANY,
+        withdrawn: MANY,
+        today: MANY,
+        letters: MANY,
+        channels: [{ channel: 'telegram', count: MANY }],
+        languages: context.languages.map((language) => ({ language, count: MANY })),
+        subscribers: MANY,
+        subscribedPercent: 100,
+        chart: '',
+        days: 60,
+      }),
+    ),
+  };
+}
+
+function withStaff(context: Context): Context {
+  const campaigns = context.campaigns.map(({ slug, state, timeZone }) => ({ slug, state, timeZone }));
+  return { ...context, staff: { handle: 'aaaa', role: 'admin', campaigns, today: DAY } };
+}
+
+function broadcastOf({ campaigns, languages }: Context, occasion: Occasion, state: BroadcastState): BroadcastView {
+  const counts = { total: MANY, sent: MANY, gone: MANY, failed: MANY, unknown: MANY, skipped: MANY, left: MANY };
+  return {
+    id: 'zzzzzz',
+    version: 999_999_999,
+    campaign: campaigns[0]?.slug ?? '',
+    occasion,
+    state,
+    author: 'aaaa',
+    editor: 'bbbb',
+    words: { [languages[0] ?? 'en']: [[{ text: 'W' }]] },
+    picture: true,
+    link: { label: LABEL, url: 'https://example.org/' },
+    at: AT,
+    timeZone: 'Europe/Oslo',
+    approvals: { needed: 1, by: [] },
+    audience: {
+      total: MANY,
+      seconds: 100_000,
+      parts: languages.map((language) => ({ channel: 'telegram', language, count: MANY, reads: languages[0] ?? null })),
+    },
+    progress: {
+      ...counts,
+      perSecond: 30,
+      secondsLeft: 100_000,
+      reasons: ['refused', 'not_allowed', 'bad_message', 'gave_up', 'unreadable_address'].map((code) => ({
+        code,
+        count: MANY,
+      })),
+      pausedBecause: state === 'paused' ? 'account_dead' : null,
+    },
+    published: false,
+  };
+}
+
+function named(name: string, replies: readonly Reply[]): Record<string, Reply> {
+  return Object.fromEntries(replies.map((reply, index) => [`${name} ${index + 1}`, reply]));
+}
