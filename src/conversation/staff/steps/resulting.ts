@@ -1,5 +1,6 @@
 import { type Stepped, say, stepped, text, title } from '../../build.ts';
 import type { Context } from '../../context.ts';
+import type { Reply } from '../../reply.ts';
 import { ended, type StaffState, type State } from '../../state.ts';
 import { helpCard } from '../../views/person.ts';
 import { staffButton, zoneOf } from '../build.ts';
@@ -84,11 +85,19 @@ function onBroadcast(
   const ends = state.step === 'staff' ? ended(state) : state;
   if (after === 'discarded') return stepped(ends, [say([text('staff.after.discarded')])]);
   const note = after === 'shown' || after === 'composed' || after === 'changed' ? null : afterText(after, broadcast);
-  return stepped(ends, [...looks.flatMap(lookReplies), ...deskCard(broadcast, context, note)]);
+  const cards = deskCard(broadcast, context, note);
+  return stepped(ends, [...looks.flatMap(lookReplies), ...(ORDERS.includes(after) ? cards.map(inPlace) : cards)]);
 }
 
-function afterText(after: After, { progress, at, timeZone: zone }: BroadcastView) {
-  return text(`staff.after.${after.replaceAll(' ', '_')}`, {
+/** Orders given from the message that shows the progress: it stays the only one. */
+const ORDERS: readonly After[] = ['paused', 'resumed', 'cancelled'];
+
+const inPlace = (reply: Reply): Reply => (reply.kind === 'say' ? { ...reply, place: 'pressed' } : reply);
+
+function afterText(after: After, { state, progress, at, timeZone: zone }: BroadcastView) {
+  // A scheduled broadcast that is paused is taken off the clock.
+  const done = after === 'paused' && state === 'draft' ? 'unscheduled' : after;
+  return text(`staff.after.${done.replaceAll(' ', '_')}`, {
     count: progress?.total ?? 0,
     at: at === null ? '' : { date: at, zone, time: true },
   });
