@@ -17,7 +17,6 @@ export async function onBroadcast(deps: StaffDeskDeps, work: StaffWork, ask: OnB
   if (!broadcast) return { of: 'no broadcast' };
   switch (ask.do) {
     case 'show broadcast':
-    case 'watch':
       return await told(deps, broadcast, 'shown');
     case 'test':
       return await test(deps, work, broadcast);

@@ -6,7 +6,7 @@ import type { Text } from './text.ts';
 export type FormId = SupporterFormId | StaffFormId;
 export type SupporterFormId = 'sign' | 'correct' | 'letter';
 /** Their fields depend on the campaign: see src/conversation/staff. */
-export type StaffFormId = 'broadcast' | 'delivered' | 'close';
+export type StaffFormId = 'broadcast' | 'delivered';
 
 /** How a field is asked. `consent`: must be given. `choice`: one of `choices`. `rich text`: long, with formatting. */
 export type FieldKind = 'consent' | 'text' | 'long text' | 'rich text' | 'choice';

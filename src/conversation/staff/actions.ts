@@ -46,7 +46,6 @@ const ON_BROADCAST = {
   cancel: 'cancel',
   'cancel yes': 'cancelyes',
   'send unknown': 'again',
-  watch: 'watch',
   publish: 'pub',
   unpublish: 'unpub',
 } as const;

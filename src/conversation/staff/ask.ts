@@ -33,7 +33,7 @@ export type StaffAsk =
   /** `at`: a time as staff write it, `2026-12-01 18:00` on the campaign's clocks; null: now. */
   | { readonly do: 'send'; readonly broadcast: string; readonly version: number; readonly at: string | null }
   | {
-      readonly do: 'discard' | 'pause' | 'resume' | 'cancel' | 'send unknown' | 'watch' | 'publish' | 'unpublish';
+      readonly do: 'discard' | 'pause' | 'resume' | 'cancel' | 'send unknown' | 'publish' | 'unpublish';
       readonly broadcast: string;
     }
   | { readonly do: 'show campaigns' }
@@ -69,7 +69,6 @@ const EDITOR_MAY: ReadonlySet<StaffAsk['do']> = new Set([
   'test',
   'ask approval',
   'discard',
-  'watch',
   'show campaigns',
   'show stats',
 ]);

@@ -75,7 +75,6 @@ export type After =
   | 'resumed'
   | 'cancelled'
   | 'resent'
-  | 'watched'
   | 'published'
   | 'unpublished';
 
