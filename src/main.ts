@@ -22,10 +22,11 @@ import { START_TEXTS, startFailureText, TELEGRAM_START_TEXTS } from './app/start
 import { createTurns } from './app/turn.ts';
 import { createDrain } from './app/turn-pending.ts';
 import { layGround, turnDepsFor, wordsFor } from './compose/core.ts';
+import { composeMessengers } from './compose/messengers.ts';
 import { startStandIns } from './compose/playground.ts';
 import { composeSlack, refreshOften } from './compose/slack.ts';
 import { composeStaff } from './compose/staff.ts';
-import { composeTelegram, composeTelegramMessenger } from './compose/telegram.ts';
+import { composeTelegram } from './compose/telegram.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** The program while it runs. */
@@ -57,7 +58,7 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     const ground = await layGround(config, log, store, slugs);
     const { prisma } = store;
     await registerCampaigns(prisma, slugs);
-    if (config.trial) await openTrial(config, store, slugs, tell);
+    await openTrial(config, store, slugs, tell);
 
     // The far end: Telegram and Slack themselves, or in the playground servers that stand in for them.
     const standIns = config.playground ? await startStandIns(words) : null;
@@ -68,7 +69,10 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     // Staff and broadcasts, and the queue that works on them.
     const channels: Channel[] = [];
     const jobs = createJobs(store, log);
-    const messengers = telegramConfig ? [composeTelegramMessenger(telegramConfig, ground, telegramLinks)] : [];
+    const messengers = composeMessengers(ground, {
+      telegram: telegramConfig && { config: telegramConfig, links: telegramLinks },
+      slack: slackConfig && { config: slackConfig, tokenOf: slackToken },
+    });
     const { staff, broadcasts } = await composeStaff(ground, words, jobs, messengers, channels);
 
     // The conversation, as each channel tells it, and the channels.
@@ -86,6 +90,10 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
         pages: () => (standIns ? http.url : config.publicUrl),
       });
     if (slack) channels.push(slack.channel);
+    function slackToken(account: string): Promise<string | null> {
+      if (!slack) throw new Error('a broadcast in a Slack app that does not run');
+      return slack.channel.tokenOf(account);
+    }
     function telegramLinks(): BotLinks {
       if (!telegram) throw new Error('a link to a Telegram bot that does not run');
       return telegram.links();
@@ -141,12 +149,14 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
   }
 }
 
+/** Nothing outside of trial mode. */
 async function openTrial(
   config: Config,
   store: Store,
   slugs: readonly string[],
   tell: (line: string) => void,
 ): Promise<void> {
+  if (!config.trial) return;
   if (config.trialSecretMade) tell(START_TEXTS.trialSecret(config.trialSecretMade));
   const made = await openTrialCampaigns(store.prisma, slugs, config.dataDir, new Date());
   if (made.length > 0) tell(START_TEXTS.trialKeys(config.dataDir));

@@ -159,7 +159,8 @@ export type ControlView = Control &
       }
     | {
         readonly kind: 'typed';
-        readonly of: 'text' | 'email' | 'url' | 'number' | 'date';
+        /** `rich text`: formatted words, written as `*bold*`, `_italic_` and `[label](https://…)`. */
+        readonly of: 'text' | 'rich text' | 'email' | 'url' | 'number' | 'date';
         readonly multiline: boolean;
         readonly placeholder: string;
         readonly minLength: number;

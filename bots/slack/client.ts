@@ -1,6 +1,6 @@
 import { App, type AuthorizeResult, type AuthorizeSourceData, type Logger, LogLevel } from '@slack/bolt';
 import type { CardKeeper, Cards } from '../../src/app/cards.ts';
-import type { Channel, Turns } from '../../src/app/channel.ts';
+import type { Channel, StaffPort, Turns } from '../../src/app/channel.ts';
 import { createLanes } from '../../src/app/lanes.ts';
 import { createLibraryLog, type Log } from '../../src/app/log.ts';
 import { wait } from '../../src/app/wait.ts';
@@ -40,6 +40,9 @@ export interface SlackChannel extends Channel {
   readonly http: SlackListener | null;
   /** Changes cards and takes them away, for src/app/cards.ts. */
   readonly keeper: CardKeeper;
+  readonly staff: StaffPort;
+  /** The token that answers for an account, for a messenger; null: the app is not installed there, or has not started. */
+  tokenOf(account: string): Promise<string | null>;
 }
 
 const STOP_MS = 9_500;
@@ -50,12 +53,12 @@ const STOP_MS = 9_500;
  */
 export function createSlackChannel(deps: SlackDeps): SlackChannel {
   const { mode, apiUrl, workspaces, log, now, patience = PATIENCE } = deps;
-  const logger: Logger = createLibraryLog(log, 'slack', LogLevel.WARN);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const logger: Logger = createLibraryLog(log, 'slack', LogLevel.WARN, signal);
   const options = clientOptions({ slackApiUrl: apiUrl, logger });
   const clients = createClients({ slackApiUrl: apiUrl, logger });
   const installations = createInstallations(workspaces, now);
-  const stopping = new AbortController();
-  const { signal } = stopping;
   const lanes = createLanes();
   const background = createBackground(log);
   /** The one workspace of a token from the settings, once Slack has said which that is. */
@@ -84,7 +87,11 @@ export function createSlackChannel(deps: SlackDeps): SlackChannel {
   app.error(async (error) => {
     throw error;
   });
-  return { name: 'slack', http, keeper: parts.keeper, start, stop, deliver: parts.deliver };
+  return { name: 'slack', http, ...parts.outside, start, stop, tokenOf };
+
+  async function tokenOf(account: string): Promise<string | null> {
+    return (await workspaceOf(account))?.client.token ?? null;
+  }
 
   async function start(): Promise<void> {
     if (mode.kind === 'install') return;

@@ -5,6 +5,7 @@ import type { ShownReply } from '../../src/i18n/shown.ts';
 import { isOwnRight } from './inputs.ts';
 import { freshMeta, type Meta } from './meta.ts';
 import type { People } from './people.ts';
+import type { Pictures } from './pictures.ts';
 import type { RenderDeps } from './render.ts';
 import { modalOf } from './views.ts';
 import { arrivalOf, type Visit } from './visit.ts';
@@ -15,6 +16,7 @@ export interface ConversingDeps {
   readonly people: People;
   readonly negotiate: (tag: string | null) => string;
   readonly languages: readonly string[];
+  readonly pictures: Pictures;
   readonly render: RenderDeps;
 }
 
@@ -36,7 +38,7 @@ export interface Spoken {
 
 /** Brings what people do to the turns, unless their workspace has paused the app. */
 export function createConversing(deps: ConversingDeps) {
-  const { turns, workspaces, people, negotiate, languages, render } = deps;
+  const { turns, workspaces, people, negotiate, languages, pictures, render } = deps;
   return { take, modalFor };
 
   /** Rejects when nothing was committed. */
@@ -49,7 +51,9 @@ export function createConversing(deps: ConversingDeps) {
       return { answer: answered(paused(language), language), language, allowsConnect };
     }
     const answer = await turns.take(arrivalOf(visit, input, { key, view, languageHint }));
-    return { answer, language: answer.language ?? negotiate(languageHint), allowsConnect };
+    const language = answer.language ?? negotiate(languageHint);
+    const replies = await pictures.posted(visit, answer.replies, language);
+    return { answer: { ...answer, replies }, language, allowsConnect };
   }
 
   /** An answer as a modal. `onTop`: it lies on the form that led to it. */
@@ -72,8 +76,9 @@ function answered(replies: readonly ShownReply[], language: string): Answer {
   return { duplicate: false, replies, language, earlier: [], finish: () => Promise.resolve() };
 }
 
-/** The person is asked whether all is right before it counts: buttons of a walk, and no form. */
+/** The person is asked whether all is right before it counts: buttons of a walk, and nothing to fill in. */
 export function isReview(replies: readonly ShownReply[]): boolean {
+  if (replies.some(({ kind }) => kind === 'ask')) return false;
   const buttons = replies.flatMap((reply) => ('buttons' in reply ? reply.buttons.flat() : []));
   return buttons.some((button) => button.kind === 'action' && readAction(button.action)?.do === 'step');
 }

@@ -22,10 +22,10 @@ export interface DeliveryDeps {
 /** Shows answers that a crash left unshown: in the modal that waits for them, else in the App Home, never as a message. */
 export function createDelivery({ workspaceOf, conversing, screens, lanes, render, fallback, log }: DeliveryDeps) {
   return async (address: Address, answer: Answer): Promise<void> => {
-    const { account, user, view } = readAddress(address);
+    const { account, user, who, view } = readAddress(address);
     const workspace = await workspaceOf(account);
     if (!workspace) return await answer.finish([]);
-    const visit: Visit = { workspace, user, who: '' };
+    const visit: Visit = { workspace, user, who };
     await lanes.run(`${account} ${user}`, async () => {
       if (await shown(visit, view, answer)) await answer.finish([]);
     });

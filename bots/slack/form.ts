@@ -1,11 +1,17 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import type { ShownForm } from '../../src/i18n/shown.ts';
+import { plainText } from '../../src/i18n/plain.ts';
+import type { Paragraph, ShownForm, ShownReply } from '../../src/i18n/shown.ts';
 import { LIMITS } from './limits.ts';
+import type { Block } from './render.ts';
 import { fitting, plain } from './text.ts';
+import { writtenParagraphs } from './written.ts';
 
 /** The one control of each of our input blocks. */
 export const VALUE = 'value';
+/** Marks a view that asks one question, in its metadata, and its only field. */
+export const ASKED = 'ask';
+export const ANSWER = 'answer';
 
 type Field = ShownForm['fields'][number];
 type Control = types.InputBlock['element'];
@@ -32,9 +38,10 @@ function controlOf(field: Field): Control {
       return chosen('checkboxes', field);
     case 'choice':
       return chosen('radio_buttons', field);
+    case 'rich text':
+      return richTextInput(field.placeholder);
     case 'text':
     case 'long text':
-    case 'rich text':
       return {
         type: 'plain_text_input',
         action_id: VALUE,
@@ -46,6 +53,32 @@ function controlOf(field: Field): Control {
     default:
       return field.kind satisfies never;
   }
+}
+
+function richTextInput(placeholder: string | null): Control {
+  return {
+    type: 'rich_text_input',
+    action_id: VALUE,
+    ...(placeholder && { placeholder: plain(fitting(placeholder, LIMITS.placeholder)) }),
+  };
+}
+
+/** A question that asks for words of one's own, with a field under it. */
+export function answerBlock({ size, placeholder }: Extract<ShownReply, { kind: 'ask' }>, label: string): Block {
+  return {
+    type: 'input',
+    block_id: fieldBlockId(ANSWER),
+    label: plain(fitting(label, LIMITS.label)),
+    element:
+      size === 'long text'
+        ? richTextInput(placeholder)
+        : {
+            type: 'plain_text_input',
+            action_id: VALUE,
+            max_length: LIMITS.typed,
+            placeholder: plain(fitting(placeholder, LIMITS.placeholder)),
+          },
+  };
 }
 
 function chosen(type: 'checkboxes' | 'radio_buttons', field: Field): Control {
@@ -71,6 +104,7 @@ const stateSchema = z.record(
       selected_options: z.array(chosenOption).nullish(),
       selected_conversation: z.string().nullish(),
       selected_conversations: z.array(z.string()).nullish(),
+      rich_text_value: z.unknown().optional(),
     }),
   ),
 );
@@ -82,8 +116,20 @@ export type ViewValues = z.infer<typeof stateSchema>;
 export function submittedValues(values: ViewValues): Readonly<Record<string, string>> {
   const fields = Object.entries(values).flatMap(([block, controls]) => {
     const typed = controls[VALUE];
-    const value = typed?.value ?? typed?.selected_option?.value ?? typed?.selected_options?.[0]?.value;
+    const rich = typed?.rich_text_value ? plainText(writtenParagraphs(typed.rich_text_value)) : undefined;
+    const value = typed?.value ?? rich ?? typed?.selected_option?.value ?? typed?.selected_options?.[0]?.value;
     return block.startsWith('field.') && value !== undefined ? [[block.slice('field.'.length), value] as const] : [];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** The fields with formatting, as they were written. */
+export function submittedFormatted(values: ViewValues): Readonly<Record<string, readonly Paragraph[]>> {
+  const fields = Object.entries(values).flatMap(([block, controls]) => {
+    const written = controls[VALUE]?.rich_text_value;
+    return block.startsWith('field.') && written
+      ? [[block.slice('field.'.length), writtenParagraphs(written)] as const]
+      : [];
   });
   return Object.fromEntries(fields);
 }

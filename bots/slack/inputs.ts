@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Arrival } from '../../src/app/channel.ts';
 import { readAction } from '../../src/conversation/actions.ts';
-import { COMMANDS, type Command } from '../../src/conversation/input.ts';
+import { COMMANDS, type Command, STAFF_COMMANDS, type StaffCommand } from '../../src/conversation/input.ts';
 import { PRESS } from './buttons.ts';
-import { submittedValues } from './form.ts';
+import { ANSWER, ASKED, submittedFormatted, submittedValues } from './form.ts';
 import type { Incoming, SeenView } from './incoming.ts';
 import { isFormId } from './meta.ts';
 
 type Input = Arrival['input'];
 
 const known: ReadonlySet<string> = new Set(COMMANDS);
+const ofStaff: ReadonlySet<string> = new Set(STAFF_COMMANDS);
 
 /** The word after the command that opens an administrator's settings: it is no part of the conversation. */
 export const ADMIN = 'admin';
@@ -21,6 +22,7 @@ export function commandInput(text: string): Input | typeof ADMIN {
   if (word === '' || word === 'start') return { kind: 'opened', payload: words.trim() };
   if (word === ADMIN) return ADMIN;
   if (known.has(word)) return { kind: 'commanded', command: word as Command, words: words.trim() };
+  if (ofStaff.has(word)) return { kind: 'staff commanded', command: word as StaffCommand, words: words.trim() };
   return { kind: 'commanded other', words: text.trim() };
 }
 
@@ -31,10 +33,17 @@ export function pressInput({ id, value }: Extract<Incoming, { kind: 'press' }>):
   return kind === PRESS.open ? { kind: 'opened', payload: value } : null;
 }
 
-/** A form of the conversation that was filled in; null when the view is none. */
+/** A form of the conversation that was filled in, or the answer to a question; null when the view is neither. */
 export function submissionInput({ meta, values }: SeenView): Input | null {
-  if (meta.form === null || !isFormId(meta.form.id)) return null;
-  return { kind: 'submitted', form: meta.form.id, subject: meta.form.subject, values: submittedValues(values) };
+  if (meta.form === null) return null;
+  const words = submittedValues(values);
+  const formatted = submittedFormatted(values);
+  if (meta.form.id === ASKED) {
+    const own = formatted[ANSWER];
+    return { kind: 'typed', text: words[ANSWER] ?? '', ...(own && { formatted: own }) };
+  }
+  if (!isFormId(meta.form.id)) return null;
+  return { kind: 'submitted', form: meta.form.id, subject: meta.form.subject, values: words, formatted };
 }
 
 /** Names a press for ever: one person, one button, one moment. */

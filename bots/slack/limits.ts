@@ -14,6 +14,8 @@ export const LIMITS = {
   alt: 2000,
   /** Top-level words of a message: beyond this Slack advises against. */
   messageText: 4000,
+  /** Words of a broadcast: Slack refuses messages whose blocks hold much more (`msg_blocks_too_long`). */
+  broadcast: 12_000,
   actions: 25,
   buttonText: 75,
   buttonValue: 2000,

@@ -1,9 +1,11 @@
 import type { ShownCard } from '../../src/app/cards.ts';
+import type { OutgoingMessage } from '../../src/broadcasts/types.ts';
 import { plainText } from '../../src/i18n/plain.ts';
 import type { Paragraph, ShownReply } from '../../src/i18n/shown.ts';
+import { buttonBlocks } from './buttons.ts';
 import { LIMITS } from './limits.ts';
 import { type Block, type RenderDeps, repliesBlocks, replyBlocks } from './render.ts';
-import { escaped, fitting, quoteBlock } from './text.ts';
+import { escaped, fitting, quoteBlock, textBlocks } from './text.ts';
 
 /** A message: its blocks, and the words that notifications and screen readers have. */
 export interface Message {
@@ -21,6 +23,25 @@ export function cardMessage({ card, sentence, language }: ShownCard, deps: Rende
 export function ephemeralMessage(replies: readonly ShownReply[], language: string, deps: RenderDeps): Message {
   const paragraphs = replies.flatMap((reply) => ('paragraphs' in reply ? reply.paragraphs : []));
   return message([...repliesBlocks(replies, language, deps)], paragraphs);
+}
+
+/** A reply on its own, in direct messages. */
+export function directMessage(reply: ShownReply, language: string, deps: RenderDeps): Message {
+  return message([...replyBlocks(reply, language, deps)], 'paragraphs' in reply ? reply.paragraphs : []);
+}
+
+/** A broadcast to one person. `file`: Slack's id of its picture; null: it goes without. */
+export function broadcastMessage({ paragraphs, picture, buttons }: OutgoingMessage, file: string | null): Message {
+  const image: Block[] =
+    picture && file !== null
+      ? [{ type: 'image', slack_file: { id: file }, alt_text: fitting(picture.alt || picture.name, LIMITS.alt) }]
+      : [];
+  return message([...image, ...textBlocks(paragraphs), ...buttonBlocks(buttons)], paragraphs);
+}
+
+/** UTF-16 units that a broadcast has over what one message takes. */
+export function broadcastExcess({ paragraphs }: OutgoingMessage): number {
+  return Math.max(0, plainText(paragraphs).length - LIMITS.broadcast);
 }
 
 function message(blocks: Block[], paragraphs: readonly Paragraph[]): Message {

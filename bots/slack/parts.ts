@@ -7,14 +7,17 @@ import { createAdmin } from './admin.ts';
 import type { Patience } from './attempt.ts';
 import { createConversing } from './conversing.ts';
 import { createDelivery } from './delivery.ts';
+import { createDirect } from './direct.ts';
 import { createHandler, type HandlerDeps } from './handler.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people.ts';
+import { createPictures } from './pictures.ts';
 import { createPosting } from './posting.ts';
 import type { RenderDeps } from './render.ts';
 import { createScreens } from './screens.ts';
 import { createShares } from './shares.ts';
 import { createSharing } from './sharing.ts';
+import { createStaffPort } from './staff-port.ts';
 import type { Workspace } from './visit.ts';
 import { createWalk } from './walk.ts';
 
@@ -43,14 +46,21 @@ export function createParts(deps: PartsDeps) {
   const screens = createScreens(deps);
   const posting = createPosting(deps);
   const { keeper } = posting;
-  const conversing = createConversing({ ...deps, people, languages });
+  const direct = createDirect(deps);
+  const pictures = createPictures({ ...deps, direct });
+  const conversing = createConversing({ ...deps, people, languages, pictures });
   const walk = createWalk({ ...deps, conversing, screens, posting, people });
   const sharing = createSharing({ ...deps, posting });
   const shares = createShares({ ...deps, sharing, screens, languages });
   const admin = createAdmin({ ...deps, keeper, people, screens });
+  const fallback = deps.negotiate(null);
   return {
     handle: createHandler({ ...deps, walk, shares, admin }),
-    deliver: createDelivery({ ...deps, conversing, screens, fallback: deps.negotiate(null) }),
-    keeper,
+    /** What the program asks of the channel outside of Slack's requests. */
+    outside: {
+      deliver: createDelivery({ ...deps, conversing, screens, fallback }),
+      keeper,
+      staff: createStaffPort({ ...deps, direct, language: fallback }),
+    },
   };
 }

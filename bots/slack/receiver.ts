@@ -5,7 +5,7 @@ import { createHttpReceiver, PATHS, type SlackListener } from './http.ts';
 import { installPages } from './install-pages.ts';
 import type { Installations } from './installations.ts';
 import type { Log } from './log.ts';
-import { SCOPES } from './scopes.ts';
+import { OPTIONAL_SCOPES, SCOPES } from './scopes.ts';
 import { createSocketReceiver } from './socket.ts';
 
 /** How requests come, and whose token answers them. */
@@ -60,7 +60,7 @@ export function createReceiver(deps: ReceiverDeps): {
       stateSecret: mode.stateSecret,
       installationStore: installations,
       redirectUri: `${mode.publicUrl.replace(/\/+$/, '')}${PATHS.redirect}`,
-      scopes: SCOPES.map(({ scope }) => scope),
+      scopes: [...SCOPES, ...OPTIONAL_SCOPES].map(({ scope }) => scope),
       installerOptions: {
         directInstall: true,
         redirectUriPath: PATHS.redirect,

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { plainText } from '../../src/i18n/plain.ts';
 import type { Paragraph, ShownButton, ShownPicture, ShownReply } from '../../src/i18n/shown.ts';
 import type { Texts } from '../../src/i18n/texts.ts';
 import { buttonBlocks, type SlackLinks } from './buttons.ts';
@@ -31,7 +32,7 @@ export function replyBlocks(reply: ShownReply, language: string, deps: RenderDep
     case 'document':
       return [...textBlocks(reply.paragraphs), ...codeBlocks(reply.content)];
     case 'picture':
-      return textBlocks([[{ text: reply.alt }], ...reply.paragraphs]);
+      return textBlocks(pictureWords(reply));
     case 'toast':
       return textBlocks([[{ text: reply.text }]]);
     case 'field errors':
@@ -44,6 +45,11 @@ export function replyBlocks(reply: ShownReply, language: string, deps: RenderDep
     default:
       return reply satisfies never;
   }
+}
+
+/** What stands for a picture where it cannot be seen. */
+export function pictureWords({ alt, paragraphs }: Extract<ShownReply, { kind: 'picture' }>): readonly Paragraph[] {
+  return plainText(paragraphs) === alt ? paragraphs : [[{ text: alt }], ...paragraphs];
 }
 
 /** Several replies in one view: the toast first, as it is about what was just done. */

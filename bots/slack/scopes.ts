@@ -24,6 +24,11 @@ export const SCOPES = [
   { scope: 'groups:read', needed: true, for: 'seeing the same of private channels that the app was invited to' },
 ] as const;
 
+/** What the app can do without. */
+export const OPTIONAL_SCOPES = [
+  { scope: 'files:write', for: 'pictures: in updates, and the chart that staff see' },
+] as const;
+
 export type Scope = (typeof SCOPES)[number];
 
 /** What is missing among the scopes that a token has. */

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { ShownForm, ShownReply } from '../../src/i18n/shown.ts';
-import { fieldBlocks } from './form.ts';
+import { ASKED, answerBlock, fieldBlocks } from './form.ts';
 import { LIMITS } from './limits.ts';
 import { freshMeta, type Meta, writeMeta } from './meta.ts';
 import { type Block, type RenderDeps, repliesBlocks } from './render.ts';
@@ -28,8 +28,11 @@ export function modalOf(replies: readonly ShownReply[], options: ModalOptions, d
   const { meta } = options;
   const form = replies.flatMap((reply) => (reply.kind === 'form' ? [reply.form] : [])).at(-1);
   if (form) return formModal(form, replies, options, deps);
+  const asked = replies.findLast((reply) => reply.kind === 'ask');
+  if (asked) return questionModal(asked, replies, options, deps);
   const share = sharedIn(replies);
-  const said = [...repliesBlocks(replies, meta.language, deps)];
+  // The form itself is where one chooses the channel.
+  const said = [...repliesBlocks(share === null ? replies : replies.map(withoutPicking), meta.language, deps)];
   // What takes messages away in a chat has nothing to do here.
   const nothing = () => textBlocks(deps.texts.render({ key: 'slack.nothing' }, meta.language));
   const blocks = said.length > 0 ? said : nothing();
@@ -45,6 +48,26 @@ export function modalOf(replies: readonly ShownReply[], options: ModalOptions, d
 function sharedIn(replies: readonly ShownReply[]): string | null {
   const buttons = replies.flatMap((reply) => ('buttons' in reply ? reply.buttons.flat() : []));
   return buttons.find((button) => button.kind === 'pick chat')?.query ?? null;
+}
+
+function withoutPicking(reply: ShownReply): ShownReply {
+  if (!('buttons' in reply)) return reply;
+  const buttons = reply.buttons.map((row) => row.filter(({ kind }) => kind !== 'pick chat'));
+  return { ...reply, buttons: buttons.filter((row) => row.length > 0) };
+}
+
+/** A question as a form with one field. */
+function questionModal(
+  asked: Extract<ShownReply, { kind: 'ask' }>,
+  replies: readonly ShownReply[],
+  options: ModalOptions,
+  deps: RenderDeps,
+): types.ModalView {
+  const { language } = options.meta;
+  const say = (key: string) => deps.texts.plain({ key: `slack.ask.${key}` }, language);
+  const meta: Meta = { ...options.meta, form: { id: ASKED, subject: '' }, share: null };
+  const blocks = [...repliesBlocks(replies, language, deps), answerBlock(asked, say('label'))];
+  return modal(blocks, { ...options, meta }, deps, { submit: say('submit') });
 }
 
 function formModal(

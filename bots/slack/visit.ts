@@ -37,7 +37,7 @@ export function arrivalOf(
   more: { readonly key: string | null; readonly view: string | null; readonly languageHint: string | null },
 ): Arrival {
   const { account } = workspace;
-  const address: SlackAddress = { account, user, view: more.view };
+  const address: SlackAddress = { account, user, who, view: more.view, dm: null, opened: null };
   return {
     channel: 'slack',
     account,

@@ -45,14 +45,20 @@ export interface LibraryLog<Level> {
  * Stands between a library and the log: libraries print tokens, names and whole requests. That they warned or failed is
  * noted, with the kind of an error; their words are dropped, and whatever they say below a warning.
  * @param level what the library is told its level is, for it asks
+ * @param ended from then on nothing is noted: libraries call it a failure when their connections are closed
  */
-export function createLibraryLog<Level>(log: Log, library: string, level: Level): LibraryLog<Level> {
+export function createLibraryLog<Level>(
+  log: Log,
+  library: string,
+  level: Level,
+  ended: AbortSignal = new AbortController().signal,
+): LibraryLog<Level> {
   const kind = (said: unknown[]) => ({ library, error: said.find((one) => one instanceof Error) });
   return {
     debug: () => undefined,
     info: () => undefined,
-    warn: (...said) => log.warn(kind(said), 'a library warned'),
-    error: (...said) => log.error(kind(said), 'a library failed'),
+    warn: (...said) => void (ended.aborted || log.warn(kind(said), 'a library warned')),
+    error: (...said) => void (ended.aborted || log.error(kind(said), 'a library failed')),
     setLevel: () => undefined,
     getLevel: () => level,
     setName: () => undefined,

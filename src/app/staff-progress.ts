@@ -25,6 +25,8 @@ export interface StaffProgressDeps extends ViewDeps {
 export interface StaffProgress {
   /** The message of that id shows this broadcast's progress to this staff member from now on. */
   watch(staff: string, broadcast: number, message: string): Promise<void>;
+  /** Posts a message that shows it to this staff member, unless there is one, or it has ended. */
+  follow(staff: string, broadcast: number): Promise<void>;
   /** Edits what is due. Gives how many messages were edited. */
   tick(): Promise<number>;
   /** Ticks by itself until it is ended. */
@@ -47,6 +49,33 @@ export function createStaffProgress(deps: StaffProgressDeps): StaffProgress {
     await prisma.broadcastWatch.upsert({ where, create: { staff, broadcast, ...row }, update: row });
   }
 
+  async function follow(staff: string, broadcast: number): Promise<void> {
+    const key = { staff, broadcast };
+    const shown = await shownTo(staff, broadcast);
+    if (typeof shown === 'string' || shown.ended) return;
+    const { count } = await prisma.broadcastWatch.createMany({
+      data: [{ ...key, nextAt: now() }],
+      skipDuplicates: true,
+    });
+    if (count === 0) return;
+    const { port, person, reply } = shown;
+    const message = await port.post(person.account, person.address as Address, reply);
+    if (message === null) await prisma.broadcastWatch.deleteMany({ where: key });
+    else await watch(staff, broadcast, message);
+  }
+
+  /** `over`: there is nothing to show any more, or nobody to show it to. `away`: their channel is not here. */
+  async function shownTo(staff: string, id: number) {
+    const [person] = await reachableStaff(deps, { ids: [staff] });
+    const broadcast = await deps.broadcasts.getDraft(id);
+    if (!person || !broadcast || broadcast.state === 'draft') return 'over';
+    const port = deps.staffPort(person.channel as ChannelName);
+    if (!port) return 'away';
+    const view = await viewOf(deps, broadcast);
+    const reply = deps.localise(progressCard(view, person.role), person.language);
+    return { person, port, reply, ended: view.state === 'done' || view.state === 'cancelled' };
+  }
+
   /** Takes what is due: moving the clock of a row is the proof that no other machine edits it now. */
   async function claim(): Promise<readonly Due[]> {
     const moment = now();
@@ -60,17 +89,10 @@ export function createStaffProgress(deps: StaffProgressDeps): StaffProgress {
 
   async function update(due: Due): Promise<boolean> {
     const key = { staff: due.staff, broadcast: due.broadcast };
-    const [person] = await reachableStaff(deps, { ids: [due.staff] });
-    const broadcast = await deps.broadcasts.getDraft(due.broadcast);
-    const port = person ? deps.staffPort(person.channel as ChannelName) : null;
-    if (!person || !broadcast || broadcast.state === 'draft') {
-      await prisma.broadcastWatch.deleteMany({ where: key });
-      return false;
-    }
-    if (!port) return false;
-    const view = await viewOf(deps, broadcast);
-    const ended = view.state === 'done' || view.state === 'cancelled';
-    const reply = deps.localise(progressCard(view, person.role), person.language);
+    const shown = await shownTo(due.staff, due.broadcast);
+    if (shown === 'over') await prisma.broadcastWatch.deleteMany({ where: key });
+    if (typeof shown === 'string') return false;
+    const { person, port, reply, ended } = shown;
     const shows = createHash('sha256').update(JSON.stringify(reply)).digest('base64url');
     const edited =
       shows !== due.shows ? await port.edit(person.account, person.address as Address, due.message, reply) : null;
@@ -88,6 +110,7 @@ export function createStaffProgress(deps: StaffProgressDeps): StaffProgress {
 
   return {
     watch,
+    follow,
     tick,
     begin() {
       let ended = false;

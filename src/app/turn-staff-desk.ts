@@ -164,7 +164,9 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
     async watch(arrival, broadcast, message) {
       const person = await findStaff(deps, arrival.who);
       const id = readId(broadcast);
-      if (person && id !== null) await deps.progress.watch(person.id, id, message);
+      if (!person || id === null) return;
+      if (message === null) await deps.progress.follow(person.id, id);
+      else await deps.progress.watch(person.id, id, message);
     },
     async news(written, language) {
       const id = readId(written);

@@ -14,8 +14,11 @@ export interface StaffDesk {
   facts(arrival: Arrival): Promise<StaffFacts | null>;
   /** Asks anew whether the person may. `language`: that of the answer. */
   carryOut(arrival: Arrival, language: Language, ask: StaffAsk): Promise<StaffResult>;
-  /** The message of that id shows a broadcast's progress from now on; it is kept up to date until the end. */
-  watch(arrival: Arrival, broadcast: string, message: string): Promise<void>;
+  /**
+   * The message of that id shows a broadcast's progress from now on; it is kept up to date until the end. Null: the channel
+   * showed it where it cannot be kept up to date; a message is posted for that, once.
+   */
+  watch(arrival: Arrival, broadcast: string, message: string | null): Promise<void>;
   /** A broadcast's text, for people to whom it was announced without. `id` in base 36, of any origin. */
   news(id: string, language: Language): Promise<News | null>;
   /** Broadcasts that stand among a campaign's public updates, oldest first; from memory. */

@@ -130,8 +130,7 @@ export function createTurns(deps: TurnDeps): Turns {
     if (shows === null) return finish;
     return async (sent) => {
       await finish(sent);
-      const message = sent.at(-1);
-      if (message) await deps.staff?.watch(arrival, shows, message.id);
+      await deps.staff?.watch(arrival, shows, sent.at(-1)?.id ?? null);
     };
   }
 

@@ -5,7 +5,7 @@ import { createPlayground, type Playground } from '../../bots/playground/server.
 import { createSlackStandIn } from '../../bots/playground/slack/stand-in.ts';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { SHORTCUTS } from '../../bots/slack/handler.ts';
-import { SCOPES } from '../../bots/slack/scopes.ts';
+import { OPTIONAL_SCOPES, SCOPES } from '../../bots/slack/scopes.ts';
 import type { SlackConfig, TelegramConfig } from '../app/config.ts';
 import { createCrowd } from '../app/crowd.ts';
 import { secret } from '../app/secret.ts';
@@ -33,7 +33,7 @@ export async function startStandIns(words: Words): Promise<StandIns> {
   const telegram = createTelegramStandIn({ token, botName: name, botUsername: 'opprop_bot' });
   const slack = createSlackStandIn({
     appName: name,
-    scopes: SCOPES.map(({ scope }) => scope),
+    scopes: [...SCOPES, ...OPTIONAL_SCOPES].map(({ scope }) => scope),
     commands: [{ command: '/petition', description: label('bot.shortDescription'), usageHint: 'sign' }],
     shortcuts: [
       { callbackId: SHORTCUTS.sign, name: label('slack.shortcuts.sign'), kind: 'global' },

@@ -1,4 +1,5 @@
 import { createSlackChannel, type SlackChannel } from '../../bots/slack/client.ts';
+import { createSlackMessenger, type SlackMessengerDeps } from '../../bots/slack/messenger.ts';
 import type { SlackMode } from '../../bots/slack/receiver.ts';
 import { type Cards, createCards } from '../app/cards.ts';
 import type { Turns } from '../app/channel.ts';
@@ -8,6 +9,7 @@ import { pictureAddress } from '../app/pictures.ts';
 import type { TurnDeps } from '../app/turn.ts';
 import type { Words } from '../app/words.ts';
 import { createWorkspaces } from '../app/workspaces.ts';
+import type { Messenger } from '../broadcasts/types.ts';
 import type { Ground } from './core.ts';
 
 export interface ComposedSlack {
@@ -35,7 +37,7 @@ export function composeSlack(
   const cards = createCards(deps);
   const channel = createSlackChannel({
     mode: modeOf(slack, ground.config.publicUrl),
-    apiUrl: slack.apiUrl === null ? null : `${slack.apiUrl.replace(/\/+$/, '')}/`,
+    apiUrl: rootOf(slack),
     turns,
     cards,
     workspaces: createWorkspaces(deps),
@@ -50,6 +52,26 @@ export function composeSlack(
     now: ground.now,
   });
   return { channel, cards };
+}
+
+/** Its way of sending broadcasts. `tokenOf` is only asked when something is sent. */
+export function composeSlackMessenger(
+  slack: SlackConfig,
+  { store: { prisma }, privacy, now, log }: Ground,
+  tokenOf: SlackMessengerDeps['tokenOf'],
+): Messenger {
+  const workspaces = createWorkspaces({ prisma, privacy, now });
+  return createSlackMessenger({
+    tokenOf,
+    isPaused: async (account) => (await workspaces.rules(account)).paused,
+    apiUrl: rootOf(slack),
+    now,
+    log,
+  });
+}
+
+function rootOf({ apiUrl }: SlackConfig): string | null {
+  return apiUrl === null ? null : `${apiUrl.replace(/\/+$/, '')}/`;
 }
 
 function modeOf(slack: SlackConfig, publicUrl: string | null): SlackMode {

@@ -153,11 +153,11 @@ test('answers that a crash left unshown are shown in the window that waits, else
   const account = (await core.deps.prisma.subscription.findFirst())?.account ?? '';
   expect(account).toBe('');
   const view = ola.modal().viewId;
-  const own = rig.accountOf(rig.team);
-  await channel.deliver({ account: own, user: ola.id, view }, answer('late in the window'));
+  const to = { account: rig.accountOf(rig.team), user: ola.id, who: '', view, dm: null, opened: null };
+  await channel.deliver(to, answer('late in the window'));
   expect(ola.read('modal')).toContain('late in the window');
   await ola.close();
-  await channel.deliver({ account: own, user: ola.id, view }, answer('late in the home'));
+  await channel.deliver(to, answer('late in the home'));
   const published = rig.standIn.calls.findLast(({ method }) => method === 'views.publish');
   expect(JSON.stringify(published)).toContain('late in the home');
   expect(finished).toEqual(['late in the window', 'late in the home']);

@@ -31,6 +31,7 @@ const LOOKS = {
 } as const;
 
 const KINDS = {
+  rich_text_input: 'rich text',
   plain_text_input: 'text',
   email_text_input: 'email',
   url_text_input: 'url',
@@ -113,4 +114,4 @@ const lengthsOf = (control: Control) =>
         minLength: control.min_length ?? 0,
         maxLength: control.max_length ?? 3000,
       }
-    : { multiline: false, minLength: 0, maxLength: 3000 };
+    : { multiline: control.type === 'rich_text_input', minLength: 0, maxLength: 3000 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { richTextBlock } from './rich-text.ts';
 import { boxOption, confirmation, menuOption, placeholder, plainText } from './text-objects.ts';
 
 /** Interactive elements with their limits (https://docs.slack.dev/reference/block-kit/block-elements). */
@@ -112,6 +113,13 @@ const plainTextInput = z.strictObject({
   min_length: z.int().min(0).max(3000).optional(),
   max_length: z.int().min(1).max(3000).optional(),
 });
+const richTextInput = z.strictObject({
+  type: z.literal('rich_text_input'),
+  ...typed,
+  initial_value: richTextBlock.optional(),
+  min_lines: z.int().min(1).max(100).optional(),
+  max_lines: z.int().min(1).max(100).optional(),
+});
 const emailInput = z.strictObject({
   type: z.literal('email_text_input'),
   ...typed,
@@ -157,6 +165,7 @@ export const accessoryElement = z.discriminatedUnion('type', [button, overflow, 
 /** What an `input` block takes. */
 export const inputElement = z.discriminatedUnion('type', [
   plainTextInput,
+  richTextInput,
   emailInput,
   urlInput,
   numberInput,

@@ -1,6 +1,8 @@
 import { type Block, controlsOf, optionsOf, type PlacedControl } from './blocks.ts';
 import type { Control } from './elements.ts';
 import type { FieldFault } from './platform.ts';
+import type { RichTextBlock } from './rich-text.ts';
+import { richTextOf, typedOf } from './rich-typing.ts';
 
 /** What a person put into inputs, in the words of `state.values`: by block id, then by action id. */
 export type InputValues = Readonly<Record<string, Readonly<Record<string, InputState>>>>;
@@ -16,6 +18,7 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   conversations_select: 'selected_conversation',
   multi_conversations_select: 'selected_conversations',
   datepicker: 'selected_date',
+  rich_text_input: 'rich_text_value',
   static_select: 'selected_option',
   radio_buttons: 'selected_option',
   overflow: 'selected_option',
@@ -34,6 +37,8 @@ export function stateFor(control: Control, typed: Typed): InputState {
   }
   if (field === 'selected_option')
     return { type: control.type, [field]: optionsOf(control).find(({ value }) => value === typed) ?? null };
+  if (field === 'rich_text_value')
+    return { type: control.type, [field]: typeof typed === 'string' && typed !== '' ? richTextOf(typed) : null };
   if (field === 'selected_conversations') return { type: control.type, [field]: Array.isArray(typed) ? typed : [] };
   return { type: control.type, [field]: typed === '' ? null : typed };
 }
@@ -41,6 +46,7 @@ export function stateFor(control: Control, typed: Typed): InputState {
 /** What was put into a control, as a person would say it. */
 export function typedIn(state: InputState | undefined): Typed {
   const held = state === undefined ? null : (state[fieldOf(state.type)] ?? null);
+  if (held !== null && state?.type === 'rich_text_input') return typedOf(held as RichTextBlock);
   if (Array.isArray(held))
     return held.map((option: string | { value: string }) => (typeof option === 'string' ? option : option.value));
   return typeof held === 'object' && held !== null ? (held as { value: string }).value : (held as string | null);
@@ -64,6 +70,8 @@ function initialFor(control: Control): Typed {
       return control.initial_conversations ?? [];
     case 'datepicker':
       return control.initial_date ?? null;
+    case 'rich_text_input':
+      return control.initial_value ? typedOf(control.initial_value) : null;
     case 'button':
     case 'overflow':
       return null;

@@ -16,7 +16,7 @@ export function resulted(state: State, result: Result, context: Context): Steppe
   switch (result.of) {
     case 'sign':
       if (!campaign) return stepped(ended(state), []);
-      if (result.outcome === 'signed') return stepped(ended(state), thanks(campaign));
+      if (result.outcome === 'signed') return stepped(ended(state), thanks(campaign, context));
       return stepped(ended(state), [
         { kind: 'hide names' },
         ...(result.outcome === 'already' ? [alreadySigned(campaign)] : tooLate(campaign, context)),

@@ -1,5 +1,6 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { button, packText, recipient, say, stepButton, text, title } from '../build.ts';
+import type { Context } from '../context.ts';
 import type { Reply } from '../reply.ts';
 import type { FillingState } from '../state.ts';
 
@@ -59,10 +60,12 @@ export function reviewMessage(state: FillingState, campaign: CampaignOutline, pl
 }
 
 /** Thanks, with the count and the three offers. The review is edited so that the name leaves the chat. */
-export function thanks(campaign: CampaignOutline): Reply[] {
+export function thanks(campaign: CampaignOutline, { asks }: Pick<Context, 'asks'>): Reply[] {
+  // Where forms are shown whole, no message ever held the name.
+  const recorded = asks === 'at once' ? 'sign.recordedAtOnce' : 'sign.recorded';
   return [
     { kind: 'hide names' },
-    say([text('sign.recorded', { title: title(campaign) })], [], { place: 'pressed' }),
+    say([text(recorded, { title: title(campaign) })], [], { place: 'pressed' }),
     say(
       [
         text('sign.thanks'),
