@@ -48,7 +48,6 @@ const FORM_IDS: Readonly<Record<FormId, true>> = {
   letter: true,
   broadcast: true,
   delivered: true,
-  close: true,
 };
 
 export function isFormId(id: string): id is FormId {
