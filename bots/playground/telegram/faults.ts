@@ -17,7 +17,7 @@ export type Fault =
 interface FaultRule {
   readonly fault: Fault;
   readonly method?: string;
-  readonly chat?: number;
+  readonly chat?: number | ((chat: number) => boolean);
   /** How often; always, when left out. */
   readonly times?: number;
 }
@@ -42,15 +42,17 @@ export function createFaults() {
     },
     /** The fault that strikes this call, used up by one; null when it may go on. */
     strike: (method: string, chat: number | null): Fault | null => {
-      const entry = rules.find(
-        ({ rule }) => (rule.method ?? method) === method && (rule.chat === undefined || rule.chat === chat),
-      );
+      const entry = rules.find(({ rule }) => (rule.method ?? method) === method && strikesChat(rule.chat, chat));
       if (entry === undefined) return null;
       entry.left -= 1;
       if (entry.left <= 0) off(entry);
       return entry.rule.fault;
     },
   };
+}
+
+function strikesChat(where: FaultRule['chat'], chat: number | null): boolean {
+  return typeof where === 'function' ? chat !== null && where(chat) : where === undefined || where === chat;
 }
 
 export type Faults = ReturnType<typeof createFaults>;
