@@ -83,6 +83,8 @@ function crowdOf(telegram: TelegramStandIn, deps: TurnDeps): CrowdPort {
       telegram.faults.on({
         fault: { kind: 'too many requests', retryAfter: seconds },
         method: 'sendMessage',
+        // Who is in the crowd gets broadcasts only: nobody at the page is kept waiting.
+        chat: (chat) => chat >= FIRST_OF_CROWD && chat < FIRST_OF_CROWD + ids.length,
         times: 1,
       });
     },
