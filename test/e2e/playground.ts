@@ -15,6 +15,22 @@ export interface Chair {
 
 /** Takes a seat as a new person and presses Start. */
 export async function sit(page: Page, name: string, language: string): Promise<Chair> {
+  const chair = await openSeat(page, name, language);
+  await chair.room.getByRole('button', { name: 'Start', exact: true }).click();
+  return chair;
+}
+
+/** Takes a seat as someone who works for the campaign: the page types the code of an invitation for them. */
+export async function sitAsStaff(page: Page, name: string, language: string): Promise<Chair> {
+  return await openSeat(page, name, language, () => page.getByLabel('Works for the campaign').check());
+}
+
+async function openSeat(
+  page: Page,
+  name: string,
+  language: string,
+  more = async (): Promise<unknown> => undefined,
+): Promise<Chair> {
   const setup = page.locator('.setup');
   const add = page.getByRole('button', { name: 'Add a person' });
   await setup.or(add).first().waitFor();
@@ -23,10 +39,9 @@ export async function sit(page: Page, name: string, language: string): Promise<C
   await page.getByLabel('First name in the profile').fill(first);
   await page.getByLabel('Last name in the profile').fill(last);
   await page.getByLabel('Language of their Telegram').selectOption(language);
+  await more();
   await page.getByRole('button', { name: 'Open Telegram' }).click();
-  const chair = chairOf(page, name);
-  await chair.room.getByRole('button', { name: 'Start', exact: true }).click();
-  return chair;
+  return chairOf(page, name);
 }
 
 function chairOf(page: Page, name: string): Chair {
