@@ -11,7 +11,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
-    maxWorkers: 2,
+    // More than the cores of a small machine: many tests wait for a clock, a server or a browser.
+    maxWorkers: 3,
     teardownTimeout: 20_000,
     coverage: { provider: 'v8', include: ['src/**/*.ts', 'bots/**/*.ts'], exclude: ['src/store/generated/**'] },
   },

@@ -4,7 +4,7 @@ import type { CampaignOutline } from '../campaign/outline.ts';
 import type { Pack } from '../campaign/packs.ts';
 import { type ConsentTerms, signConsentTexts, updatesConsentTexts } from '../conversation/views/consent.ts';
 import type { Texts } from '../i18n/texts.ts';
-import type { ConsentWording } from './turn.ts';
+import type { ConsentWording } from './turn/turn.ts';
 
 export interface CampaignSources {
   readonly packs: readonly Pack[];

@@ -8,7 +8,7 @@ import { storeError } from '../store/errors.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { Jobs } from './jobs.ts';
 import { readLiveOutlines } from './live.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './turn/turn.ts';
 
 /** A campaign's card as a channel shows it. */
 export interface ShownCard {

@@ -1,5 +1,5 @@
 import type { Language } from '../campaign/outline.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './turn/turn.ts';
 
 export interface Crowd {
   /** Subscribes these Telegram people to all updates of every open campaign, as if each had pressed the button. */

@@ -5,7 +5,7 @@ import { rewriteFinishedDays } from '../signatures/rewrite.ts';
 import type { Config } from './config.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './turn/turn.ts';
 
 export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'now' | 'random'> {
   readonly config: Pick<Config, 'retentionDays'>;

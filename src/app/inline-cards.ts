@@ -5,7 +5,7 @@ import type { Privacy } from '../privacy/privacy.ts';
 import { shareCode } from '../signatures/shares.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { readLiveOutlines } from './live.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './turn/turn.ts';
 
 /** A card for a chat without the bot; what a channel's inline mode takes. */
 export interface InlineCard {

@@ -1,6 +1,6 @@
 import type { CampaignOutline, CampaignState } from '../campaign/outline.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
-import { liveOutlines } from './turn-work.ts';
+import { liveOutlines } from './turn/work.ts';
 
 /** Outlines with the state and the public counts of this moment, for what is shown outside of turns. Drafts are left out. */
 export async function readLiveOutlines(

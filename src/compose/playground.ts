@@ -9,7 +9,7 @@ import { OPTIONAL_SCOPES, SCOPES } from '../../bots/slack/scopes.ts';
 import type { SlackConfig, TelegramConfig } from '../app/config.ts';
 import { createCrowd } from '../app/crowd.ts';
 import { secret } from '../app/secret.ts';
-import type { TurnDeps } from '../app/turn.ts';
+import type { TurnDeps } from '../app/turn/turn.ts';
 import type { Words } from '../app/words.ts';
 import { inviteStaff } from '../staff/people.ts';
 import type { Ground } from './core.ts';

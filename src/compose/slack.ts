@@ -6,7 +6,7 @@ import type { Turns } from '../app/channel.ts';
 import type { SlackConfig } from '../app/config.ts';
 import type { Log } from '../app/log.ts';
 import { pictureAddress } from '../app/pictures.ts';
-import type { TurnDeps } from '../app/turn.ts';
+import type { TurnDeps } from '../app/turn/turn.ts';
 import type { Words } from '../app/words.ts';
 import { createWorkspaces } from '../app/workspaces.ts';
 import type { Messenger } from '../broadcasts/types.ts';

@@ -1,7 +1,7 @@
 import { createCampaigns } from '../app/campaigns.ts';
 import type { Channel } from '../app/channel.ts';
 import type { Jobs } from '../app/jobs.ts';
-import { createStaffSide, type StaffSide } from '../app/staff.ts';
+import { createStaffSide, type StaffSide } from '../app/staff/side.ts';
 import type { Words } from '../app/words.ts';
 import { type BroadcastService, createBroadcasts } from '../broadcasts/broadcasts.ts';
 import type { Messenger } from '../broadcasts/types.ts';

@@ -6,7 +6,7 @@ import type { Turns } from '../app/channel.ts';
 import type { TelegramConfig } from '../app/config.ts';
 import { createInlineCards } from '../app/inline-cards.ts';
 import { createProfileTexts } from '../app/profile-texts.ts';
-import type { TurnDeps } from '../app/turn.ts';
+import type { TurnDeps } from '../app/turn/turn.ts';
 import type { Words } from '../app/words.ts';
 import type { Messenger } from '../broadcasts/types.ts';
 import type { Ground } from './core.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
 import type { Answer, Arrival, Turns } from '../../src/app/channel.ts';
-import { createTurns, type TurnDeps } from '../../src/app/turn.ts';
+import { createTurns, type TurnDeps } from '../../src/app/turn/turn.ts';
 import type { CampaignOutline } from '../../src/campaign/outline.ts';
 import { step } from '../../src/conversation/step.ts';
 import type { ShownReply } from '../../src/i18n/shown.ts';

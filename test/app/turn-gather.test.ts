@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createGather } from '../../src/app/turn-gather.ts';
+import { createGather } from '../../src/app/turn/gather.ts';
 
 /** A database that answers when told to, and remembers what it was asked. */
 function slowly(rules: { readonly most?: number; readonly atOnce?: number; readonly sole?: boolean } = {}) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Address, Answer, Channel } from '../../src/app/channel.ts';
-import { createDrain } from '../../src/app/turn-pending.ts';
+import { createDrain } from '../../src/app/turn/pending.ts';
 import { openStage, SLUG, type Stage, told } from './turn-fixture.ts';
 
 const stages: Stage[] = [];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTurns } from '../../src/app/turn.ts';
+import { createTurns } from '../../src/app/turn/turn.ts';
 import { openSigner } from '../../src/privacy/seal.ts';
 import { counts, openStage, SLUG, type Stage, type Told, told } from './turn-fixture.ts';
 

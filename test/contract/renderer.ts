@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelName } from '../../src/app/channel.ts';
-import { everyScreen } from '../../src/app/screens.ts';
+import { everyScreen } from '../../src/app/screens/screens.ts';
 import { readWords } from '../../src/app/words.ts';
 import { plainText } from '../../src/i18n/plain.ts';
 import type { ShownButton, ShownReply, Span } from '../../src/i18n/shown.ts';

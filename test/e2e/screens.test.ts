@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../bots/telegram/limits.ts';
 import { type Content, render } from '../../bots/telegram/render.ts';
 import type { Words as Spoken } from '../../bots/telegram/words.ts';
-import { everyScreen } from '../../src/app/screens.ts';
+import { everyScreen } from '../../src/app/screens/screens.ts';
 import { readWords } from '../../src/app/words.ts';
 import { pluralCategories } from '../../src/i18n/languages.ts';
 import type { ShownReply } from '../../src/i18n/shown.ts';

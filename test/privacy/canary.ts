@@ -66,7 +66,9 @@ export function spellings(canary: string): string[] {
 /** Base64, of both alphabets, behind 0, 1 or 2 other bytes, without what its neighbours change. */
 function base64s(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     const own = text.slice(offset === 0 ? 0 : offset + 1, -1);
     return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
   });

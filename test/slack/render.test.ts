@@ -4,7 +4,7 @@ import { cardMessage, ephemeralMessage } from '../../bots/slack/message.ts';
 import { freshMeta, readMeta, writeMeta } from '../../bots/slack/meta.ts';
 import { codeBlocks, escaped, fitting, textBlocks } from '../../bots/slack/text.ts';
 import { homeOf, modalOf } from '../../bots/slack/views.ts';
-import { everyScreen } from '../../src/app/screens.ts';
+import { everyScreen } from '../../src/app/screens/screens.ts';
 import { readWords } from '../../src/app/words.ts';
 import type { ShownReply } from '../../src/i18n/shown.ts';
 import { makeTestLocales } from '../support/locales.ts';

@@ -24,7 +24,7 @@ import { createCampaigns } from '../../src/app/campaigns.ts';
 import { createCards } from '../../src/app/cards.ts';
 import type { Turns } from '../../src/app/channel.ts';
 import { createLog } from '../../src/app/log.ts';
-import { createTurns, type TurnDeps } from '../../src/app/turn.ts';
+import { createTurns, type TurnDeps } from '../../src/app/turn/turn.ts';
 import { readWords } from '../../src/app/words.ts';
 import { createWorkspaces } from '../../src/app/workspaces.ts';
 import { step } from '../../src/conversation/step.ts';
@@ -93,6 +93,7 @@ export interface Rig {
   readonly general: string;
   readonly quiet: string;
   readonly token: string;
+  readonly apiUrl: string;
   readonly publicUrl: string;
   /** Bodies of the requests that came over HTTP, oldest first. */
   readonly bodies: readonly string[];
@@ -205,6 +206,7 @@ export async function startRig({
     general,
     quiet,
     token,
+    apiUrl,
     publicUrl,
     bodies,
     cards,

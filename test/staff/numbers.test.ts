@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tellMilestones } from '../../src/app/staff-milestones.ts';
+import { tellMilestones } from '../../src/app/staff/milestones.ts';
 import type { CampaignOutline } from '../../src/campaign/outline.ts';
 import { readStats } from '../../src/staff/stats.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';

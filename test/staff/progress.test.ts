@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { StaffPort } from '../../src/app/channel.ts';
-import { createStaffProgress } from '../../src/app/staff-progress.ts';
-import { createStaffWatch } from '../../src/app/staff-watch.ts';
+import { createStaffProgress } from '../../src/app/staff/progress.ts';
+import { createStaffWatch } from '../../src/app/staff/watch.ts';
 import type { Broadcast, Broadcasts, Progress } from '../../src/broadcasts/types.ts';
 import { createLocalise } from '../../src/i18n/localise.ts';
 import { createTexts } from '../../src/i18n/texts.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { checkScreens } from '../../campaign/check/screens.ts';
 import { runCheck } from '../../campaign/check.ts';
-import { everyScreen } from '../screens.ts';
+import { everyScreen } from '../screens/screens.ts';
 import { readWords } from '../words.ts';
 import type { Command } from './command.ts';
 

@@ -1,7 +1,7 @@
-import type { Language } from '../campaign/outline.ts';
-import type { Reply } from '../conversation/reply.ts';
-import { IDLE, readState, type State } from '../conversation/state.ts';
-import type { Address, SentMessage } from './channel.ts';
+import type { Language } from '../../campaign/outline.ts';
+import type { Reply } from '../../conversation/reply.ts';
+import { IDLE, readState, type State } from '../../conversation/state.ts';
+import type { Address, SentMessage } from '../channel.ts';
 
 /** What a conversation's row holds, encrypted as a whole. */
 export interface Content {

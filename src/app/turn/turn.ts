@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CampaignOutline, Language } from '../campaign/outline.ts';
-import type { Context } from '../conversation/context.ts';
-import type { Input } from '../conversation/input.ts';
-import type { Reply } from '../conversation/reply.ts';
-import type { State } from '../conversation/state.ts';
-import type { Stepped } from '../conversation/step.ts';
-import type { ShownReply } from '../i18n/shown.ts';
-import type { CampaignKeys } from '../privacy/campaign-keys.ts';
-import type { Privacy } from '../privacy/privacy.ts';
-import { StoreError, storeError } from '../store/errors.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
-import type { Answer, Arrival, Turns } from './channel.ts';
-import { createConsents } from './turn-consents.ts';
-import { type Content, EMPTY, readContent, writeContent } from './turn-content.ts';
-import { createNames } from './turn-names.ts';
-import { createFinish, LEASE_MS } from './turn-pending.ts';
+import type { CampaignOutline, Language } from '../../campaign/outline.ts';
+import type { Context } from '../../conversation/context.ts';
+import type { Input } from '../../conversation/input.ts';
+import type { Reply } from '../../conversation/reply.ts';
+import type { State } from '../../conversation/state.ts';
+import type { Stepped } from '../../conversation/step.ts';
+import type { ShownReply } from '../../i18n/shown.ts';
+import type { CampaignKeys } from '../../privacy/campaign-keys.ts';
+import type { Privacy } from '../../privacy/privacy.ts';
+import { StoreError, storeError } from '../../store/errors.ts';
+import type { PrismaClient } from '../../store/generated/client.ts';
+import type { Answer, Arrival, Turns } from '../channel.ts';
+import type { StaffDesk } from '../staff/port.ts';
+import { createConsents } from './consents.ts';
+import { type Content, EMPTY, readContent, writeContent } from './content.ts';
+import { createNames } from './names.ts';
+import { createFinish, LEASE_MS } from './pending.ts';
 import {
   type NextConversation,
   readSnapshot,
@@ -22,11 +23,10 @@ import {
   type StatementPool,
   type StoredConversation,
   swapState,
-} from './turn-pool.ts';
-import { contentAfter, type Ran, run } from './turn-run.ts';
-import type { StaffDesk } from './turn-staff.ts';
-import { swapWith } from './turn-swap.ts';
-import { beginWork, deliveryOf, type Work } from './turn-work.ts';
+} from './pool.ts';
+import { contentAfter, type Ran, run } from './run.ts';
+import { swapWith } from './swap.ts';
+import { beginWork, deliveryOf, type Work } from './work.ts';
 
 export interface TurnDeps {
   readonly prisma: PrismaClient;

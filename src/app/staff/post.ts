@@ -1,13 +1,13 @@
-import type { Broadcast } from '../broadcasts/types.ts';
-import type { Language } from '../campaign/outline.ts';
-import { say, text, title } from '../conversation/build.ts';
-import type { Reply } from '../conversation/reply.ts';
-import { staffButton } from '../conversation/staff/build.ts';
-import type { Role } from '../conversation/staff/facts.ts';
-import type { ShownReply } from '../i18n/shown.ts';
-import { type PeopleDeps, type ReachableStaff, reachableStaff } from '../staff/people.ts';
-import type { Address, ChannelName, StaffPort } from './channel.ts';
-import { writeId } from './turn-staff-view.ts';
+import type { Broadcast } from '../../broadcasts/types.ts';
+import type { Language } from '../../campaign/outline.ts';
+import { say, text, title } from '../../conversation/build.ts';
+import type { Reply } from '../../conversation/reply.ts';
+import { staffButton } from '../../conversation/staff/build.ts';
+import type { Role } from '../../conversation/staff/facts.ts';
+import type { ShownReply } from '../../i18n/shown.ts';
+import { type PeopleDeps, type ReachableStaff, reachableStaff } from '../../staff/people.ts';
+import type { Address, ChannelName, StaffPort } from '../channel.ts';
+import { writeId } from './view.ts';
 
 /** Tells staff of things that happen without them. */
 export interface StaffPost {

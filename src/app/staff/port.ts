@@ -1,9 +1,9 @@
-import type { Language, UpdateOutline } from '../campaign/outline.ts';
-import type { News } from '../conversation/input.ts';
-import type { StaffAsk } from '../conversation/staff/ask.ts';
-import type { StaffFacts } from '../conversation/staff/facts.ts';
-import type { StaffResult } from '../conversation/staff/result.ts';
-import type { Arrival } from './channel.ts';
+import type { Language, UpdateOutline } from '../../campaign/outline.ts';
+import type { News } from '../../conversation/input.ts';
+import type { StaffAsk } from '../../conversation/staff/ask.ts';
+import type { StaffFacts } from '../../conversation/staff/facts.ts';
+import type { StaffResult } from '../../conversation/staff/result.ts';
+import type { Arrival } from '../channel.ts';
 
 /**
  * What a turn needs of staff's work and of broadcasts. What staff ask for is done at once and for good, not with the turn's

@@ -1,15 +1,15 @@
-import type { Broadcasts } from '../broadcasts/types.ts';
-import type { Texts } from '../i18n/texts.ts';
-import { createPublicUpdates } from '../staff/updates.ts';
-import type { ChannelName, StaffPort } from './channel.ts';
-import type { Log } from './log.ts';
-import { tellMilestones } from './staff-milestones.ts';
-import { createStaffPost } from './staff-post.ts';
-import { createStaffProgress } from './staff-progress.ts';
-import { createStaffWatch } from './staff-watch.ts';
-import type { TurnDeps } from './turn.ts';
-import type { StaffDesk } from './turn-staff.ts';
-import { createStaffDesk } from './turn-staff-desk.ts';
+import type { Broadcasts } from '../../broadcasts/types.ts';
+import type { Texts } from '../../i18n/texts.ts';
+import { createPublicUpdates } from '../../staff/updates.ts';
+import type { ChannelName, StaffPort } from '../channel.ts';
+import type { Log } from '../log.ts';
+import type { TurnDeps } from '../turn/turn.ts';
+import { createStaffDesk } from './desk.ts';
+import { tellMilestones } from './milestones.ts';
+import type { StaffDesk } from './port.ts';
+import { createStaffPost } from './post.ts';
+import { createStaffProgress } from './progress.ts';
+import { createStaffWatch } from './watch.ts';
 
 export interface StaffSideDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'now' | 'campaigns'> {
   readonly broadcasts: Broadcasts;

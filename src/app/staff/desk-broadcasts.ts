@@ -1,10 +1,10 @@
-import type { Broadcast } from '../broadcasts/types.ts';
-import type { StaffAsk } from '../conversation/staff/ask.ts';
-import type { After, Look, StaffResult } from '../conversation/staff/result.ts';
-import { readTime } from '../staff/time.ts';
-import type { StaffDeskDeps, StaffWork } from './turn-staff-desk.ts';
-import { draftOf } from './turn-staff-drafts.ts';
-import { note, told, viewOf } from './turn-staff-view.ts';
+import type { Broadcast } from '../../broadcasts/types.ts';
+import type { StaffAsk } from '../../conversation/staff/ask.ts';
+import type { After, Look, StaffResult } from '../../conversation/staff/result.ts';
+import { readTime } from '../../staff/time.ts';
+import type { StaffDeskDeps, StaffWork } from './desk.ts';
+import { draftOf } from './desk-drafts.ts';
+import { note, told, viewOf } from './view.ts';
 
 /** What staff do with broadcasts that are there, carried out. */
 

@@ -1,12 +1,12 @@
-import type { Broadcasts } from '../broadcasts/types.ts';
-import type { CampaignOutline, CampaignState, Language } from '../campaign/outline.ts';
-import { roleFor, type StaffAsk } from '../conversation/staff/ask.ts';
-import { isAtLeast } from '../conversation/staff/facts.ts';
-import type { StaffResult } from '../conversation/staff/result.ts';
-import type { Texts } from '../i18n/texts.ts';
-import type { Privacy } from '../privacy/privacy.ts';
-import { createAttempts } from '../staff/attempts.ts';
-import { readAudit } from '../staff/audit.ts';
+import type { Broadcasts } from '../../broadcasts/types.ts';
+import type { CampaignOutline, CampaignState, Language } from '../../campaign/outline.ts';
+import { roleFor, type StaffAsk } from '../../conversation/staff/ask.ts';
+import { isAtLeast } from '../../conversation/staff/facts.ts';
+import type { StaffResult } from '../../conversation/staff/result.ts';
+import type { Texts } from '../../i18n/texts.ts';
+import type { Privacy } from '../../privacy/privacy.ts';
+import { createAttempts } from '../../staff/attempts.ts';
+import { readAudit } from '../../staff/audit.ts';
 import {
   acceptInvitation,
   findStaff,
@@ -16,18 +16,18 @@ import {
   rememberPlace,
   revokeStaff,
   type StaffPerson,
-} from '../staff/people.ts';
-import type { PublicUpdates } from '../staff/updates.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
-import type { Address, Arrival, ChannelName, StaffPort } from './channel.ts';
-import type { Log } from './log.ts';
-import type { StaffPost } from './staff-post.ts';
-import type { StaffProgress } from './staff-progress.ts';
-import type { StaffDesk } from './turn-staff.ts';
-import { onBroadcast } from './turn-staff-broadcasts.ts';
-import { close, deliver, reopen, showCampaigns, showStats } from './turn-staff-campaigns.ts';
-import { change, compose, listBroadcasts } from './turn-staff-drafts.ts';
-import { readId } from './turn-staff-view.ts';
+} from '../../staff/people.ts';
+import type { PublicUpdates } from '../../staff/updates.ts';
+import type { PrismaClient } from '../../store/generated/client.ts';
+import type { Address, Arrival, ChannelName, StaffPort } from '../channel.ts';
+import type { Log } from '../log.ts';
+import { onBroadcast } from './desk-broadcasts.ts';
+import { close, deliver, reopen, showCampaigns, showStats } from './desk-campaigns.ts';
+import { change, compose, listBroadcasts } from './desk-drafts.ts';
+import type { StaffDesk } from './port.ts';
+import type { StaffPost } from './post.ts';
+import type { StaffProgress } from './progress.ts';
+import { readId } from './view.ts';
 
 export interface StaffDeskDeps {
   readonly prisma: PrismaClient;

@@ -1,6 +1,6 @@
-import type { CampaignOutline } from '../campaign/outline.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
-import type { StaffPost } from './staff-post.ts';
+import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { PrismaClient } from '../../store/generated/client.ts';
+import type { StaffPost } from './post.ts';
 
 /** Shares of the goal, in percent, of which staff are told. */
 const MILESTONES = [25, 50, 75, 90, 100] as const;

@@ -1,11 +1,11 @@
-import type { Reply } from '../conversation/reply.ts';
-import { concernsStaff } from '../conversation/staff/concerns.ts';
-import { IDLE, type State } from '../conversation/state.ts';
-import type { Stepped } from '../conversation/step.ts';
+import type { Reply } from '../../conversation/reply.ts';
+import { concernsStaff } from '../../conversation/staff/concerns.ts';
+import { IDLE, type State } from '../../conversation/state.ts';
+import type { Stepped } from '../../conversation/step.ts';
+import { type Content, EMPTY, type Pending, remaining } from './content.ts';
+import { fulfil } from './fulfil.ts';
 import type { TurnDeps } from './turn.ts';
-import { type Content, EMPTY, type Pending, remaining } from './turn-content.ts';
-import { fulfil } from './turn-fulfil.ts';
-import { contextOf, type Work } from './turn-work.ts';
+import { contextOf, type Work } from './work.ts';
 
 /** A turn that asks for more than this goes in circles. */
 const MOST_REQUESTS = 32;

@@ -1,7 +1,7 @@
-import type { Pseudonyms } from '../privacy/pseudonyms.ts';
-import type { Arrival } from './channel.ts';
-import type { Names } from './turn-pool.ts';
-import { namesOf } from './turn-work.ts';
+import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
+import type { Arrival } from '../channel.ts';
+import type { Names } from './pool.ts';
+import { namesOf } from './work.ts';
 
 /** People who are remembered at most, and for how long at most. */
 const MOST_PEOPLE = 2_000;

@@ -1,8 +1,8 @@
-import { StoreError } from '../store/errors.ts';
-import type { Answer, Channel, ChannelName, SentMessage } from './channel.ts';
+import { StoreError } from '../../store/errors.ts';
+import type { Answer, Channel, ChannelName, SentMessage } from '../channel.ts';
+import { type Content, type Pending, readContent, withSent, writeContent } from './content.ts';
+import { readRow, rewriteRow } from './pool.ts';
 import type { TurnDeps } from './turn.ts';
-import { type Content, type Pending, readContent, withSent, writeContent } from './turn-content.ts';
-import { readRow, rewriteRow } from './turn-pool.ts';
 
 /** How long whoever committed a turn has to send its replies, before another process may. */
 export const LEASE_MS = 30_000;

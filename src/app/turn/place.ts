@@ -1,8 +1,8 @@
-import type { TallyPlace } from '../signatures/tally.ts';
-import { TALLY_SLOTS } from '../signatures/tally.ts';
+import type { TallyPlace } from '../../signatures/tally.ts';
+import { TALLY_SLOTS } from '../../signatures/tally.ts';
+import type { Names } from './pool.ts';
 import type { TurnDeps } from './turn.ts';
-import type { Names } from './turn-pool.ts';
-import type { Work } from './turn-work.ts';
+import type { Work } from './work.ts';
 
 /** Where an act of this turn is counted. What is taken back is counted where it was counted, but today. */
 export function countPlace(

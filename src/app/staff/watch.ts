@@ -1,6 +1,6 @@
-import type { Broadcasts } from '../broadcasts/types.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
-import type { StaffPost } from './staff-post.ts';
+import type { Broadcasts } from '../../broadcasts/types.ts';
+import type { PrismaClient } from '../../store/generated/client.ts';
+import type { StaffPost } from './post.ts';
 
 const PAUSED_ALONE: Readonly<Record<string, 'failures' | 'account_dead' | undefined>> = {
   failures: 'failures',

@@ -1,4 +1,4 @@
-import { ask, numbers, type StatementPool, sizeFor, statement } from './turn-statements.ts';
+import { ask, numbers, type StatementPool, sizeFor, statement } from './statements.ts';
 
 /** Names a person and their chat, as the database knows them. */
 export interface Names {

@@ -1,7 +1,7 @@
-import { Prisma } from '../store/generated/client.ts';
-import { createGather } from './turn-gather.ts';
-import { type Names, readSnapshots, type Snapshot } from './turn-read.ts';
-import { ask, changeRows, MOST_ROWS, rowsText, type StatementPool } from './turn-statements.ts';
+import { Prisma } from '../../store/generated/client.ts';
+import { createGather } from './gather.ts';
+import { type Names, readSnapshots, type Snapshot } from './read.ts';
+import { ask, changeRows, MOST_ROWS, rowsText, type StatementPool } from './statements.ts';
 
 export type {
   LiveCampaign,
@@ -10,8 +10,8 @@ export type {
   StoredConversation,
   StoredSignature,
   StoredSubscription,
-} from './turn-read.ts';
-export type { StatementPool } from './turn-statements.ts';
+} from './read.ts';
+export type { StatementPool } from './statements.ts';
 
 /**
  * The statements that run in nearly every turn: the read, the swap of a turn that stores nothing but conversation state,

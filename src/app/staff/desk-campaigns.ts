@@ -1,13 +1,13 @@
-import type { Broadcast } from '../broadcasts/types.ts';
-import type { CampaignState } from '../campaign/outline.ts';
-import type { StaffAsk } from '../conversation/staff/ask.ts';
-import type { CampaignLine, StaffResult } from '../conversation/staff/result.ts';
-import { moveCampaign } from '../signatures/lifecycle.ts';
-import { audit } from '../staff/audit.ts';
-import { drawDays } from '../staff/chart.ts';
-import { readStats } from '../staff/stats.ts';
-import type { StaffDeskDeps, StaffWork } from './turn-staff-desk.ts';
-import { note, readId, viewOf } from './turn-staff-view.ts';
+import type { Broadcast } from '../../broadcasts/types.ts';
+import type { CampaignState } from '../../campaign/outline.ts';
+import type { StaffAsk } from '../../conversation/staff/ask.ts';
+import type { CampaignLine, StaffResult } from '../../conversation/staff/result.ts';
+import { moveCampaign } from '../../signatures/lifecycle.ts';
+import { audit } from '../../staff/audit.ts';
+import { drawDays } from '../../staff/chart.ts';
+import { readStats } from '../../staff/stats.ts';
+import type { StaffDeskDeps, StaffWork } from './desk.ts';
+import { note, readId, viewOf } from './view.ts';
 
 /** What staff do with campaigns, carried out. */
 

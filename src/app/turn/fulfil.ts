@@ -1,17 +1,17 @@
-import type { Result } from '../conversation/input.ts';
-import type { Request } from '../conversation/request.ts';
-import type { StaffAsk } from '../conversation/staff/ask.ts';
-import type { BroadcastView } from '../conversation/staff/facts.ts';
-import type { StaffResult } from '../conversation/staff/result.ts';
-import { shareCode, shareCohort, shareRange } from '../signatures/shares.ts';
-import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signatures/writes.ts';
-import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscriptions/choices.ts';
-import { resubscribeWrite, subscribeWrite, unsubscribeWrite } from '../subscriptions/writes.ts';
+import type { Result } from '../../conversation/input.ts';
+import type { Request } from '../../conversation/request.ts';
+import type { StaffAsk } from '../../conversation/staff/ask.ts';
+import type { BroadcastView } from '../../conversation/staff/facts.ts';
+import type { StaffResult } from '../../conversation/staff/result.ts';
+import { shareCode, shareCohort, shareRange } from '../../signatures/shares.ts';
+import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../../signatures/writes.ts';
+import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../../subscriptions/choices.ts';
+import { resubscribeWrite, subscribeWrite, unsubscribeWrite } from '../../subscriptions/writes.ts';
+import { mineOf } from './mine.ts';
+import { addCount, countPlace, namesFor } from './place.ts';
+import { correct, sign } from './sign.ts';
 import type { TurnDeps } from './turn.ts';
-import { mineOf } from './turn-mine.ts';
-import { addCount, countPlace, namesFor } from './turn-place.ts';
-import { correct, sign } from './turn-sign.ts';
-import type { Work } from './turn-work.ts';
+import type { Work } from './work.ts';
 
 /**
  * Carries a request out as far as the snapshot tells: adds what must be written to the swap, moves `work` on and says what
@@ -69,7 +69,7 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
   }
 }
 
-/** What staff ask for is not part of the swap; see turn-staff.ts. */
+/** What staff ask for is not part of the swap; see src/app/staff/port.ts. */
 async function staffWork({ staff }: TurnDeps, work: Work, ask: StaffAsk): Promise<StaffResult> {
   if (!staff) return ask.do === 'accept' ? { of: 'accept', outcome: 'refused' } : { of: 'not allowed' };
   const result = await staff.carryOut(work.arrival, work.spoken, ask);

@@ -1,6 +1,6 @@
-import type { Mine } from '../conversation/input.ts';
+import type { Mine } from '../../conversation/input.ts';
 import type { TurnDeps } from './turn.ts';
-import type { Work } from './turn-work.ts';
+import type { Work } from './work.ts';
 
 /** All that is stored on the person and that the program can read, as the turn's snapshot has it. */
 export async function mineOf(deps: TurnDeps, work: Work): Promise<Mine> {

@@ -1,11 +1,11 @@
-import type { Broadcast, BroadcastContent, Broadcasts, Progress } from '../broadcasts/types.ts';
-import type { CampaignOutline, Language } from '../campaign/outline.ts';
-import type { BroadcastView, Progress as ProgressView } from '../conversation/staff/facts.ts';
-import type { After, BroadcastLine, Cut, StaffResult } from '../conversation/staff/result.ts';
-import { plainText } from '../i18n/plain.ts';
-import { type Audited, audit } from '../staff/audit.ts';
-import type { PublicUpdates } from '../staff/updates.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
+import type { Broadcast, BroadcastContent, Broadcasts, Progress } from '../../broadcasts/types.ts';
+import type { CampaignOutline, Language } from '../../campaign/outline.ts';
+import type { BroadcastView, Progress as ProgressView } from '../../conversation/staff/facts.ts';
+import type { After, BroadcastLine, Cut, StaffResult } from '../../conversation/staff/result.ts';
+import { plainText } from '../../i18n/plain.ts';
+import { type Audited, audit } from '../../staff/audit.ts';
+import type { PublicUpdates } from '../../staff/updates.ts';
+import type { PrismaClient } from '../../store/generated/client.ts';
 
 export interface ViewDeps {
   readonly broadcasts: Broadcasts;

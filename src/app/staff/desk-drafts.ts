@@ -1,11 +1,11 @@
-import type { Broadcast, BroadcastContent } from '../broadcasts/types.ts';
-import type { Language } from '../campaign/outline.ts';
-import type { Change, StaffAsk } from '../conversation/staff/ask.ts';
-import type { StaffResult } from '../conversation/staff/result.ts';
-import type { Text } from '../conversation/text.ts';
-import type { Arrival } from './channel.ts';
-import type { StaffDeskDeps, StaffWork } from './turn-staff-desk.ts';
-import { cutsOf, lineOf, note, readId, told } from './turn-staff-view.ts';
+import type { Broadcast, BroadcastContent } from '../../broadcasts/types.ts';
+import type { Language } from '../../campaign/outline.ts';
+import type { Change, StaffAsk } from '../../conversation/staff/ask.ts';
+import type { StaffResult } from '../../conversation/staff/result.ts';
+import type { Text } from '../../conversation/text.ts';
+import type { Arrival } from '../channel.ts';
+import type { StaffDeskDeps, StaffWork } from './desk.ts';
+import { cutsOf, lineOf, note, readId, told } from './view.ts';
 
 /** Drafts of broadcasts: listed, begun and changed. */
 

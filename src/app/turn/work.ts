@@ -1,11 +1,11 @@
-import type { CampaignOutline, Language } from '../campaign/outline.ts';
-import type { Context } from '../conversation/context.ts';
-import type { StaffFacts } from '../conversation/staff/facts.ts';
-import { joinParts, type Pseudonyms } from '../privacy/pseudonyms.ts';
-import type { Prisma } from '../store/generated/client.ts';
-import type { Arrival } from './channel.ts';
+import type { CampaignOutline, Language } from '../../campaign/outline.ts';
+import type { Context } from '../../conversation/context.ts';
+import type { StaffFacts } from '../../conversation/staff/facts.ts';
+import { joinParts, type Pseudonyms } from '../../privacy/pseudonyms.ts';
+import type { Prisma } from '../../store/generated/client.ts';
+import type { Arrival } from '../channel.ts';
+import type { LiveCampaign, Names, Snapshot, StoredSignature, StoredSubscription } from './pool.ts';
 import type { TurnDeps } from './turn.ts';
-import type { LiveCampaign, Names, Snapshot, StoredSignature, StoredSubscription } from './turn-pool.ts';
 
 /** What a turn knows and has decided so far: it begins as the snapshot and moves on with each request that is carried out. */
 export interface Work {

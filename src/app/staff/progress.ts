@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Language } from '../campaign/outline.ts';
-import type { Reply } from '../conversation/reply.ts';
-import { progressCard } from '../conversation/staff/views/progress.ts';
-import type { ShownReply } from '../i18n/shown.ts';
-import { reachableStaff } from '../staff/people.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
-import type { Address, ChannelName, StaffPort } from './channel.ts';
-import type { Log } from './log.ts';
-import { type ViewDeps, viewOf } from './turn-staff-view.ts';
+import type { Language } from '../../campaign/outline.ts';
+import type { Reply } from '../../conversation/reply.ts';
+import { progressCard } from '../../conversation/staff/views/progress.ts';
+import type { ShownReply } from '../../i18n/shown.ts';
+import { reachableStaff } from '../../staff/people.ts';
+import type { PrismaClient } from '../../store/generated/client.ts';
+import type { Address, ChannelName, StaffPort } from '../channel.ts';
+import type { Log } from '../log.ts';
+import { type ViewDeps, viewOf } from './view.ts';
 
 /** A message is edited at most once in this time. */
 const PACE_MS = 3_000;

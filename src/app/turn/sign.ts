@@ -1,11 +1,11 @@
-import type { Result } from '../conversation/input.ts';
-import type { Request, Visibility } from '../conversation/request.ts';
-import { sealSigner } from '../privacy/seal.ts';
-import { shareCode, shareCohort } from '../signatures/shares.ts';
-import { correctWrites, signWrites } from '../signatures/writes.ts';
+import type { Result } from '../../conversation/input.ts';
+import type { Request, Visibility } from '../../conversation/request.ts';
+import { sealSigner } from '../../privacy/seal.ts';
+import { shareCode, shareCohort } from '../../signatures/shares.ts';
+import { correctWrites, signWrites } from '../../signatures/writes.ts';
+import { addCount, countPlace, namesFor } from './place.ts';
 import type { TurnDeps } from './turn.ts';
-import { addCount, countPlace, namesFor } from './turn-place.ts';
-import type { Work } from './turn-work.ts';
+import type { Work } from './work.ts';
 
 /** Signs: once for each person and campaign, and only while it is open. */
 export async function sign(deps: TurnDeps, work: Work, request: Request & { kind: 'sign' }): Promise<Result> {

@@ -1,6 +1,6 @@
-import { storeError } from '../store/errors.ts';
-import { Prisma, type PrismaClient } from '../store/generated/client.ts';
-import { gateWrite, type NextConversation } from './turn-pool.ts';
+import { storeError } from '../../store/errors.ts';
+import { Prisma, type PrismaClient } from '../../store/generated/client.ts';
+import { gateWrite, type NextConversation } from './pool.ts';
 
 const DIVISION_BY_ZERO = '22012';
 

@@ -1,6 +1,6 @@
-import { storeError } from '../store/errors.ts';
+import { storeError } from '../../store/errors.ts';
 
-/** Prepared statements that bypass Prisma's client, for many rows at a time. What runs this way, and why: turn-pool.ts. */
+/** Prepared statements that bypass Prisma's client, for many rows at a time. What runs this way, and why: pool.ts. */
 
 /** What `pg.Pool` offers. */
 export interface StatementPool {

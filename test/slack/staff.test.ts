@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SLUG, until } from './rig.ts';
+import { openStaffRig, type StaffRig } from './staff-rig.ts';
+
+let rig: StaffRig;
+beforeAll(async () => {
+  rig = await openStaffRig();
+}, 60_000);
+afterAll(() => rig.stop());
+
+const bare = (text: string) => text.replace(/[\u2066-\u2069]/g, '');
+const inbox = async (person: Parameters<StaffRig['inbox']>[0]) => (await rig.inbox(person)).map(bare);
+
+describe('staff at work in Slack', { timeout: 60_000 }, () => {
+  test('to everyone else their words do not exist: the answer is that of any unknown command', async () => {
+    const { kari } = rig;
+    await kari.command('/petition frobnicate');
+    await until(() => kari.hasModal() && !kari.read('modal').includes('…'), 'an answer');
+    const unknown = kari.read('modal');
+    for (const words of ['staff', 'broadcast', 'close', 'staff aaaa-bbbb-cccc-dddd-eeee', 'staff log', 'export']) {
+      await kari.close();
+      await kari.command(`/petition ${words}`);
+      await rig.settled();
+      expect(kari.read('modal')).toBe(unknown);
+    }
+  });
+
+  test('a form with formatting, seen as it will look, sent to both channels in three languages, and followed', async () => {
+    const nb = await rig.subscriber('nb-NO');
+    const fr = await rig.subscriber('fr-FR');
+    const en = await rig.subscriber('en-GB');
+    await rig.crowd([1, 2, 3]);
+    const staff = await rig.member('publisher');
+    await staff.command('/petition broadcast');
+    await staff.sees('[New:');
+    await staff.press('modal', 'New:');
+    await staff.sees('preview');
+    await staff.fill('field.en', 'Good *news* for everyone\n\nRead [the report](https://example.org/r)');
+    await staff.fill('field.nb', 'Godt _nytt_ til alle');
+    await staff.fill('field.fr', 'Bonne *nouvelle*');
+    await staff.fill('field.label', 'Read it');
+    await staff.fill('field.address', 'nowhere');
+    await staff.submit();
+    const wrong = staff.modal().blocks.flatMap((block) => (block.kind === 'input' ? (block.error ?? []) : []));
+    expect(wrong).toHaveLength(1);
+    await staff.fill('field.address', 'https://example.org/news');
+    await staff.submit();
+    await staff.sees('Goes to');
+    expect(bare(staff.read('modal'))).toContain('Goes to 6 people');
+    await staff.press('modal', 'Send it to me first');
+    await rig.settled();
+    expect(await inbox(staff)).toHaveLength(3);
+    await staff.press('modal', 'Send to');
+    const done = async () => (await rig.broadcasts.listDrafts({ states: ['done'] })).length === 1;
+    await until(done, 'the end');
+    await rig.settled();
+    expect(await inbox(nb)).toEqual(['Godt nytt til alle\n[Read it]\n[Stopp oppdateringer]']);
+    expect(await inbox(fr)).toEqual([expect.stringContaining('Bonne nouvelle')]);
+    expect(await inbox(en)).toEqual([expect.stringContaining('Good news for everyone\n\nRead the report')]);
+    const onTelegram = [1, 2, 3].map((id) => rig.telegram.seats.chat(id, id).messages.at(-1)?.text);
+    expect(onTelegram).toEqual(
+      expect.arrayContaining(['Bonne nouvelle', 'Godt nytt til alle', expect.stringContaining('Good news')]),
+    );
+    const posted = JSON.stringify(
+      rig.standIn.calls.filter(({ method }) => method === 'chat.postMessage').map(({ fields }) => fields),
+    );
+    expect(posted).toMatch(/news[^}]*style[^}]*bold/);
+    expect(posted).toContain('https://example.org/r');
+    // The progress stands in the direct messages, once, and was edited to its end.
+    await until(async () => (await inbox(staff)).some((text) => text.includes('100 %')), 'the progress at its end');
+    expect((await inbox(staff)).filter((text) => text.includes('%'))).toHaveLength(1);
+    expect(rig.standIn.pings).toEqual([]);
+  });
+
+  test('the first tap on Stop in a message works, and that person gets nothing afterwards', async () => {
+    const person = await rig.subscriber('nb-NO');
+    await broadcast('One');
+    const [message] = await rig.inbox(person);
+    expect(message).toContain('One');
+    await pressInInbox(person, 'Stopp oppdateringer');
+    await person.sees('ingen flere oppdateringer');
+    await broadcast('Two');
+    expect(await inbox(person)).toHaveLength(1);
+  });
+
+  test('a discreet person is only told that there is news, and the button shows it', async () => {
+    const quiet = await rig.subscriber('en-GB');
+    await quiet.command('/petition discreet');
+    await rig.settled();
+    await quiet.close();
+    await broadcast('Only for eyes that ask');
+    expect((await inbox(quiet)).join()).not.toContain('eyes');
+    const call = rig.standIn.calls.filter(({ method }) => method === 'chat.postMessage').map(({ fields }) => fields);
+    expect(JSON.stringify(call.filter((one) => JSON.stringify(one).includes('bnews.')))).not.toContain('eyes');
+    await pressInInbox(quiet, 'Show it');
+    await quiet.sees('Only for eyes that ask');
+  });
+
+  test('a picture is drawn for the numbers, and lies in the messages', async () => {
+    const staff = await rig.member('editor');
+    await staff.command('/petition stats');
+    await staff.sees('signatures in all');
+    await until(() => staff.read('modal').includes('The picture'), 'word of the picture');
+    expect(rig.standIn.calls.filter(({ method, ok }) => method === 'files.completeUploadExternal' && ok)).toHaveLength(
+      1,
+    );
+  });
+
+  test('closing: a question is a window with a field; the name must be typed there', async () => {
+    const staff = await rig.member('publisher');
+    await staff.command('/petition close');
+    await staff.sees('[Close the campaign');
+    await staff.press('modal', 'Close the campaign');
+    await staff.sees('write exactly');
+    await staff.fill('field.answer', 'no');
+    await staff.submit();
+    await staff.sees('That is not it');
+    await staff.fill('field.answer', SLUG);
+    await staff.submit();
+    const { prisma } = rig.core.deps;
+    await until(
+      async () => (await prisma.campaign.findUniqueOrThrow({ where: { slug: SLUG } })).state === 'closed',
+      'the end',
+    );
+  });
+
+  test('nothing that is logged tells of anyone', () => {
+    console.log(rig.core.lines.join('\n'), JSON.stringify(rig.standIn.calls.filter((c) => !c.ok && c.method !== 'x').map((c) => [c.method, c.error])));
+    expect(rig.core.lines.join('\n')).not.toMatch(/Person|xoxb|eyes that|"[UTD]0\w+/);
+  });
+});
+
+async function broadcast(words: string): Promise<void> {
+  const content = { texts: { en: [[{ text: words }]] }, picture: null, link: null };
+  const draft = await rig.broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content, author: 'aaaa' });
+  await rig.broadcasts.start(draft.id, { version: draft.version, by: 'aaaa' });
+  await until(async () => (await rig.broadcasts.progress(draft.id))?.state === 'done', 'the end');
+  await rig.settled();
+}
+
+async function pressInInbox(person: Parameters<StaffRig['inbox']>[0], label: string): Promise<void> {
+  await rig.inbox(person);
+  const message = person.messages().at(-1);
+  if (!message) throw new Error('no message');
+  const channelId = await rig.standIn.seats.openAppMessages(person.id);
+  await person.press({ channelId, ts: message.ts }, label);
+}
