@@ -39,7 +39,7 @@ export function textFor(content: BroadcastContent, language: Language): Language
 }
 
 /** The button that shows a discreet person the text: `bnews.<id in base 36>`. */
-export function newsAction(id: BroadcastId): string {
+function newsAction(id: BroadcastId): string {
   return `bnews.${id.toString(36)}`;
 }
 

@@ -122,7 +122,7 @@ export async function openStage(): Promise<Stage> {
 }
 
 /** A subscription's row, for someone who can be reached at their private chat. */
-export function subscription(privacy: Privacy, user: number, who: Subscriber) {
+function subscription(privacy: Privacy, user: number, who: Subscriber) {
   const id = randomUUID();
   const address = { chat: user, thread: null, pressed: null, pressedHas: null, typed: null, callback: null };
   const subscriber = privacy.pseudonyms.of(`subscription:${who.campaign}`, `telegram:${user}`);

@@ -139,19 +139,19 @@ function impurities(): Plant[] {
     },
     {
       file: 'src/app/cycle.ts',
-      code: "import { y } from './turn.ts';\nexport const x = () => y;",
+      code: "import { y } from './cycle-back.ts';\nexport const x = () => y;",
       rule: 'lint/suspicious/noImportCycles',
       allowed: false,
     },
     {
-      file: 'src/app/turn/turn.ts',
+      file: 'src/app/cycle-back.ts',
       code: "import { x } from './cycle.ts';\nexport const y = () => x;",
       rule: 'lint/suspicious/noImportCycles',
       allowed: false,
     },
     {
       file: 'src/app/wrong-extension.ts',
-      code: "import './turn.js';",
+      code: "import './cycle-back.js';",
       rule: 'lint/correctness/useImportExtensions',
       allowed: false,
     },

@@ -7,7 +7,7 @@ import type { Text } from '../text.ts';
 import { countTexts, endedText, trialTexts } from './card.ts';
 
 /** Payload of a link that opens the campaign; a share code counts what it brings, late and as a range. */
-export function deepLinkPayload(slug: string, code: string | null): string {
+function deepLinkPayload(slug: string, code: string | null): string {
   return code ? `${slug}_${code}` : slug;
 }
 
