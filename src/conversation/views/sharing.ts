@@ -74,10 +74,9 @@ export function channelCard(campaign: CampaignOutline, code: string, context: Pi
 function sharedTexts(campaign: CampaignOutline): Text[] {
   return [
     text('card.title', { title: title(campaign) }),
-    packText(campaign, 'call'),
     ...(campaign.state === 'open'
       ? [packText(campaign, 'share.invite'), ...countTexts(campaign)]
-      : [endedText(campaign)]),
+      : [packText(campaign, 'call'), endedText(campaign)]),
   ];
 }
 
