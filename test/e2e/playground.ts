@@ -50,7 +50,7 @@ function chairOf(page: Page, name: string): Chair {
     room,
     presses: (label) =>
       room
-        .getByRole('button', { name: wholly(label) })
+        .getByRole('button', { name: named(label) })
         .last()
         .click(),
     async says(text) {
@@ -82,7 +82,8 @@ function loosely(words: string): RegExp {
   return new RegExp(pattern(words), 'u');
 }
 
-function wholly(label: string): RegExp {
+/** Matches a label as a whole, with or without the signs that isolate directions. */
+export function named(label: string): RegExp {
   return new RegExp(`^${pattern(label)}$`, 'u');
 }
 
