@@ -40,7 +40,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   const logger = createLibraryLog(log, 'slack', LogLevel.WARN);
   const clients = new Map<string, webApi.WebClient>();
   const pictures = createBroadcastPictures({ now, log });
-  /** Opened by this process, for tries after the one that opened them. */
+  /** Opened for messages that Slack put off: they are tried again soon. */
   const opened = new Map<string, string>();
 
   return {
@@ -75,16 +75,18 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     const held = message.picture && (await pictures.of(to.account, client, message.picture));
     const content = broadcastMessage(message, held?.file ?? null);
     const stored = isFresh(to) ? to.dm : null;
-    const outcome = await post(client, stored ?? (await open(client, to)), content);
+    const first = await post(client, stored ?? (await open(client, to)), content);
     // Direct messages from before the app was installed anew, for instance: it certainly was not sent.
-    const moved = stored !== null && (outcome.code === 'channel_not_found' || outcome.code === 'is_archived');
-    const last = moved ? await post(client, await open(client, to), content) : outcome;
+    const moved = stored !== null && (first.code === 'channel_not_found' || first.code === 'is_archived');
+    const last = moved ? await post(client, await open(client, to), content) : first;
     if (last.ok) return afterwards(to);
     if (held?.file && message.picture && last.code === 'invalid_blocks') {
       if (now().getTime() < held.at + PICTURE_MS) return { kind: 'retry' };
       pictures.forget(to.account, message.picture);
     }
-    return told(last.error, true);
+    const outcome = told(last.error, true);
+    if (outcome.kind !== 'retry' && outcome.kind !== 'retry after') opened.delete(keyOf(to));
+    return outcome;
   }
 
   type Posted =
@@ -104,19 +106,17 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     }
   }
 
-  async function open(client: webApi.WebClient, { account, user }: SlackAddress): Promise<string> {
-    const key = `${account} ${user}`;
-    const known = opened.get(key);
+  async function open(client: webApi.WebClient, to: SlackAddress): Promise<string> {
+    const known = opened.get(keyOf(to));
     if (known !== undefined) return known;
-    const { channel } = await client.conversations.open({ users: user });
-    return keep(opened, key, channel?.id ?? '');
+    const { channel } = await client.conversations.open({ users: to.user });
+    return keep(opened, keyOf(to), channel?.id ?? '');
   }
 
   /** Where to write from now on, if that is news. */
   function afterwards(to: SlackAddress): Outcome {
-    const key = `${to.account} ${to.user}`;
-    const dm = opened.get(key);
-    opened.delete(key);
+    const dm = opened.get(keyOf(to));
+    opened.delete(keyOf(to));
     if (dm === undefined) return { kind: 'sent' };
     return { kind: 'sent', address: { ...to, view: null, dm, opened: now().toISOString().slice(0, 10) } };
   }
@@ -131,6 +131,10 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     else if (outcome.kind === 'failed') log.warn(errorFields(error), 'slack: a broadcast message was refused');
     return outcome;
   }
+}
+
+function keyOf({ account, user }: SlackAddress): string {
+  return `${account} ${user}`;
 }
 
 function addressIn(address: Address): SlackAddress | null {

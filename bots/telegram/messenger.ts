@@ -41,15 +41,14 @@ export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger 
     serves: async (account) => account === bot,
     pace: () => ({ perSecond: rate, atOnce: Math.max(10, Math.ceil(rate * SECONDS_UNDER_WAY)) }),
     who: (_account, address) => {
-      const { chat } = readAddress(address);
+      const to = addressIn(address);
       // In a private chat the chat's id is the person's; groups have negative ones.
-      return chat > 0 ? `telegram:${chat}` : null;
+      return to !== null && to.chat > 0 ? `telegram:${to.chat}` : null;
     },
     excess: (message) => excessOf(message),
     send: async (_account, address, message) => {
-      const to = readAddress(address);
-      const outcome = await trySending(to, message);
-      return outcome;
+      const to = addressIn(address);
+      return to === null ? { kind: 'failed', reason: 'unreadable address' } : await trySending(to, message);
     },
   };
 
@@ -115,6 +114,15 @@ export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger 
       default:
         return meaning satisfies never;
     }
+  }
+}
+
+function addressIn(address: Address): TelegramAddress | null {
+  try {
+    return readAddress(address);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
   }
 }
 

@@ -15,7 +15,7 @@ export interface MessengerHarness {
 }
 
 /** Things that go wrong, by what comes next. */
-export type Trouble = 'wait three seconds' | 'no answer' | 'answer lost' | 'they are gone' | 'not allowed';
+export type Trouble = 'wait three seconds' | 'no answer' | 'answer lost' | 'they are gone';
 
 export interface RunningMessenger {
   readonly messenger: Messenger;

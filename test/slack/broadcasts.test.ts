@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Fault } from '../../bots/playground/slack/faults.ts';
+import type { PictureRef, Progress } from '../../src/broadcasts/types.ts';
+import { type Person, SLUG, until } from './rig.ts';
+import { EVERYTHING, openStaffRig, type StaffRig } from './staff-rig.ts';
+
+let rig: StaffRig;
+afterEach(() => rig.stop());
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+async function begin(words: string, picture: PictureRef | null = null): Promise<number> {
+  const content = { texts: { en: [[{ text: words }]] }, picture, link: null };
+  const draft = await rig.broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content, author: 'aaaa' });
+  await rig.broadcasts.start(draft.id, { version: draft.version, by: 'aaaa' });
+  return draft.id;
+}
+
+/** Where it stands once `holds`. Every sum is whole at every moment. */
+async function reached(id: number, holds: (progress: Progress) => boolean): Promise<Progress> {
+  let last: Progress | null = null;
+  await until(
+    async () => {
+      last = await rig.broadcasts.progress(id);
+      return last !== null && holds(last);
+    },
+    `${JSON.stringify(last)} being as wanted`,
+  );
+  const { sent, gone, failed, unknown, skipped, left, audience } = last as unknown as Progress;
+  expect(sent + gone + failed + unknown + skipped + left).toBe(audience);
+  return last as unknown as Progress;
+}
+
+const done = ({ state }: Progress) => state === 'done';
+const posts = () => rig.standIn.calls.filter(({ method }) => method === 'chat.postMessage');
+const fail = (fault: Fault, method = 'chat.postMessage', times = 1) => rig.standIn.faults.on({ fault, method, times });
+const refusal = (error: string): Fault => ({ kind: 'refusal', error });
+
+describe('broadcasts in Slack', { timeout: 60_000 }, () => {
+  test('each error of the platform is named by what comes next, and who is gone is unsubscribed', async () => {
+    rig = await openStaffRig();
+    await rig.subscriber('en-GB');
+    const { prisma } = rig.core.deps;
+    const cases: readonly (readonly [Fault, string, Partial<Progress>])[] = [
+      [refusal('msg_too_long'), 'chat.postMessage', { failed: 1, failures: { 'bad message': 1 } }],
+      [refusal('invalid_blocks'), 'chat.postMessage', { failed: 1, failures: { 'bad message': 1 } }],
+      [refusal('restricted_action'), 'chat.postMessage', { failed: 1, failures: { 'not allowed': 1 } }],
+      [refusal('something_new'), 'chat.postMessage', { failed: 1, failures: { refused: 1 } }],
+      [{ kind: 'server error' }, 'chat.postMessage', { unknown: 1 }],
+      [{ kind: 'drop after' }, 'chat.postMessage', { unknown: 1 }],
+      [refusal('internal_error'), 'conversations.open', { sent: 1 }],
+    ];
+    for (const [fault, method, outcome] of cases) {
+      fail(fault, method);
+      const id = await begin(JSON.stringify(fault));
+      expect(await reached(id, done), JSON.stringify(fault)).toMatchObject(outcome);
+    }
+    // Whoever is deactivated has no direct messages any more: opening them anew says so.
+    fail(refusal('is_archived'));
+    fail(refusal('user_disabled'), 'conversations.open');
+    expect(await reached(await begin('to nobody'), done)).toMatchObject({ gone: 1 });
+    expect(await prisma.subscription.count()).toBe(0);
+  });
+
+  test('429 is obeyed to the second, while a supporter reads undisturbed', async () => {
+    rig = await openStaffRig();
+    const people: Person[] = [];
+    for (const _ of [1, 2, 3]) people.push(await rig.subscriber('en-GB'));
+    fail({ kind: 'too many requests', retryAfter: 2 });
+    const id = await begin('slowly');
+    await until(() => posts().some(({ status }) => status === 429), 'the 429');
+    const refusedAt = Date.now();
+    await rig.kari.command('/petition about');
+    await until(() => rig.kari.hasModal() && rig.kari.read('modal').length > 60, 'the campaign');
+    expect(Date.now() - refusedAt).toBeLessThan(1_500);
+    expect(await reached(id, done)).toMatchObject({ sent: 3 });
+    expect(Date.now() - refusedAt).toBeGreaterThanOrEqual(1_900);
+    for (const one of people) expect(await rig.inbox(one)).toHaveLength(1);
+  });
+
+  test('a revoked token stops the account, nobody is lost, and a new one goes on', async () => {
+    rig = await openStaffRig();
+    const person = await rig.subscriber('en-GB');
+    fail(refusal('token_revoked'));
+    const id = await begin('after all');
+    expect(await reached(id, ({ state }) => state === 'paused')).toMatchObject({ paused: 'account dead', left: 1 });
+    await rig.broadcasts.resume(id);
+    expect(await reached(id, done)).toMatchObject({ sent: 1 });
+    expect(await rig.inbox(person)).toEqual([expect.stringContaining('after all')]);
+  });
+
+  test('direct messages are opened once, and their id is stored encrypted', async () => {
+    rig = await openStaffRig();
+    await rig.subscriber('en-GB');
+    for (const words of ['one', 'two', 'three']) await reached(await begin(words), done);
+    const opened = rig.standIn.calls.filter(({ method }) => method === 'conversations.open');
+    expect(opened).toHaveLength(1);
+    const [row] = await rig.core.deps.prisma.subscription.findMany();
+    const dm = [...new Set(posts().map(({ fields }) => String(fields['channel'])))];
+    expect(dm).toEqual([expect.stringMatching(/^D/)]);
+    expect(Buffer.from(row?.address ?? []).toString('latin1')).not.toContain(dm[0]);
+  });
+
+  test('a picture is uploaded once; without the scope for it messages go without', async () => {
+    rig = await openStaffRig();
+    for (const _ of [1, 2]) await rig.subscriber('en-GB');
+    const picture = await rig.broadcasts.storePicture({ bytes: PNG, name: 'a.png' });
+    expect(await reached(await begin('seen', picture), done)).toMatchObject({ sent: 2 });
+    const uploads = () => rig.standIn.calls.filter(({ method, ok }) => method === 'files.completeUploadExternal' && ok);
+    expect(uploads()).toHaveLength(1);
+    expect(JSON.stringify(posts().map(({ fields }) => fields)).match(/slack_file/g)).toHaveLength(2);
+    await rig.stop();
+
+    rig = await openStaffRig({ scopes: EVERYTHING.filter((scope) => scope !== 'files:write') });
+    await rig.subscriber('en-GB');
+    const again = await rig.broadcasts.storePicture({ bytes: PNG, name: 'a.png' });
+    expect(await reached(await begin('unseen', again), done)).toMatchObject({ sent: 1 });
+    expect(JSON.stringify(posts().map(({ fields }) => fields))).not.toContain('slack_file');
+  });
+
+  test('staff pause, resume and cancel from Slack', async () => {
+    rig = await openStaffRig({ perMinute: 120 });
+    const staff = await rig.member('publisher');
+    for (const _ of [1, 2, 3, 4]) await rig.subscriber('en-GB');
+    const id = await begin('in between');
+    await reached(id, ({ sent }) => sent >= 1);
+    await staff.close();
+    await staff.command('/petition broadcast');
+    await until(() => staff.hasModal() && staff.buttons('modal').some((label) => !label.startsWith('New')), 'the list');
+    const open = staff.buttons('modal').find((label) => !label.startsWith('New')) ?? '';
+    await staff.press('modal', open);
+    await staff.sees('[Pause');
+    await staff.press('modal', 'Pause');
+    await staff.sees('[Go on');
+    const paused = await reached(id, ({ state, paused }) => state === 'paused' && paused === 'staff');
+    expect(paused.left).toBeGreaterThan(0);
+    await staff.press('modal', 'Go on');
+    expect(await reached(id, done)).toMatchObject({ sent: 4 });
+  });
+
+  test('a paused app sends nothing into its workspace', async () => {
+    rig = await openStaffRig();
+    const person = await rig.subscriber('en-GB');
+    const row = await rig.core.deps.prisma.subscription.findFirstOrThrow();
+    await rig.core.deps.prisma.workspaceSettings.create({
+      data: { account: row.account, paused: true, allowsConnect: false },
+    });
+    expect(await reached(await begin('hush'), done)).toMatchObject({ failed: 1, failures: { 'not allowed': 1 } });
+    expect(await rig.inbox(person)).toEqual([]);
+  });
+});
