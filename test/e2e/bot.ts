@@ -113,7 +113,8 @@ export async function startBot(mode: Mode, { settings: more = {}, locales }: Bot
   }
 }
 
-async function openCampaigns({ prisma }: Store): Promise<void> {
+/** Opens both campaigns, with sealing keys whose private halves are thrown away. */
+export async function openCampaigns({ prisma }: Store): Promise<void> {
   await sodium.ready;
   await registerCampaigns(prisma, [PETITION, LETTER]);
   for (const slug of [PETITION, LETTER]) {
@@ -123,11 +124,14 @@ async function openCampaigns({ prisma }: Store): Promise<void> {
   }
 }
 
-/** The public address of a program whose own port is not known before it runs, and changes when it starts again. */
-async function openGate() {
-  let target: string | null = null;
+/** The public address of programs whose own ports are not known before they run, and change when they start again. */
+export async function openGate() {
+  let targets: readonly string[] = [];
+  let turn = 0;
   const server: Server = createServer((incoming, outgoing) => {
-    if (target === null) {
+    turn += 1;
+    const target = targets[turn % targets.length];
+    if (target === undefined) {
       outgoing.writeHead(502).end();
       return;
     }
@@ -142,8 +146,9 @@ async function openGate() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    lead: (url: string): void => {
-      target = url;
+    /** To these from now on, in turn. */
+    lead: (...urls: readonly string[]): void => {
+      targets = urls;
     },
     close: () =>
       new Promise<void>((resolve) => {

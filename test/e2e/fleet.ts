@@ -1,0 +1,161 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
+import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { inviteStaff } from '../../src/staff/people.ts';
+import type { PrismaClient } from '../../src/store/generated/client.ts';
+import { freshDatabase } from '../support/database.ts';
+import { openCampaigns, openGate, REAL } from './bot.ts';
+import { type Phone, takePhone } from './phone.ts';
+import { makeHome, type Program, type Settings } from './program.ts';
+import { LETTER, PETITION, wordsIn } from './words.ts';
+
+const { bot, begin, of } = wordsIn('en');
+const title = of(PETITION, 'title');
+const TOKEN = '4242:a-token-as-good-as-any-other';
+const FIRST_SUBSCRIBER = 100_000;
+
+/** Several programs on one database, and one Telegram that delivers to them in turn. */
+export interface Fleet {
+  readonly standIn: TelegramStandIn;
+  readonly prisma: PrismaClient;
+  readonly subscribers: readonly number[];
+  /** Kills one. */
+  kill(nth: number): Promise<void>;
+  /** Starts it anew. */
+  start(nth: number): Promise<void>;
+  phone(id: number): Promise<Phone>;
+  /** Someone of the staff, with their phone. */
+  staff(id: number): Promise<Phone>;
+  /** How many subscribers got how many messages: `[none, one, two, …]`. */
+  received(): readonly number[];
+  close(): Promise<void>;
+}
+
+interface FleetOptions {
+  readonly programs: number;
+  readonly subscribers: number;
+  /** Messages a second. */
+  readonly rate: number;
+}
+
+export async function startFleet({ programs, subscribers: count, rate }: FleetOptions): Promise<Fleet> {
+  const database = await freshDatabase(4);
+  const { prisma } = database.store;
+  await openCampaigns(database.store);
+  const secret = randomBytes(32).toString('base64');
+  const standIn = createTelegramStandIn({
+    token: TOKEN,
+    botName: 'Opprop',
+    botUsername: 'opprop_test_bot',
+    retryDelays: [50, 100, 200],
+  });
+  const { url: apiRoot } = await standIn.start();
+  const gate = await openGate();
+  const { host, port, user, password, database: name } = database.access;
+  const settings: Settings = {
+    ...REAL,
+    OPPROP_SECRET: secret,
+    DATABASE_URL: `postgresql://${user}:${password}@${host}:${port}/${name}`,
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_API_ROOT: apiRoot,
+    TELEGRAM_RATE: String(rate),
+    PUBLIC_URL: gate.url,
+  };
+  const subscribers = Array.from({ length: count }, (_, index) => FIRST_SUBSCRIBER + index);
+  const homes = await Promise.all(Array.from({ length: programs }, () => makeHome()));
+  const running: (Program | null)[] = [];
+  const lead = (): void => gate.lead(...running.flatMap((program) => program?.url ?? []));
+
+  const fleet: Fleet = {
+    standIn,
+    prisma,
+    subscribers,
+    async kill(nth) {
+      const program = running[nth];
+      running[nth] = null;
+      lead();
+      await program?.kill();
+    },
+    async start(nth) {
+      running[nth] = (await homes[nth]?.start(settings)) ?? null;
+      lead();
+    },
+    phone: (id) => takePhone(standIn, { id, firstName: 'Kari', languageCode: 'en' }),
+    async staff(id) {
+      const { code } = await inviteStaff(prisma, 'publisher', null, new Date());
+      const phone = await fleet.phone(id);
+      await phone.says(`/staff ${code}`, begin('staff.accepted'));
+      return phone;
+    },
+    received() {
+      const times: number[] = [];
+      for (const id of subscribers) times[standIn.sentTo(id)] = (times[standIn.sentTo(id)] ?? 0) + 1;
+      return Array.from(times, (people) => people ?? 0);
+    },
+    async close() {
+      for (const home of homes) await home.remove();
+      await gate.close();
+      await standIn.stop();
+      await database.drop();
+    },
+  };
+  try {
+    await subscribe(prisma, secret, standIn, subscribers);
+    for (let nth = 0; nth < programs; nth += 1) await fleet.start(nth);
+    return fleet;
+  } catch (error) {
+    await fleet.close();
+    throw error;
+  }
+}
+
+async function subscribe(
+  prisma: PrismaClient,
+  secret: string,
+  standIn: TelegramStandIn,
+  people: readonly number[],
+): Promise<void> {
+  const { pseudonyms, addresses } = await createPrivacy({ prisma, secret, campaigns: [PETITION, LETTER] });
+  const consent = createHash('sha256').update('consent').digest('hex');
+  await prisma.consentText.create({
+    data: { hash: consent, campaign: PETITION, purpose: 'updates', language: 'en', text: '' },
+  });
+  const rows = [];
+  for (const id of people) {
+    await standIn.seats.sit({ id, firstName: `Person ${id}` });
+    standIn.seats.meet(id);
+    const row = randomUUID();
+    const address = { chat: id, thread: null, pressed: null, pressedHas: null, typed: null, callback: null };
+    rows.push({
+      id: row,
+      campaign: PETITION,
+      subscriber: Uint8Array.from(pseudonyms.of(`subscription:${PETITION}`, `telegram:${id}`)),
+      address: Uint8Array.from(addresses.encrypt(row, JSON.stringify(address))),
+      channel: 'telegram',
+      account: TOKEN.split(':')[0] ?? '',
+      scope: 'all',
+      language: 'en',
+      consent,
+      day: new Date('2026-03-01'),
+    });
+  }
+  await prisma.subscription.createMany({ data: rows });
+}
+
+/** Writes a broadcast in English and stops before it is sent. */
+export async function composes(phone: Phone, people: number): Promise<void> {
+  await phone.says('/broadcast', bot('staff.list.empty').slice(0, 10));
+  await phone.presses(bot('staff.button.new', { title }), 'English');
+  await phone.says('Good news for everyone', 'norsk bokmål');
+  await phone.presses(bot('button.skip'), 'français');
+  await phone.presses(bot('button.skip'), bot('staff.compose.picture').split('\n')[0] ?? '');
+  await phone.presses(bot('button.skip'), bot('staff.compose.label').split('\n')[0] ?? '');
+  await phone.presses(bot('button.skip'), /Goes to [\d,]+ people/);
+  expectButton(phone, sendTo(people));
+}
+
+function expectButton(phone: Phone, label: string): void {
+  if (!phone.labels.includes(label)) throw new Error(`no button "${label}" among: ${phone.labels.join(' | ')}`);
+}
+
+export const sendTo = (people: number): string => bot('staff.button.send', { count: people });
