@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createSlackStandIn } from '../../bots/playground/slack/stand-in.ts';
 import { createTelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { COLUMN_REGISTER } from '../../src/privacy/register.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -136,6 +137,23 @@ describe('the doctor', () => {
     const away = await room.run(['doctor', '--json'], { env });
     expect(about(away.out, 'telegram')).toMatchObject([{ state: 'problem' }]);
     expect(`${well.out}${well.err}${other.out}${other.err}${away.out}${away.err}`).not.toContain('AAdoctorsToken');
+  });
+
+  test('asks Slack whether it knows the app, and never shows its token', async () => {
+    const standIn = createSlackStandIn({ appName: 'Opprop', scopes: ['commands'], commands: [], shortcuts: [] });
+    const { url } = await standIn.start();
+    const token = await standIn.admin.install(standIn.world.team({ name: 'Harbour Choir' }));
+    const env = { SLACK_API_URL: `${url}/api`, SLACK_APP_TOKEN: 'xapp-1-hidden', SLACK_BOT_TOKEN: token };
+    const well = await room.run(['doctor', '--json'], { env });
+    expect(about(well.out, 'slack')).toMatchObject([{ state: 'fine', text: expect.stringContaining('Harbour Choir') }]);
+    const other = await room.run(['doctor', '--json'], { env: { ...env, SLACK_BOT_TOKEN: 'xoxb-hidden' } });
+    expect(about(other.out, 'slack')).toMatchObject([
+      { state: 'problem', text: expect.stringContaining('invalid_auth') },
+    ]);
+    await standIn.stop();
+    const away = await room.run(['doctor', '--json'], { env });
+    expect(about(away.out, 'slack')).toMatchObject([{ state: 'problem' }]);
+    expect(`${well.out}${other.out}${away.out}`).not.toMatch(/hidden|xoxb/);
   });
 
   test('works where there is nothing yet', async () => {

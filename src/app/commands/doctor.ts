@@ -5,6 +5,7 @@ import type { Command, Desk } from './command.ts';
 import { checkCampaigns, checkJobs } from './doctor-campaigns.ts';
 import { checkDatabase, checkDisk } from './doctor-database.ts';
 import { type Finding, fine, note, problem } from './doctor-finding.ts';
+import { checkSlack } from './doctor-slack.ts';
 import { checkPublicUrl, checkTelegram } from './doctor-telegram.ts';
 
 export const doctorCommand: Command = {
@@ -12,7 +13,7 @@ export const doctorCommand: Command = {
   summary: 'looks whether everything is in order, and says what to do',
   help: `npm run opprop -- doctor [--json]
 
-Looks at the settings, the database and what it would tell a thief, the disk, Telegram and its webhook, PUBLIC_URL,
+Looks at the settings, the database and what it would tell a thief, the disk, Telegram and its webhook, Slack, PUBLIC_URL,
 the campaigns and their keys, and the jobs. Changes nothing, except that it starts the embedded database where it does
 not run, for as long as it looks. Can be used while the program runs.
 
@@ -46,6 +47,7 @@ async function examine(desk: Desk): Promise<Finding[]> {
     examineDatabase(config, desk),
     checkDisk(config),
     checkTelegram(config),
+    checkSlack(config),
     checkPublicUrl(config),
   ]);
   return [settings(config), ...database, ...others.flat()];
