@@ -3,7 +3,7 @@ import type { webApi } from '@slack/bolt';
 const UPLOAD_MS = 10_000;
 
 /** Slack's server for files did not take one. */
-export class UploadError extends Error {
+class UploadError extends Error {
   override name = 'UploadError';
 }
 
