@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DELIVERY } from '../../src/broadcasts/ledger.ts';
+import { assertLedger } from '../broadcasts/assert-ledger.ts';
+import { composes, type Fleet, sendTo, startFleet } from './fleet.ts';
+import { sign } from './journey.ts';
+
+const SUBSCRIBERS = 2_000;
+const RATE = 60;
+const KILLS = 6;
+const SEED = 20_261_121;
+
+let fleet: Fleet;
+beforeAll(async () => {
+  fleet = await startFleet({ programs: 2, subscribers: SUBSCRIBERS, rate: RATE });
+}, 120_000);
+afterAll(() => fleet?.close());
+
+/** Numbers from 0 up to, but not 1, the same in each run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 4_294_967_296;
+  };
+}
+
+test(`of two programs one is killed ${KILLS} times while they send: the other goes on, and nobody gets it twice`, async () => {
+  const random = seeded(SEED);
+  const staff = await fleet.staff(1);
+  await composes(staff, SUBSCRIBERS);
+  await staff.taps(sendTo(SUBSCRIBERS));
+  const sent = () => SUBSCRIBERS - (fleet.received()[0] ?? 0);
+  const { id } = await fleet.prisma.broadcast.findFirstOrThrow();
+  let underWay = 0;
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const before = sent();
+    await expect.poll(sent, { timeout: 60_000 }).toBeGreaterThan(before + 20);
+    await sleep(random() * 1500);
+    await fleet.kill(kill % 2);
+    // The server finishes what the dead one had asked of it.
+    await sleep(200);
+    const left = await fleet.prisma.delivery.count({ where: { broadcast: id, state: DELIVERY.sending } });
+    expect(left).toBeLessThanOrEqual(2 * RATE);
+    underWay += left;
+    await assertLedger(fleet.prisma, id);
+    await sign(await fleet.phone(10 + kill));
+    await fleet.start(kill % 2);
+  }
+  expect(sent()).toBeLessThan(SUBSCRIBERS);
+
+  const done = async () => (await fleet.prisma.broadcast.findFirstOrThrow()).state;
+  await expect.poll(done, { timeout: 120_000 }).toBe('done');
+  await assertLedger(fleet.prisma, id);
+  const lanes = await fleet.prisma.broadcastLane.findMany({ where: { broadcast: id } });
+  const total = (of: (lane: (typeof lanes)[number]) => number) => lanes.reduce((sum, lane) => sum + of(lane), 0);
+  const unknown = total((lane) => lane.unknown);
+  expect(total((lane) => lane.sent) + unknown).toBe(SUBSCRIBERS);
+  expect(unknown).toBeLessThanOrEqual(underWay);
+  const [never = 0, , ...more] = fleet.received();
+  expect(more).toEqual([]);
+  expect(never).toBeLessThanOrEqual(unknown);
+  // The progress message in the chat of staff is told to the end, by whichever program lives.
+  await staff.sees(/Sent: “[^”]+”[\s\S]*100 %/);
+  expect(await fleet.prisma.signature.count()).toBe(KILLS);
+  process.stdout.write(
+    `${KILLS} kills: ${SUBSCRIBERS - unknown} sent, ${unknown} unknown, ${never} of these not arrived\n`,
+  );
+}, 400_000);
