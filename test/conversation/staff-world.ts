@@ -73,10 +73,11 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
       case 'show campaigns':
         return {
           of: 'show campaigns',
-          campaigns: stage.campaigns.map(({ slug, state, count, goal, timeZone }) => ({
+          campaigns: stage.campaigns.map(({ slug, kind, state, count, lettersReported, goal, timeZone }) => ({
             slug,
+            kind,
             state,
-            count,
+            count: kind === 'email' ? lettersReported : count,
             goal,
             timeZone,
             closedAt: state === 'open' ? null : '2026-11-10T10:00:00Z',

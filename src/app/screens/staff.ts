@@ -53,8 +53,9 @@ export function staffScreens(supporters: Context): Readonly<Record<string, Reply
       context,
     ),
     'staff campaigns': campaignsCard(
-      context.campaigns.map(({ slug, state, goal, timeZone }) => ({
+      context.campaigns.map(({ slug, kind, state, goal, timeZone }) => ({
         slug,
+        kind,
         state,
         goal,
         timeZone,

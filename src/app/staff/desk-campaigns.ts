@@ -18,9 +18,20 @@ type Of<Do extends StaffAsk['do']> = Extract<StaffAsk, { do: Do }>;
 /** Where each campaign stands. */
 export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
   const rows = await deps.prisma.campaign.findMany();
-  const sums = await deps.prisma.tally.groupBy({ by: ['campaign'], _sum: { signed: true, withdrawn: true } });
-  const counts = new Map(sums.map(({ campaign, _sum }) => [campaign, (_sum.signed ?? 0) - (_sum.withdrawn ?? 0)]));
-  const campaigns = deps.outlines().flatMap(({ slug, goal, timeZone }): CampaignLine[] => {
+  const sums = await deps.prisma.tally.groupBy({
+    by: ['campaign'],
+    _sum: { signed: true, withdrawn: true, letters: true, lettersWithdrawn: true },
+  });
+  const counts = new Map(
+    sums.map(({ campaign, _sum }) => [
+      campaign,
+      {
+        petition: (_sum.signed ?? 0) - (_sum.withdrawn ?? 0),
+        email: (_sum.letters ?? 0) - (_sum.lettersWithdrawn ?? 0),
+      },
+    ]),
+  );
+  const campaigns = deps.outlines().flatMap(({ slug, kind, goal, timeZone }): CampaignLine[] => {
     const row = rows.find((one) => one.slug === slug);
     if (!row) return [];
     const { deliveredTo, deliveredOn, deliveredCount, deliveredAt } = row;
@@ -30,7 +41,8 @@ export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
         goal,
         timeZone,
         state: row.state as CampaignState,
-        count: counts.get(slug) ?? 0,
+        kind,
+        count: counts.get(slug)?.[kind] ?? 0,
         closedAt: row.closedAt?.toISOString() ?? null,
         delivered:
           deliveredTo !== null && deliveredOn !== null

@@ -1,4 +1,4 @@
-import type { CampaignState, Language } from '../../campaign/outline.ts';
+import type { CampaignKind, CampaignState, Language } from '../../campaign/outline.ts';
 import type { Paragraphs } from '../text.ts';
 import type { BroadcastState, BroadcastView, Occasion, Role } from './facts.ts';
 
@@ -110,7 +110,9 @@ export interface BroadcastLine {
 export interface CampaignLine {
   readonly slug: string;
   readonly state: CampaignState;
+  /** Signatures, or of an e-mail action the letters that people reported. */
   readonly count: number;
+  readonly kind: CampaignKind;
   readonly goal: number | null;
   readonly closedAt: string | null;
   readonly delivered: { readonly to: string; readonly day: string; readonly count: number } | null;

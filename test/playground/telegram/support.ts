@@ -29,7 +29,7 @@ export async function open(options: Partial<TelegramStandInOptions> = {}) {
     botUsername: 'opprop_bot',
     now: () => new Date(clock.at),
     retryDelays: [10],
-    inlineWaitMs: 200,
+    inlineWaitMs: 2_000,
     ...options,
   });
   const { url } = await standIn.start();

@@ -98,6 +98,7 @@ export function campaignsCard(campaigns: readonly CampaignLine[], context: Conte
 function campaignTexts({
   slug,
   state,
+  kind,
   count,
   goal,
   closedAt,
@@ -109,7 +110,12 @@ function campaignTexts({
     text('staff.campaigns.line', {
       title: title({ slug }),
       state: text(`staff.campaigns.state.${state}`),
-      numbers: goal === null ? text('staff.campaigns.count', { count }) : text('staff.campaigns.goal', { count, goal }),
+      numbers:
+        kind === 'email'
+          ? text('card.letters', { count })
+          : goal === null
+            ? text('staff.campaigns.count', { count })
+            : text('staff.campaigns.goal', { count, goal }),
     }),
     ...(closedAt ? [text('staff.campaigns.closed', { day: { date: closedAt, zone } })] : []),
     ...(delivered
