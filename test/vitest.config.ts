@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['test/support/database-setup.ts'],
     experimental: { viteModuleRunner: false, nodeLoader: false },
     reporters: ['default', ['json', { outputFile: `${results}tests.json` }]],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     // More than the cores of a small machine: many tests wait for a clock, a server or a browser.

@@ -50,9 +50,9 @@ test('a run that goes on again is followed by the next, and its key is never fre
   });
   await jobs.start();
   await jobs.send('relay', {}, { key: 'a' });
-  await vi.waitFor(() => expect(runs).toBe(3), { timeout: 10_000 });
-  expect(free).toEqual([false, false, false]);
-  await vi.waitFor(async () => expect(await jobs.send('relay', {}, { key: 'a' })).toBe(true), { timeout: 5_000 });
+  await vi.waitFor(() => expect(free).toEqual([false, false, false]), { timeout: 30_000 });
+  expect(runs).toBe(3);
+  await vi.waitFor(async () => expect(await jobs.send('relay', {}, { key: 'a' })).toBe(true), { timeout: 30_000 });
   await jobs.stop();
 });
 
