@@ -43,7 +43,7 @@ describe('staff at work in Telegram', { timeout: 60_000 }, () => {
     const code = admin.heard.at(-1)?.match(/[a-z2-7]{4}(-[a-z2-7]{4}){4}/)?.[0] ?? '';
     const editor = await rig.phone(2, 'nb');
     await editor.says(`/staff ${code}`);
-    expect(editor.heard.at(-1)).toContain('Du er nå stab, som redaktør');
+    expect(editor.heard.at(-1)).toContain('Du er nå med i staben, som redaktør');
     const late = await rig.phone(3);
     await late.says(`/staff ${code}`);
     expect(late.heard.at(-1)).not.toContain('staff');
