@@ -235,7 +235,7 @@ export const PATHS: readonly Path[] = [
     { asks: 'at once' },
   ),
   path(
-    'the page of one’s own',
+    'the own page',
     (d) => {
       d.does({ kind: 'visited' });
       signs(d);

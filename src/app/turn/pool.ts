@@ -20,8 +20,8 @@ export type { StatementPool } from './statements.ts';
  *
  * Measured (Node 24, PostgreSQL 18, one machine with two cores, 20 conversations at once), one statement for each turn: the
  * swap 3,200 a second and 0.09 ms of this process each, against 1,900 and 0.29 ms as a raw query of Prisma's client; the
- * read 3,500 and 0.11 ms, against 2,400 and 0.24 ms for a smaller one. Together, a whole signature (five turns) takes 5.7 ms
- * of this process and 1.8 ms of the database's instead of 8.1 and 2.9.
+ * read 3,500 and 0.11 ms, against 2,400 and 0.24 ms for a smaller one. Gathering them brought a whole signature (five
+ * turns) from 8.4 to 5.7 ms of this process and from 3.1 to 1.8 ms of the database's: one run each, on a busy machine.
  */
 
 /** Statements of a kind under way at a time. A swap can wait for a row that another process holds: others go past it. */
