@@ -1,4 +1,5 @@
 import { App, type AuthorizeResult, type AuthorizeSourceData, type Logger, LogLevel } from '@slack/bolt';
+import { PATIENCE, type Patience } from '../../src/app/attempt.ts';
 import type { CardKeeper, Cards } from '../../src/app/cards.ts';
 import type { Channel, StaffPort, Turns } from '../../src/app/channel.ts';
 import { createLanes } from '../../src/app/lanes.ts';
@@ -6,7 +7,7 @@ import { createLibraryLog, type Log } from '../../src/app/log.ts';
 import { wait } from '../../src/app/wait.ts';
 import type { Workspaces } from '../../src/app/workspaces.ts';
 import type { Texts } from '../../src/i18n/texts.ts';
-import { attempt, PATIENCE, type Patience } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { createBackground } from './background.ts';
 import { clientOptions, createClients } from './clients.ts';
 import { connect, type Home } from './connect.ts';

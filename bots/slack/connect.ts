@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
-import { attempt, type Patience } from './attempt.ts';
+import type { Patience } from '../../src/app/attempt.ts';
+import { attempt } from './attempt.ts';
 import { errorFields, type Meaning } from './fault.ts';
 import { missingScopes, type Scope } from './scopes.ts';
 

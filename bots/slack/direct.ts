@@ -1,4 +1,5 @@
-import { attempt, type Outcome, type Patience } from './attempt.ts';
+import type { Patience } from '../../src/app/attempt.ts';
+import { attempt, type Outcome } from './attempt.ts';
 import type { Workspace } from './visit.ts';
 
 /** Opens the direct messages with a person; the value is their id, remembered for a while. */

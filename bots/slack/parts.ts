@@ -1,10 +1,10 @@
+import type { Patience } from '../../src/app/attempt.ts';
 import type { Cards } from '../../src/app/cards.ts';
 import type { Turns } from '../../src/app/channel.ts';
 import type { Lanes } from '../../src/app/lanes.ts';
 import type { Workspaces } from '../../src/app/workspaces.ts';
 import type { Texts } from '../../src/i18n/texts.ts';
 import { createAdmin } from './admin.ts';
-import type { Patience } from './attempt.ts';
 import { createConversing } from './conversing.ts';
 import { createDelivery } from './delivery.ts';
 import { createDirect } from './direct.ts';

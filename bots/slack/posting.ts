@@ -1,6 +1,7 @@
+import { NO_PATIENCE } from '../../src/app/attempt.ts';
 import type { CardKeeper, CardPlace, ShownCard } from '../../src/app/cards.ts';
 import type { Workspaces } from '../../src/app/workspaces.ts';
-import { attempt, NO_PATIENCE, type Outcome } from './attempt.ts';
+import { attempt, type Outcome } from './attempt.ts';
 import { errorFields, type Fault } from './fault.ts';
 import type { Log } from './log.ts';
 import { cardMessage, type Message } from './message.ts';

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
-import { attempt, NO_PATIENCE, type Outcome, type Patience } from './attempt.ts';
+import { NO_PATIENCE, type Patience } from '../../src/app/attempt.ts';
+import { attempt, type Outcome } from './attempt.ts';
 import type { Visit } from './visit.ts';
 
 /** Slack's calls for views, each given to `attempt`. */

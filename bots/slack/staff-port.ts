@@ -1,6 +1,7 @@
+import { NO_PATIENCE, type Patience } from '../../src/app/attempt.ts';
 import type { Address, StaffPort } from '../../src/app/channel.ts';
 import { readAddress } from './address.ts';
-import { attempt, NO_PATIENCE, type Outcome, type Patience } from './attempt.ts';
+import { attempt, type Outcome } from './attempt.ts';
 import type { Direct } from './direct.ts';
 import { errorFields } from './fault.ts';
 import type { Log } from './log.ts';

@@ -1,13 +1,12 @@
 import { Api, Bot } from 'grammy';
+import { PATIENCE, type Patience } from '../../src/app/attempt.ts';
 import type { Address, Answer, Channel, StaffPort, Turns } from '../../src/app/channel.ts';
 import type { InlineCards } from '../../src/app/inline-cards.ts';
 import { createLanes } from '../../src/app/lanes.ts';
 import { wait } from '../../src/app/wait.ts';
 import { readAddress } from './address.ts';
-import { PATIENCE, type Patience } from './attempt.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
 import { connect, type Mode } from './connect.ts';
-import { createFetch } from './fetch.ts';
 import { createHandler } from './handler.ts';
 import type { BotLinks } from './keyboard.ts';
 import type { Log } from './log.ts';
@@ -47,8 +46,7 @@ const STOP_MS = 9_500;
 export function createTelegramChannel(deps: TelegramDeps): TelegramChannel {
   const { token, mode, turns, inlineCards, texts, log, patience = PATIENCE, pace = PACE } = deps;
   const apiRoot = deps.apiRoot.replace(/\/+$/, '');
-  const fetch = createFetch();
-  const bot = new Bot(token, { client: { apiRoot, fetch, timeoutSeconds: REPLY_SECONDS } });
+  const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: REPLY_SECONDS } });
   const stopping = new AbortController();
   const { signal } = stopping;
   const lanes = createLanes();
@@ -56,7 +54,7 @@ export function createTelegramChannel(deps: TelegramDeps): TelegramChannel {
   const sender = createSender({ messages, links, log });
   const handle = createHandler({ bot, turns, inlineCards, sender, links, log, patience, signal });
   const webhook = mode.kind === 'webhook' ? createWebhook({ secret: mode.secret, handle, lanes, log, signal }) : null;
-  const pollingApi = new Api(token, { apiRoot, fetch, timeoutSeconds: pace.holdSeconds + 15 });
+  const pollingApi = new Api(token, { apiRoot, timeoutSeconds: pace.holdSeconds + 15 });
   const polling = mode.kind === 'polling' ? createPolling({ api: pollingApi, handle, lanes, log, pace }) : null;
   const fileRoot = `${apiRoot}/file/bot${token}`;
   const staff = createStaffPort({ api: bot.api, fileRoot, messages, links, texts, log, patience, signal });

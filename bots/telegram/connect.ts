@@ -1,6 +1,7 @@
 import type { Api } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
-import { attempt, type Outcome, type Patience } from './attempt.ts';
+import type { Patience } from '../../src/app/attempt.ts';
+import { attempt, type Outcome } from './attempt.ts';
 import { errorFields, type Meaning } from './fault.ts';
 import { ALLOWED_UPDATES } from './limits.ts';
 import { WEBHOOK_PATH } from './webhook.ts';

@@ -1,8 +1,9 @@
 import { type Bot, BotError } from 'grammy';
 import type { Update } from 'grammy/types';
+import type { Patience } from '../../src/app/attempt.ts';
 import type { Arrival, Turns } from '../../src/app/channel.ts';
 import type { InlineCards } from '../../src/app/inline-cards.ts';
-import { attempt, type Patience } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { errorFields } from './fault.ts';
 import { type Inbound, inbound } from './inbound.ts';
 import { INLINE_CACHE_SECONDS, inlineResults } from './inline.ts';

@@ -1,8 +1,9 @@
 import type { Api } from 'grammy';
 import type { BotCommand } from 'grammy/types';
+import type { Patience } from '../../src/app/attempt.ts';
 import type { StaffPort } from '../../src/app/channel.ts';
 import { readAddress, type TelegramAddress } from './address.ts';
-import { attempt, type Patience } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import type { ProfileTexts } from './commands.ts';
 import { errorFields } from './fault.ts';
 import type { BotLinks } from './keyboard.ts';

@@ -13,12 +13,12 @@ import type {
   Outcome,
   Place,
 } from '../../bots/playground/slack-view.ts';
-import { PATIENCE } from '../../bots/slack/attempt.ts';
 import { createSlackChannel, type SlackChannel } from '../../bots/slack/client.ts';
 import { COMMAND_PREFIX } from '../../bots/slack/command.ts';
 import { SHORTCUTS } from '../../bots/slack/handler.ts';
 import type { SlackMode } from '../../bots/slack/receiver.ts';
 import { SCOPES } from '../../bots/slack/scopes.ts';
+import { PATIENCE } from '../../src/app/attempt.ts';
 import { openTrialCampaigns, registerCampaigns } from '../../src/app/campaign-life.ts';
 import { createCampaigns } from '../../src/app/campaigns.ts';
 import { createCards } from '../../src/app/cards.ts';
