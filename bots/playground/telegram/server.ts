@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { onLoopback } from '../loopback.ts';
 import { readCall } from './body.ts';
 import { type CallLog, isMessage } from './calls.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -51,21 +51,7 @@ export function createBotApiServer(deps: ServerDeps) {
   const server = createServer((request, response) => {
     handle(deps, request, response).catch((error: unknown) => answerError(response, error));
   });
-  server.keepAliveTimeout = 60_000;
-
-  return {
-    /** Listens on loopback. @param port 0: one that the system chooses */
-    listen: (port: number): Promise<string> =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-      }),
-    close: (): Promise<void> =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return onLoopback(server);
 }
 
 async function handle(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
