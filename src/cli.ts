@@ -12,7 +12,8 @@ import { setupCommand } from './app/commands/setup.ts';
 import { signaturesCommand } from './app/commands/signatures.ts';
 import { staffCommand } from './app/commands/staff.ts';
 import { type Config, loadConfig } from './app/config.ts';
-import { startFailureText } from './app/start-texts.ts';
+import { startFailureText } from './app/start-failure.ts';
+import { say } from './i18n/operator.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** The commands of `npm run opprop -- <command>`. To add one: a file in src/app/commands, and its name here. */
@@ -29,11 +30,9 @@ const COMMANDS: readonly Command[] = [
   restoreCommand,
 ];
 
-const USAGE = [
-  'npm run opprop -- <command> [--help]',
-  '',
-  ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`),
-].join('\n');
+const USAGE = [say('cli.usage'), '', ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`)].join(
+  '\n',
+);
 
 /** What commands work with. Nothing is read or opened before a command asks. */
 function createDesk(): Desk & { close(): Promise<void> } {
@@ -67,7 +66,7 @@ async function run([name, ...words]: readonly string[]): Promise<number> {
     if (!command) {
       const asked = name === undefined || name === '--help' || name === 'help';
       if (asked) desk.out(USAGE);
-      else desk.err(`There is no command "${name}".\n\n${USAGE}`);
+      else desk.err(say('cli.unknownCommand', { name, usage: USAGE }));
       return asked ? 0 : 2;
     }
     if (words.includes('--help')) {

@@ -18,7 +18,7 @@ import { createLog, type Log } from './app/log.ts';
 import { createMetrics } from './app/metrics.ts';
 import { pictureRoute } from './app/pictures.ts';
 import { healthRoutes, letterRoute, metricsRoute } from './app/routes.ts';
-import { START_TEXTS, startFailureText, TELEGRAM_START_TEXTS } from './app/start-texts.ts';
+import { startFailureText } from './app/start-failure.ts';
 import { createDrain } from './app/turn/pending.ts';
 import { createTurns } from './app/turn/turn.ts';
 import { layGround, turnDepsFor, wordsFor } from './compose/core.ts';
@@ -27,6 +27,7 @@ import { startStandIns } from './compose/playground.ts';
 import { composeSlack, refreshOften } from './compose/slack.ts';
 import { composeStaff } from './compose/staff.ts';
 import { composeTelegram } from './compose/telegram.ts';
+import { say } from './i18n/operator.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** The program while it runs. */
@@ -157,9 +158,9 @@ async function openTrial(
   tell: (line: string) => void,
 ): Promise<void> {
   if (!config.trial) return;
-  if (config.trialSecretMade) tell(START_TEXTS.trialSecret(config.trialSecretMade));
+  if (config.trialSecretMade) tell(say('start.trialSecret', { file: config.trialSecretMade }));
   const made = await openTrialCampaigns(store.prisma, slugs, config.dataDir, new Date());
-  if (made.length > 0) tell(START_TEXTS.trialKeys(config.dataDir));
+  if (made.length > 0) tell(say('start.trialKeys', { dataDir: config.dataDir }));
 }
 
 /** `npm start`. */
@@ -172,7 +173,7 @@ async function main(): Promise<void> {
   const config = await loadConfig(process.cwd(), 'run');
   const log = createLog(config.logLevel);
   const program = await startProgram(config, log, tell);
-  tell(config.playground ? START_TEXTS.playground(program.url) : START_TEXTS.running(program.url));
+  tell(say(config.playground ? 'start.playground' : 'start.running', { url: program.url }));
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -187,7 +188,7 @@ async function main(): Promise<void> {
 }
 
 function failureText(error: unknown): string {
-  if (error instanceof TelegramStartError) return TELEGRAM_START_TEXTS[error.problem];
+  if (error instanceof TelegramStartError) return say(`telegram.${error.problem}`);
   return error instanceof SlackStartError ? error.message : startFailureText(error);
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CONFIG_TEXTS, SETTING_TEXTS } from './operator-texts.ts';
+import { say } from '../i18n/operator.ts';
 import { type Secret, secret } from './secret.ts';
 import { isInside, readEnvFile, secretLiesIn, takeTrialSecret, usualDataDir } from './secret-file.ts';
 import { isLoopback, readSettings, SETTING_NAMES, type SettingName, type Settings } from './settings.ts';
@@ -67,7 +67,7 @@ export class ConfigError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super([CONFIG_TEXTS.heading, ...problems.map((problem) => `- ${problem}`)].join('\n'));
+    super([say('config.heading'), ...problems.map((problem) => `- ${problem}`)].join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;
   }
@@ -91,14 +91,14 @@ export async function loadConfig(
   const { settings, wrong } = readSettings(values);
   const problems = [
     ...fromFile.problems,
-    ...wrong.map((name) => `${name} ${SETTING_TEXTS[name]}`),
+    ...wrong.map((name) => `${name} ${say(`settings.${name}`)}`),
     ...contradictions(settings, wrong, purpose),
   ];
   const dataDir = resolve(directory, settings.DATA_DIR ?? (await usualDataDir(directory)));
   if (settings.OPPROP_SECRET && settings.ORGANISATION_NAME) {
     const inFile = fromFile.values['OPPROP_SECRET'] !== undefined && isInside(file, dataDir);
     if (inFile || (await secretLiesIn(dataDir, settings.OPPROP_SECRET))) {
-      problems.push(`OPPROP_SECRET ${CONFIG_TEXTS.secretBesideData}`);
+      problems.push(`OPPROP_SECRET ${say('config.secretBesideData')}`);
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
@@ -131,24 +131,24 @@ function contradictions(settings: Settings, wrong: readonly SettingName[], purpo
   const unset = ORGANISATION.filter((name) => !isSet(name));
   const trial = unset.length === ORGANISATION.length;
   const problems: string[] = [];
-  if (!trial) problems.push(...unset.map((name) => `${name} ${CONFIG_TEXTS.organisation}`));
-  if (!trial && !isSet('OPPROP_SECRET')) problems.push(`OPPROP_SECRET ${CONFIG_TEXTS.secretMissing}`);
-  if (trial && isSet('DATABASE_URL')) problems.push(`DATABASE_URL ${CONFIG_TEXTS.trialDatabase}`);
+  if (!trial) problems.push(...unset.map((name) => `${name} ${say('config.organisation')}`));
+  if (!trial && !isSet('OPPROP_SECRET')) problems.push(`OPPROP_SECRET ${say('config.secretMissing')}`);
+  if (trial && isSet('DATABASE_URL')) problems.push(`DATABASE_URL ${say('config.trialDatabase')}`);
   if (settings.TELEGRAM_MODE === 'webhook' && !isSet('PUBLIC_URL')) {
-    problems.push(`PUBLIC_URL ${CONFIG_TEXTS.webhookNeedsUrl}`);
+    problems.push(`PUBLIC_URL ${say('config.webhookNeedsUrl')}`);
   }
   const telegram = isSet('TELEGRAM_BOT_TOKEN');
   const slack = SETTING_NAMES.some((name) => name.startsWith('SLACK_') && isSet(name));
   if (slack && !wrong.some((name) => name.startsWith('SLACK_')) && readSlack(settings) === null) {
-    problems.push(CONFIG_TEXTS.slackIncomplete);
+    problems.push(say('config.slackIncomplete'));
   }
   if (!telegram && (isSet('TELEGRAM_MODE') || isSet('TELEGRAM_WEBHOOK_SECRET') || isSet('TELEGRAM_API_ROOT'))) {
-    problems.push(`TELEGRAM_BOT_TOKEN ${CONFIG_TEXTS.telegramWithoutToken}`);
+    problems.push(`TELEGRAM_BOT_TOKEN ${say('config.telegramWithoutToken')}`);
   } else if (!telegram && !slack && !trial && purpose === 'run') {
-    problems.push(`TELEGRAM_BOT_TOKEN ${CONFIG_TEXTS.noChannel}`);
+    problems.push(`TELEGRAM_BOT_TOKEN ${say('config.noChannel')}`);
   }
   if (trial && !telegram && !slack && settings.HOST && !isLoopback(settings.HOST)) {
-    problems.push(`HOST ${CONFIG_TEXTS.playgroundHost}`);
+    problems.push(`HOST ${say('config.playgroundHost')}`);
   }
   return problems;
 }
@@ -184,7 +184,7 @@ async function assemble(settings: Settings, dataDir: string): Promise<Config> {
 async function trialSecret(dataDir: string): Promise<{ value: string; made: string | null }> {
   const taken = await takeTrialSecret(dataDir);
   if (taken.problem === null) return taken;
-  const text = taken.problem === 'broken' ? CONFIG_TEXTS.trialSecretBroken : CONFIG_TEXTS.trialSecretUnwritable;
+  const text = taken.problem === 'broken' ? say('config.trialSecretBroken') : say('config.trialSecretUnwritable');
   throw new ConfigError([`DATA_DIR ${text}`]);
 }
 

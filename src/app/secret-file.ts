@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { say } from '../i18n/operator.ts';
 import { enterable } from '../store/embedded/account.ts';
 import { makeDataDir } from '../store/embedded/cluster.ts';
-import { CONFIG_TEXTS } from './operator-texts.ts';
 import { SETTING_NAMES } from './settings.ts';
 
 /** Prefixes that only settings of this program have: another name with one of them is a slip of the pen. */
@@ -19,12 +19,12 @@ export async function readEnvFile(
     text = await readFile(file, 'utf8');
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return { values: {}, problems: missing ? [] : [`${file} ${CONFIG_TEXTS.envUnreadable}`] };
+    return { values: {}, problems: missing ? [] : [`${file} ${say('config.envUnreadable')}`] };
   }
   const values = parseEnv(text);
   const known = new Set<string>(SETTING_NAMES);
   const unknown = Object.keys(values).filter((name) => OUR_PREFIX.test(name) && !known.has(name));
-  return { values, problems: unknown.map((name) => `${name} ${CONFIG_TEXTS.unknown}`) };
+  return { values, problems: unknown.map((name) => `${name} ${say('config.unknown')}`) };
 }
 
 /** Whether a path lies in a directory. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError } from '../config.ts';
-import { startFailureText } from '../start-texts.ts';
+import { startFailureText } from '../start-failure.ts';
 import type { Command, Desk } from './command.ts';
 import { checkCampaigns, checkJobs } from './doctor-campaigns.ts';
 import { checkDatabase, checkDisk } from './doctor-database.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { SETTING_TEXTS } from '../operator-texts.ts';
+import { say } from '../../i18n/operator.ts';
 import { isInside, usualDataDir } from '../secret-file.ts';
 import { SETTINGS, type SettingName } from '../settings.ts';
 import type { Command, Desk } from './command.ts';
@@ -95,7 +95,7 @@ async function askFor({ name, text, optional, secret }: Question, known: string,
     const typed = (await (secret ? desk.ask(question) : desk.askOpenly(question))).trim() || known;
     if (typed === '' && optional) return '';
     if (SETTINGS[name].safeParse(typed).success) return typed;
-    desk.err(`${name} ${SETTING_TEXTS[name]}`);
+    desk.err(`${name} ${say(`settings.${name}`)}`);
   }
 }
 
