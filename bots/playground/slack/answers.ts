@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { breaksFirst } from '../faults.ts';
 import type { Fault } from './faults.ts';
 import { Refusal, rateLimited } from './refusal.ts';
 
@@ -37,13 +38,7 @@ export function strikesFirst(fault: Fault, response: ServerResponse): boolean {
     case 'server error':
       response.writeHead(500, { 'content-type': 'text/plain' }).end('Internal Server Error');
       return true;
-    case 'drop':
-      response.socket?.destroy();
-      return true;
-    case 'silence':
-      return true;
-    case 'silence after':
-    case 'drop after':
-      return false;
+    default:
+      return breaksFirst(fault, response);
   }
 }

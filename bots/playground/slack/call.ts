@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { breaksAfter } from '../faults.ts';
 import { answerJson, strikesFirst } from './answers.ts';
 import { type CallBody, readCall } from './body.ts';
 import type { CallLog } from './calls.ts';
@@ -44,8 +45,7 @@ export async function callMethod(
       return record(false, fault.kind, response.headersSent ? response.statusCode : 0);
     const answer = perform(deps, name, method, fields, caller);
     record(true, null, 200);
-    if (fault?.kind === 'silence after') return;
-    if (fault?.kind === 'drop after') return void request.socket.destroy();
+    if (breaksAfter(fault, response)) return;
     const scopes =
       install === null
         ? {}

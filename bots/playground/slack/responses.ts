@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { flag, text } from '../call-fields.ts';
 import { checkedContent, MAX_TEXT } from './content.ts';
-import { flag, text } from './fields.ts';
 import { postAsApp, remove, rewrite } from './messages.ts';
 import type { Channel, Install, Message, Platform } from './platform.ts';
 import { Refusal } from './refusal.ts';

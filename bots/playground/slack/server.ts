@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { breaksAfter } from '../faults.ts';
 import { onLoopback } from '../loopback.ts';
 import { answerError, strikesFirst } from './answers.ts';
 import { parsedObject, readBytes, readCall } from './body.ts';
@@ -48,8 +49,7 @@ async function answerToUrl(
   const fault = deps.faults.strike({ method: 'response_url', team: null, channel });
   if (fault !== null && strikesFirst(fault, response)) return;
   respond(deps.platform, id, parsedObject(body.toString('utf8')));
-  if (fault?.kind === 'silence after') return;
-  if (fault?.kind === 'drop after') return void request.socket.destroy();
+  if (breaksAfter(fault, response)) return;
   response.writeHead(200, { 'content-type': 'text/html' }).end('ok');
 }
 

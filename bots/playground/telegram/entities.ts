@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text, wholeNumber } from './fields.ts';
+import { text, wholeNumber } from '../call-fields.ts';
 import { badRequest } from './refusal.ts';
 
 /** Words with formatting. Offsets and lengths count UTF-16 units (https://core.telegram.org/bots/api#messageentity). */

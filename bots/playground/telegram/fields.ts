@@ -1,35 +1,6 @@
 import { z } from 'zod';
+import { wholeNumber } from '../call-fields.ts';
 import { badRequest, type Refusal } from './refusal.ts';
-
-/**
- * Fields as the platform reads them: a form or an address can only carry strings, so numbers, flags and JSON objects are
- * understood in both spellings (https://core.telegram.org/bots/api#making-requests).
- */
-
-export const text = z.string();
-
-export const wholeNumber = z.preprocess(
-  (value) => (typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value),
-  z.int(),
-);
-
-export const flag = z.preprocess((value) => {
-  if (value === 'true' || value === '1' || value === 1) return true;
-  if (value === 'false' || value === '0' || value === 0) return false;
-  return value;
-}, z.boolean());
-
-/** A structure, as such or as a string of JSON. */
-export const structure = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((value, context) => {
-    if (typeof value !== 'string') return value;
-    try {
-      return JSON.parse(value);
-    } catch {
-      context.issues.push({ code: 'custom', message: "can't parse JSON", input: null });
-      return z.NEVER;
-    }
-  }, schema);
 
 /** A chat's id, or the `@name` of a public one. */
 export const chatId = z.union([wholeNumber, z.string().regex(/^@\w+$/)]);

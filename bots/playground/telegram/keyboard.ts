@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { flag, structure, text } from '../call-fields.ts';
 import { isLink } from './entities.ts';
-import { flag, shapedBy, structure, text } from './fields.ts';
+import { shapedBy } from './fields.ts';
 
 /** Keyboards under messages, with the platform's limits (https://core.telegram.org/bots/api#inlinekeyboardmarkup). */
 

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { breaksAfter, breaksFirst } from '../faults.ts';
 import { onLoopback } from '../loopback.ts';
 import { readCall } from './body.ts';
 import { type CallLog, isMessage } from './calls.ts';
@@ -66,7 +67,7 @@ async function handle(deps: ServerDeps, request: IncomingMessage, response: Serv
   if (isFile !== undefined) return answerFile(response, deps.platform.files.byPath(rest));
   if (request.method !== 'GET' && request.method !== 'POST') throw badRequest('only GET and POST are understood');
   const { fields, uploads } = await readCall(request, searchParams);
-  const fault = deps.faults.strike(rest, Number(fields['chat_id']) || null);
+  const fault = deps.faults.strike({ method: rest, chat: Number(fields['chat_id']) || null });
   if (fault !== null && strikesFirst(fault, response)) {
     deps.log.add({
       method: rest,
@@ -80,11 +81,7 @@ async function handle(deps: ServerDeps, request: IncomingMessage, response: Serv
     return;
   }
   const result = await perform(deps, rest, fields, { uploads, gone: whenGone(response) }, false);
-  if (fault?.kind === 'silence after') return;
-  if (fault?.kind === 'drop after') {
-    request.socket.destroy();
-    return;
-  }
+  if (breaksAfter(fault, response)) return;
   answerJson(response, 200, { ok: true, result });
 }
 
@@ -100,14 +97,8 @@ function strikesFirst(fault: Fault, response: ServerResponse): boolean {
     case 'bad gateway':
       response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>502 Bad Gateway</body></html>');
       return true;
-    case 'drop':
-      response.socket?.destroy();
-      return true;
-    case 'silence':
-      return true;
-    case 'silence after':
-    case 'drop after':
-      return false;
+    default:
+      return breaksFirst(fault, response);
   }
 }
 

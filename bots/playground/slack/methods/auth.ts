@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, text } from '../fields.ts';
+import { flag, text } from '../../call-fields.ts';
 import { revoke, uninstall } from '../installs.ts';
 import { botMethod, type MethodTable, openMethod } from '../method.ts';
 import { checkClient, exchangeCode } from '../oauth.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { flag, structure, text } from '../../call-fields.ts';
 import { checkedContent, MAX_TEXT, MAX_UPDATE_TEXT } from '../content.ts';
-import { anyStructure, flag, structure, text } from '../fields.ts';
+import { anyStructure } from '../fields.ts';
 import { postAsApp, remove, rewrite } from '../messages.ts';
 import { botMethod, type MethodTable } from '../method.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { anyStructure, structure, text, wholeNumber } from '../fields.ts';
+import { structure, text, wholeNumber } from '../../call-fields.ts';
+import { anyStructure } from '../fields.ts';
 import type { StoredFile } from '../files.ts';
 import { postAsApp } from '../messages.ts';
 import { botMethod, type MethodTable } from '../method.ts';

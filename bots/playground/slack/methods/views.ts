@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { anyStructure, text } from '../fields.ts';
+import { text } from '../../call-fields.ts';
+import { anyStructure } from '../fields.ts';
 import { type BotCall, botMethod, type MethodTable } from '../method.ts';
 import { changeView, closeModals, layModal, openView, publishHome, stackOf } from '../modals.ts';
 import type { Install, Platform } from '../platform.ts';

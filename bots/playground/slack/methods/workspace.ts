@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, text, wholeNumber } from '../fields.ts';
+import { flag, text, wholeNumber } from '../../call-fields.ts';
 import { type BotCall, botMethod, type MethodTable, needScope } from '../method.ts';
 import { directChannel, reaches } from '../people.ts';
 import type { Channel, Install, Platform } from '../platform.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { flag, structure, text, wholeNumber } from '../../call-fields.ts';
 import { checkedWords, isLink } from '../entities.ts';
-import { flag, shapedBy, structure, text, wholeNumber } from '../fields.ts';
+import { shapedBy } from '../fields.ts';
 import { inlineMarkup, keyboardOf } from '../keyboard.ts';
 import { type MethodTable, method } from '../method.ts';
 import type { InlineResult, Platform } from '../platform.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { chatId, flag, structure, text, wholeNumber } from '../fields.ts';
+import { flag, structure, text, wholeNumber } from '../../call-fields.ts';
+import { chatId } from '../fields.ts';
 import { type MethodTable, method } from '../method.ts';
 import { badRequest } from '../refusal.ts';
 import { chatOf, writableChat } from '../targets.ts';

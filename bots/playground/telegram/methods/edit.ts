@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { flag, structure, text, wholeNumber } from '../../call-fields.ts';
 import { checkedWords } from '../entities.ts';
-import { chatId, flag, shapedBy, structure, text, wholeNumber } from '../fields.ts';
+import { chatId, shapedBy } from '../fields.ts';
 import { type InlineMarkup, inlineMarkup, keyboardOf } from '../keyboard.ts';
 import { remove } from '../messages.ts';
 import { type MethodTable, method } from '../method.ts';

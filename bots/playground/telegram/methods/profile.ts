@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { chatId, languageCode, shapedBy, structure, text, wholeNumber } from '../fields.ts';
+import { structure, text, wholeNumber } from '../../call-fields.ts';
+import { chatId, languageCode, shapedBy } from '../fields.ts';
 import { type MethodTable, method } from '../method.ts';
 import type { Platform } from '../platform.ts';
 import type { Profile, Scope } from '../profile.ts';

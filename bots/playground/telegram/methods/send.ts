@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { flag, structure, text, wholeNumber } from '../../call-fields.ts';
 import { checkedWords, type Entity, entitySchema } from '../entities.ts';
-import { chatId, flag, structure, text, wholeNumber } from '../fields.ts';
+import { chatId } from '../fields.ts';
 import type { StoredFile } from '../files.ts';
 import { anyMarkup, keyboardOf, type Markup, placeholderOf } from '../keyboard.ts';
 import { post, startTyping } from '../messages.ts';

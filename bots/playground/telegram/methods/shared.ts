@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { flag, structure, text } from '../../call-fields.ts';
 import { entitySchema } from '../entities.ts';
-import { flag, structure, text } from '../fields.ts';
 
 /** Formatting of a text or caption. */
 export const entityList = structure(z.array(entitySchema));

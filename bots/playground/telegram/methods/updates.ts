@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, structure, text, wholeNumber } from '../fields.ts';
+import { flag, structure, text, wholeNumber } from '../../call-fields.ts';
 import { type MethodTable, method } from '../method.ts';
 import { badRequest } from '../refusal.ts';
 
