@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { SlackPerson } from './page-view.ts';
 import type { SlackAdminActions } from './slack-view.ts';
 
+const NAMES = join(import.meta.dirname, '../../locales/playground/sample-workspace.json');
+
 /** A workspace to play in. */
 export interface SampleWorkspace {
   readonly teamId: string;
@@ -45,7 +47,7 @@ interface Names {
  * one, and one that is shared with another organisation. The app is installed and was invited to the public channel.
  */
 export async function makeSampleWorkspace({ world, admin }: Maker): Promise<SampleWorkspace> {
-  const names = JSON.parse(readFileSync(join(import.meta.dirname, 'sample-workspace.json'), 'utf8')) as Names;
+  const names = JSON.parse(readFileSync(NAMES, 'utf8')) as Names;
   const teamId = world.team({ name: names.team });
   const partner = world.team({ name: names.partner });
   const volunteer = world.person({ teamId, ...names.people.volunteer });

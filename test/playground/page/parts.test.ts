@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 const PAGE = join(import.meta.dirname, '../../../bots/playground/page');
+const WORDS = join(import.meta.dirname, '../../../locales/playground');
 
 /** The page is plain JavaScript, checked by a configuration of its own: what a test calls of it is declared here. */
 const part = (name: string) => import(pathToFileURL(join(PAGE, name)).href) as Promise<unknown>;
@@ -20,7 +21,7 @@ const { chosenLanguage } = (await part('words.js')) as {
 describe('words', () => {
   test('are the same in each language, with the same places to fill', async () => {
     const load = async (tag: string) =>
-      Object.entries(JSON.parse(await readFile(join(PAGE, `words/${tag}.json`), 'utf8')) as Record<string, string>);
+      Object.entries(JSON.parse(await readFile(join(WORDS, `${tag}.json`), 'utf8')) as Record<string, string>);
     const shape = (texts: [string, string][]) =>
       texts.map(([key, text]) => [key, (text.match(/\{\w+\}/g) ?? []).sort()]);
     const [nb, fr, en] = await Promise.all(['nb', 'fr', 'en'].map(load));
@@ -29,7 +30,7 @@ describe('words', () => {
   });
 
   test('are all used, and none is missing', async () => {
-    const keys = Object.keys(JSON.parse(await readFile(join(PAGE, 'words/en.json'), 'utf8')) as object);
+    const keys = Object.keys(JSON.parse(await readFile(join(WORDS, 'en.json'), 'utf8')) as object);
     const sources = (await readdir(PAGE, { recursive: true })).filter((name) => name.endsWith('.js'));
     const code = (await Promise.all(sources.map((name) => readFile(join(PAGE, name), 'utf8')))).join('\n');
     const built = /^setup\.(language|sample)\./;
