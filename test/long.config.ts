@@ -1,8 +1,14 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
+import { results } from './tooling/paths.ts';
 import base from './vitest.config.ts';
 
 /** What takes longer than a minute: kills and restarts. `vitest run --config test/long.config.ts` */
 export default mergeConfig(
-  { ...base, test: { ...base.test, include: [] } },
-  defineConfig({ test: { include: ['test/**/*.long.ts'] } }),
+  { ...base, test: { ...base.test, include: [], reporters: [] } },
+  defineConfig({
+    test: {
+      include: ['test/**/*.long.ts'],
+      reporters: ['default', ['json', { outputFile: `${results}long.json` }]],
+    },
+  }),
 );

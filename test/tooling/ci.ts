@@ -5,8 +5,10 @@
  * `--tests-exited <status>`: how the tests that have just run ended.
  */
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { results } from './paths.ts';
+import { z } from 'zod';
+import { results, root } from './paths.ts';
 import { run } from './run.ts';
 
 const SUITES = [
@@ -16,12 +18,26 @@ const SUITES = [
   { name: 'bench start', args: ['run', '--silent', 'bench', '--', 'start', '--short'] },
 ] as const;
 
+/** The part of the test runner's JSON report that is read here. */
+const Report = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
+      ),
+    }),
+  ),
+});
+
 const { values } = parseArgs({ options: { 'tests-exited': { type: 'string' } } });
-const tests = await figures();
-let { passed, failed } = tests;
+let { passed, failed, broken } = await report('tests');
 // A run can fail without a failed test: a file that does not load, a server that was left running.
 if (values['tests-exited'] !== '0') failed = Math.max(failed, 1);
-const summary = [`${failed === 0 ? 'ok  ' : 'FAIL'} tests`];
+const summary = [`${failed === 0 ? 'ok  ' : 'FAIL'} tests`, ...broken];
 
 for (const { name, args } of SUITES) {
   process.stdout.write(`\n== npm ${args.join(' ')}\n`);
@@ -29,13 +45,22 @@ for (const { name, args } of SUITES) {
   if (ok) passed += 1;
   else failed += 1;
   summary.push(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds.toFixed(0)} s)`);
+  if (name === 'long tests') summary.push(...(await report('long')).broken);
 }
 process.stdout.write(`\n${summary.join('\n')}\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-async function figures(): Promise<{ passed: number; failed: number }> {
-  const text = await readFile(`${results}tests.json`, 'utf8').catch(() => null);
-  if (text === null) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests } = JSON.parse(text) as { numPassedTests: number; numFailedTests: number };
-  return { passed: numPassedTests, failed: numFailedTests };
+/** What the test runner left: how many passed and failed, and a line on each that failed, for whoever sees only the end. */
+async function report(name: 'tests' | 'long') {
+  const text = await readFile(`${results}${name}.json`, 'utf8').catch(() => null);
+  if (text === null) return { passed: 0, failed: 1, broken: [`     no ${name}.json was written`] };
+  const { numPassedTests, numFailedTests, testResults } = Report.parse(JSON.parse(text));
+  const broken = testResults.flatMap(({ name: file, message, assertionResults }) => {
+    const lines = assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0] ?? ''}`);
+    if (lines.length === 0 && message !== '') lines.push(message);
+    return lines.map((line) => `     ${relative(root, file)} ${line.split('\n')[0]}`);
+  });
+  return { passed: numPassedTests, failed: numFailedTests, broken };
 }
