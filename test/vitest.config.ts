@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE } from './support/waiting.ts';
 import { results } from './tooling/paths.ts';
 
 /** Tests run under Node's own type stripping, as the program does: nothing is transformed, and nothing can be mocked. */
@@ -8,9 +9,9 @@ export default defineConfig({
     globalSetup: ['test/support/database-setup.ts'],
     experimental: { viteModuleRunner: false, nodeLoader: false },
     reporters: ['default', ['json', { outputFile: `${results}tests.json` }]],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: PATIENCE } },
     // More than the cores of a small machine: many tests wait for a clock, a server or a browser.
     maxWorkers: 3,
     teardownTimeout: 20_000,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createJobs } from '../../src/app/jobs.ts';
 import { createLog } from '../../src/app/log.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { PATIENCE } from '../support/waiting.ts';
 
 let database: TestDatabase;
 const lines: string[] = [];
@@ -25,7 +26,7 @@ test('a job sent in a transaction runs when it commits, and never when it does n
     })
     .catch(() => undefined);
   await prisma.$transaction(async (transaction) => void (await jobs.send('greet', { n: 2 }, { transaction })));
-  await vi.waitFor(() => expect(ran).toEqual([2]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(ran).toEqual([2]), { timeout: PATIENCE });
   await jobs.stop();
 });
 
@@ -50,9 +51,9 @@ test('a run that goes on again is followed by the next, and its key is never fre
   });
   await jobs.start();
   await jobs.send('relay', {}, { key: 'a' });
-  await vi.waitFor(() => expect(free).toEqual([false, false, false]), { timeout: 30_000 });
+  await vi.waitFor(() => expect(free).toEqual([false, false, false]), { timeout: PATIENCE });
   expect(runs).toBe(3);
-  await vi.waitFor(async () => expect(await jobs.send('relay', {}, { key: 'a' })).toBe(true), { timeout: 30_000 });
+  await vi.waitFor(async () => expect(await jobs.send('relay', {}, { key: 'a' })).toBe(true), { timeout: PATIENCE });
   await jobs.stop();
 });
 
@@ -67,7 +68,7 @@ test('what a failed run said is stored nowhere', async () => {
   await jobs.send('fails', {});
   const output = () =>
     database.store.pool.query("SELECT output FROM pgboss.job WHERE name = 'fails' AND state = 'failed'");
-  await vi.waitFor(async () => expect((await output()).rows).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await output()).rows).toHaveLength(1), { timeout: PATIENCE });
   expect(tries).toBe(1);
   expect(JSON.stringify((await output()).rows)).not.toContain('Nordmann');
   expect(lines.join()).toContain('a run failed');

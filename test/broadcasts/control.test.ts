@@ -29,7 +29,7 @@ const half = ({ sent, audience }: { sent: number; audience: number }) => sent >=
 
 describe('staff', () => {
   test('pause within a second, see nothing go out, and resume', async () => {
-    const everyone = people(1000, 120);
+    const everyone = people(1000, 180);
     await stage.subscribe(everyone);
     const one = await instance({ rate: 60 });
     const { id } = await send(one);
@@ -47,12 +47,12 @@ describe('staff', () => {
 
     expect(await one.broadcasts.resume(id)).toMatchObject({ changed: true });
     await until(one, id, ({ perSecond, secondsLeft }) => perSecond > 0 && secondsLeft !== null);
-    expect(await until(one, id, done)).toMatchObject({ audience: 120, sent: 120 });
-    expect(received(stage.standIn, everyone)).toEqual([0, 120]);
+    expect(await until(one, id, done)).toMatchObject({ audience: 180, sent: 180 });
+    expect(received(stage.standIn, everyone)).toEqual([0, 180]);
   });
 
   test('cancel: who was not reached is skipped, for good', async () => {
-    const everyone = people(2000, 120);
+    const everyone = people(2000, 180);
     await stage.subscribe(everyone);
     const one = await instance({ rate: 60 });
     const { id } = await send(one);
@@ -60,8 +60,8 @@ describe('staff', () => {
     expect(await one.broadcasts.cancel(id)).toEqual({ changed: true, state: 'cancelled' });
     await pause(1000);
     const progress = await until(one, id, ({ left }) => left === 0);
-    expect(progress).toMatchObject({ state: 'cancelled', audience: 120, unknown: 0 });
-    expect(progress.sent + progress.skipped).toBe(120);
+    expect(progress).toMatchObject({ state: 'cancelled', audience: 180, unknown: 0 });
+    expect(progress.sent + progress.skipped).toBe(180);
     expect(progress.skipped).toBeGreaterThan(0);
     expect(await one.broadcasts.resume(id)).toEqual({ changed: false, state: 'cancelled' });
     await pause(500);

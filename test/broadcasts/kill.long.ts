@@ -88,7 +88,7 @@ describe('a sending process that is killed', () => {
     expect(before.sent).toBeLessThan(2_000);
 
     const last = await startSender({ direct: true, rate: 1000, partSize: 250, lookMs: 200 });
-    const progress = await until(staff, id, done, 60);
+    const progress = await until(staff, id, done);
     await kill(last);
     expect(progress).toMatchObject({ audience: 2_000, gone: 0, failed: 0, skipped: 0, left: 0 });
     expect(progress.unknown).toBe(before.unknown + inFlight);
@@ -113,15 +113,15 @@ describe('a sending process that is killed', () => {
     await kill(first);
     const killed = performance.now();
     const { sent } = await until(staff, id, () => true);
-    await until(staff, id, (progress) => progress.sent > sent + 100, 30);
+    await until(staff, id, (progress) => progress.sent > sent + 100);
     const seconds = (performance.now() - killed) / 1000;
     expect(seconds).toBeLessThan(25);
     process.stdout.write(`another machine went on after ${seconds.toFixed(1)} s\n`);
-    const progress = await until(staff, id, done, 60);
+    const progress = await until(staff, id, done);
     expect(progress).toMatchObject({ audience: 2_000, left: 0 });
     expect(progress.sent + progress.unknown).toBe(2_000);
     await assertLedger(stage.prisma, id);
     await kill(second);
     await staff.stop();
-  }, 120_000);
+  });
 });

@@ -1,18 +1,33 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/broadcasts/types.ts';
 import { assertLedger } from './assert-ledger.ts';
+import type { Instance } from './instance.ts';
 import { done, openStage, people, received, SAID, type Stage, scripted, send, until } from './stage.ts';
 
 let stage: Stage;
+let running: Instance[] = [];
 beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage.stop());
 afterEach(async () => {
+  for (const one of running) await one.stop();
+  running = [];
   stage.standIn.faults.clear();
   stage.standIn.setLimits(null);
   await stage.prisma.subscription.deleteMany();
 });
+
+async function instance(...options: Parameters<Stage['instance']>): Promise<Instance> {
+  const one = await stage.instance(...options);
+  running.push(one);
+  return one;
+}
+
+/** How long a message may have been on its way when Telegram asked for a rest, on a busy machine, in ms. */
+const UNDER_WAY = 1_000;
+/** How much later a busy machine may do what a clock asked for, in ms; far less than the next thing that would make it send. */
+const BUSY = 8_000;
 
 const sends = () => stage.standIn.calls.filter(({ method }) => method === 'sendMessage');
 
@@ -21,37 +36,35 @@ describe('Telegram, what comes next after each of its answers', () => {
     await stage.subscribe(people(1000, 30));
     await stage.standIn.seats.block(1003);
     await stage.standIn.seats.deactivate(1005);
-    const one = await stage.instance();
+    const one = await instance();
     const { id } = await send(one);
     expect(await until(one, id, done)).toMatchObject({ sent: 28, gone: 2 });
     expect(await stage.prisma.subscription.count()).toBe(28);
     expect(await stage.prisma.delivery.count({ where: { broadcast: id } })).toBe(28);
     await assertLedger(stage.prisma, id);
-    await one.stop();
   });
 
   test('429: nothing is sent for exactly as long as it says, and nobody is left out', async () => {
     const everyone = people(1100, 60);
     await stage.subscribe(everyone);
-    const one = await stage.instance({ rate: 30 });
+    const one = await instance({ rate: 30 });
     stage.standIn.faults.on({ fault: { kind: 'too many requests', retryAfter: 2 }, chat: 1130, times: 1 });
     const before = sends().length;
     const { id } = await send(one);
     expect(await until(one, id, done)).toMatchObject({ audience: 60, sent: 60 });
     const calls = sends().slice(before);
-    const refused = calls.findIndex(({ code }) => code === 429);
-    const gap = (calls[refused + 1]?.at ?? 0) - (calls[refused]?.at ?? 0);
-    expect(gap).toBeGreaterThanOrEqual(2000);
-    expect(gap).toBeLessThan(3000);
+    const refusedAt = calls.find(({ code }) => code === 429)?.at ?? 0;
+    const next = calls.map(({ at }) => at - refusedAt).find((after) => after > UNDER_WAY) ?? 0;
+    expect(next).toBeGreaterThanOrEqual(2000);
+    expect(next).toBeLessThan(2000 + BUSY);
     expect(received(stage.standIn, everyone)).toEqual([0, 60]);
     await assertLedger(stage.prisma, id);
-    await one.stop();
   });
 
   test('no answer, and server errors: unknown, sent again only when staff say so', async () => {
     const everyone = people(1200, 30);
     await stage.subscribe(everyone);
-    const one = await stage.instance();
+    const one = await instance();
     stage.standIn.faults.on({ fault: { kind: 'drop' }, chat: 1201, times: 1 });
     stage.standIn.faults.on({ fault: { kind: 'drop after' }, chat: 1202, times: 1 });
     stage.standIn.faults.on({ fault: { kind: 'server error' }, chat: 1203, times: 1 });
@@ -66,12 +79,11 @@ describe('Telegram, what comes next after each of its answers', () => {
     expect(received(stage.standIn, everyone)).toEqual([0, 29, 1]);
     expect(await one.broadcasts.resendUnknown(id)).toBe(0);
     await assertLedger(stage.prisma, id);
-    await one.stop();
   });
 
   test('refused for good: failed, with the reason; far too many: paused, and staff are told why', async () => {
     await stage.subscribe(people(1300, 50));
-    const one = await stage.instance({ rate: 100 });
+    const one = await instance({ rate: 100 });
     const long = { ...SAID, texts: { en: [[{ text: 'x'.repeat(5000) }]] } };
     const { id } = await send(one, { content: long });
     const paused = await until(one, id, ({ state }) => state === 'paused');
@@ -87,13 +99,12 @@ describe('Telegram, what comes next after each of its answers', () => {
     await one.broadcasts.resume(id);
     expect(await until(one, id, done)).toMatchObject({ failed: 50, left: 0, failures: { refused: 50 } });
     await assertLedger(stage.prisma, id);
-    await one.stop();
   });
 
   test('the token is refused: the account stops, nobody is lost, and a new token goes on', async () => {
     const everyone = people(1400, 40);
     await stage.subscribe(everyone);
-    const old = await stage.instance({ token: '4242:revoked' });
+    const old = await instance({ token: '4242:revoked' });
     const { id } = await send(old);
     const paused = await until(old, id, ({ state }) => state === 'paused');
     expect(paused).toMatchObject({ paused: 'account dead', audience: 40, left: 40 });
@@ -101,30 +112,28 @@ describe('Telegram, what comes next after each of its answers', () => {
     await assertLedger(stage.prisma, id);
     await old.stop();
 
-    const one = await stage.instance();
+    const one = await instance();
     await one.broadcasts.resume(id);
     expect(await until(one, id, done)).toMatchObject({ sent: 40 });
     expect(received(stage.standIn, everyone)).toEqual([0, 40]);
-    await one.stop();
   });
 
   test('an account that nobody here sends for stops in the same way, while others go on', async () => {
     await stage.subscribe(people(1500, 10));
     await stage.subscribe(people(1600, 10), { account: '9999' });
-    const one = await stage.instance();
+    const one = await instance();
     const { id } = await send(one);
     const paused = await until(one, id, ({ state }) => state === 'paused');
     expect(paused).toMatchObject({ paused: 'account dead', sent: 10, left: 10 });
     await one.broadcasts.cancel(id);
     expect(await until(one, id, ({ left }) => left === 0)).toMatchObject({ state: 'cancelled', sent: 10, skipped: 10 });
     await assertLedger(stage.prisma, id);
-    await one.stop();
   });
 
   test('above 30 a second messages are paid for, up to 30 they are not; the platform never has to say 429', async () => {
     await stage.subscribe(people(1700, 45));
     stage.standIn.setLimits({ perSecond: 30, perChatPerSecond: 1 });
-    const slow = await stage.instance({ rate: 30 });
+    const slow = await instance({ rate: 30 });
     const before = sends().length;
     await until(slow, (await send(slow)).id, done);
     const calls = sends().slice(before);
@@ -133,10 +142,9 @@ describe('Telegram, what comes next after each of its answers', () => {
     expect((calls.at(-1)?.at ?? 0) - (calls[0]?.at ?? 0)).toBeGreaterThan(1300);
     await slow.stop();
 
-    const quick = await stage.instance({ rate: 500 });
+    const quick = await instance({ rate: 500 });
     await until(quick, (await send(quick)).id, done);
     expect(String(sends().at(-1)?.fields['allow_paid_broadcast'])).toBe('true');
-    await quick.stop();
   });
 });
 
@@ -144,7 +152,7 @@ describe('any channel', () => {
   const run = async (users: readonly number[], become: (user: number, time: number) => Outcome | Promise<Outcome>) => {
     await stage.subscribe(users);
     const messenger = scripted(become);
-    const one = await stage.instance({ messengers: [messenger] });
+    const one = await instance({ messengers: [messenger] });
     const { id } = await send(one);
     return { one, id, messenger };
   };
@@ -157,17 +165,15 @@ describe('any channel', () => {
     expect(messenger.tried.filter(({ user }) => user === 2004)).toHaveLength(3);
     expect(messenger.tried).toHaveLength(32);
     await assertLedger(stage.prisma, id);
-    await one.stop();
   });
 
   test('one that never passes is given up', async () => {
     const { one, id, messenger } = await run(people(2100, 3), (user) => ({ kind: user === 2101 ? 'retry' : 'sent' }));
-    const progress = await until(one, id, done, 40);
+    const progress = await until(one, id, done);
     expect(progress).toMatchObject({ sent: 2, failed: 1, failures: { 'gave up': 1 } });
     expect(messenger.tried.filter(({ user }) => user === 2101).length).toBeGreaterThan(3);
     await assertLedger(stage.prisma, id);
-    await one.stop();
-  }, 45_000);
+  });
 
   test('one that breaks its promise and throws: unknown', async () => {
     const { one, id } = await run(people(2200, 3), (user) => {
@@ -175,7 +181,6 @@ describe('any channel', () => {
       return { kind: 'sent' };
     });
     expect(await until(one, id, done)).toMatchObject({ sent: 2, unknown: 1 });
-    await one.stop();
   });
 
   test('a new address is kept, encrypted, and an address that cannot be read fails', async () => {
@@ -185,13 +190,12 @@ describe('any channel', () => {
       where: { id: broken[0]?.id ?? '' },
       data: { address: new Uint8Array(300) },
     });
-    const one = await stage.instance({
+    const one = await instance({
       messengers: [scripted(() => ({ kind: 'sent', address: { chat: 77, dm: 'D1' } }))],
     });
     const { id } = await send(one);
     expect(await until(one, id, done)).toMatchObject({ sent: 1, failed: 1, failures: { 'unreadable address': 1 } });
     const row = await stage.prisma.subscription.findUniqueOrThrow({ where: { id: broken[1]?.id ?? '' } });
     expect(JSON.parse(stage.privacy.addresses.decrypt(row.id, row.address))).toEqual({ chat: 77, dm: 'D1' });
-    await one.stop();
   });
 });

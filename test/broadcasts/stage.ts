@@ -13,6 +13,7 @@ import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
 import { connectStore } from '../../src/store/store.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { PATIENCE } from '../support/waiting.ts';
 import { type Instance, type InstanceOptions, SLUG, startInstance, TOKEN } from './instance.ts';
 
 const CONSENT = createHash('sha256').update('consent').digest('hex');
@@ -148,18 +149,17 @@ export async function send(
   return started.broadcast;
 }
 
-/** Waits until the broadcast is as wanted; fails after `seconds`. */
+/** Waits until the broadcast is as wanted, or fails after `PATIENCE`. */
 export async function until(
   { broadcasts }: Pick<Instance, 'broadcasts'>,
   id: number,
   holds: (progress: Progress) => boolean,
-  seconds = 20,
 ): Promise<Progress> {
-  const end = Date.now() + seconds * 1000;
+  const end = Date.now() + PATIENCE;
   for (;;) {
     const progress = await broadcasts.progress(id);
     if (progress && holds(progress)) return progress;
-    if (Date.now() > end) throw new Error(`it did not come true in ${seconds} s: ${JSON.stringify(progress)}`);
+    if (Date.now() > end) throw new Error(`it did not come true: ${JSON.stringify(progress)}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

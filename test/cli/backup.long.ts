@@ -1,14 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addCampaignKey } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
 
 // Each command is a process of its own.
-vi.setConfig({ testTimeout: 60_000 });
 
 const secret = newSecret();
 const SIGNATURES = 2_500;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sealSigner } from '../../src/privacy/seal.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
@@ -10,7 +10,6 @@ const CAMPAIGN = 'uyghurs-abroad';
 const PASSPHRASE = 'five words that mean nothing';
 
 // Each command is a process of its own.
-vi.setConfig({ testTimeout: 60_000 });
 
 let database: TestDatabase;
 let server: Room;

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSlackStandIn } from '../../bots/playground/slack/stand-in.ts';
 import { createTelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { COLUMN_REGISTER } from '../../src/privacy/register.ts';
@@ -8,7 +8,6 @@ import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
 
 // Each command is a process of its own.
-vi.setConfig({ testTimeout: 60_000 });
 
 const secret = newSecret();
 const DAY_MS = 86_400_000;

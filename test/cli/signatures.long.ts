@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   activeCampaignKey,
   addCampaignKey,
@@ -18,7 +18,6 @@ const NAMES = ['Åse Ås', 'Zoé d’Aubigné', '=HYPERLINK(1)', '-Ola "Olsen"',
 const DAY = new Date('2026-02-14');
 
 // Each command is a process of its own.
-vi.setConfig({ testTimeout: 60_000 });
 
 let database: TestDatabase;
 let server: Room;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Address, Answer, Channel, ChannelName } from '../../src/app/channel.ts';
-import { until } from '../telegram/rig.ts';
+import { until } from '../support/waiting.ts';
 import { type FakeTurns, fakeTurns, say } from '../telegram/sample.ts';
 
 /** A channel with one person at it, before a stand-in for its platform. */

@@ -52,11 +52,11 @@ const HOSTILE = '<!channel> *x* _y_ <b>&amp;</b> <@U1> @here';
 
 /** What every messenger keeps. */
 export function messengerContract({ name, start }: MessengerHarness): void {
-  describe(`the messenger of ${name}`, { timeout: 60_000 }, () => {
+  describe(`the messenger of ${name}`, () => {
     let running: RunningMessenger;
     beforeAll(async () => {
       running = await start();
-    }, 60_000);
+    });
     afterAll(() => running.stop());
     const send = (what: OutgoingMessage, to: Address = running.address) =>
       running.messenger.send(running.account, to, what);

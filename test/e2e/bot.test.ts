@@ -13,7 +13,7 @@ async function withLetterAddress(locales: string): Promise<void> {
   await writeFile(path, JSON.stringify({ ...facts, letter: { ...facts.letter, email: 'embassy@example.org' } }));
 }
 
-describe.each<Mode>(['polling', 'webhook'])('the whole program, %s', { timeout: 60_000 }, (mode) => {
+describe.each<Mode>(['polling', 'webhook'])('the whole program, %s', (mode) => {
   let bot: Bot;
   beforeAll(async () => {
     bot = await startBot(mode, { locales: withLetterAddress });

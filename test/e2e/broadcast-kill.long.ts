@@ -13,7 +13,7 @@ const SEED = 20_261_121;
 let fleet: Fleet;
 beforeAll(async () => {
   fleet = await startFleet({ programs: 2, subscribers: SUBSCRIBERS, rate: RATE });
-}, 120_000);
+});
 afterAll(() => fleet?.close());
 
 /** Numbers from 0 up to, but not 1, the same in each run. */

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser, type TestBrowser, type WatchedPage } from '../support/browser.ts';
+import { PATIENCE } from '../support/waiting.ts';
 import { sit } from './playground.ts';
 import { type Home, makeHome, type Program } from './program.ts';
 import { PETITION, wordsIn } from './words.ts';
 
 /** Starting a program beside a browser takes its time on a busy machine. */
-const SLOW = { timeout: 60_000 };
 
 let home: Home;
 let program: Program;
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   watched = await browser.newPage({ locale: 'en-GB', reducedMotion: 'reduce', viewport: { width: 1280, height: 800 } });
-  watched.page.setDefaultTimeout(15_000);
+  watched.page.setDefaultTimeout(PATIENCE);
   await watched.page.goto(program.url);
 });
 
@@ -44,7 +44,7 @@ async function openPetition(name: string, language: string, words: ReturnType<ty
   return chair;
 }
 
-test('in Norwegian, with a typed name: it is read, signed, found in the data and withdrawn', SLOW, async () => {
+test('in Norwegian, with a typed name: it is read, signed, found in the data and withdrawn', async () => {
   const words = wordsIn('nb');
   const { bot } = words;
   const chair = await openPetition('Åse Fjell', 'nn', words);
@@ -77,7 +77,7 @@ test('in Norwegian, with a typed name: it is read, signed, found in the data and
   await chair.leaves();
 });
 
-test('in French, with the name of the profile', SLOW, async () => {
+test('in French, with the name of the profile', async () => {
   const words = wordsIn('fr');
   const { bot } = words;
   const chair = await openPetition('Aimée Tremblay', 'fr-CA', words);
@@ -95,7 +95,7 @@ test('in French, with the name of the profile', SLOW, async () => {
   await chair.leaves();
 });
 
-test('in English with the keyboard alone, without a name', SLOW, async () => {
+test('in English with the keyboard alone, without a name', async () => {
   const { bot, of } = wordsIn('en');
   const { page } = watched;
   const focused = () =>
@@ -127,7 +127,7 @@ test('in English with the keyboard alone, without a name', SLOW, async () => {
   await page.keyboard.press('Tab');
 });
 
-test('a second supporter comes by the link that the first one shared, and sees the count', SLOW, async () => {
+test('a second supporter comes by the link that the first one shared, and sees the count', async () => {
   const { bot, of } = wordsIn('en');
   const words = wordsIn('en');
   const first = await openPetition('Kari Nordmann', 'xx', words);
@@ -151,7 +151,7 @@ test('a second supporter comes by the link that the first one shared, and sees t
   await second.leaves();
 });
 
-test('on a phone, what came last is in sight: also when the buttons of the message above go', SLOW, async () => {
+test('on a phone, what came last is in sight: also when the buttons of the message above go', async () => {
   const words = wordsIn('nb');
   await watched.page.setViewportSize({ width: 360, height: 740 });
   const chair = await openPetition('Liv Dahl', 'nb', words);
@@ -162,7 +162,7 @@ test('on a phone, what came last is in sight: also when the buttons of the messa
   await chair.leaves();
 });
 
-test('a campaign is closed while the review is on the screen: the tap does not sign', SLOW, async () => {
+test('a campaign is closed while the review is on the screen: the tap does not sign', async () => {
   const words = wordsIn('nb');
   const { bot } = words;
   const chair = await openPetition('Jonas Berg', 'nb', words);

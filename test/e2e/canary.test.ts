@@ -34,9 +34,7 @@ test('canaries are found in every spelling', () => {
   expect(searchText(`..${bytes.toString('latin1')}..`, [USER], 'x')).toHaveLength(1);
 });
 
-test('a whole journey leaves none in the database, in the logs or in the data directory', {
-  timeout: 60_000,
-}, async () => {
+test('a whole journey leaves none in the database, in the logs or in the data directory', async () => {
   const id = Number(USER);
   const phone = await bot.phone({
     id,

@@ -82,7 +82,7 @@ describe.each<[Mode, number]>([
     await signsPatiently(phone);
     expect(await bot.program.stop()).toBe(0);
     expect(await bot.home.serverPid()).toBeNull();
-  }, 120_000);
+  });
 });
 
 /** Signs as people do: whoever gets no answer presses once more. */

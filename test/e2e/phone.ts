@@ -1,5 +1,6 @@
 import type { TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import type { ButtonView, ChatView, MessageView, Seat } from '../../bots/playground/telegram-view.ts';
+import { PATIENCE } from '../support/waiting.ts';
 
 /**
  * A supporter with their phone. Each act resolves when the bot has answered with a message that is new, or was edited
@@ -25,10 +26,8 @@ export interface Phone {
 
 type Expected = string | RegExp;
 
-const PATIENCE_MS = 15_000;
-
 /** Takes a phone in hand, in the chat with the bot. @param patienceMs how long it waits for an answer */
-export async function takePhone(standIn: TelegramStandIn, seat: Seat, patienceMs = PATIENCE_MS): Promise<Phone> {
+export async function takePhone(standIn: TelegramStandIn, seat: Seat, patienceMs = PATIENCE): Promise<Phone> {
   const chatId = seat.id;
   await standIn.seats.sit(seat);
   const toasts: string[] = [];

@@ -1,5 +1,6 @@
 /** `npm run picture`: draws the picture of the playground that the README shows, from the real program in the real browser. */
 import { launchBrowser } from '../support/browser.ts';
+import { PATIENCE } from '../support/waiting.ts';
 import { root } from '../tooling/paths.ts';
 import { sit } from './playground.ts';
 import { makeHome } from './program.ts';
@@ -17,7 +18,7 @@ try {
     colorScheme: 'light',
     viewport: { width: 1200, height: 940 },
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(program.url);
 
   const english = wordsIn('en');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { PATIENCE } from '../support/waiting.ts';
 import { root } from '../tooling/paths.ts';
 
 /** A place for the program: data of its own, and a directory to start in that holds no `.env`. */
@@ -47,8 +48,6 @@ export interface Program {
 }
 
 const NODE = join(root, 'node_modules/.bin/node');
-const START_MS = 30_000;
-const STOP_MS = 20_000;
 const ADDRESS = /(?:Open|pages are at) (http:\/\/\S+)/;
 /** The prefix by which the next run of the tests finds and clears what a killed one left behind. */
 const PREFIX = `opprop-test-${process.pid}-`;
@@ -108,7 +107,7 @@ export async function makeHome(changeLocales?: (directory: string) => Promise<vo
     async start(settings = {}) {
       const { child, ended, output } = run('src/main.ts', [], settings);
       const url = await new Promise<string>((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`it does not start:\n${output()}`)), START_MS);
+        const late = setTimeout(() => reject(new Error(`it does not start:\n${output()}`)), PATIENCE);
         void ended.then(() => reject(new Error(`it ended at its start:\n${output()}`)));
         child.on('wrote', () => {
           const [, address] = ADDRESS.exec(output()) ?? [];
@@ -119,7 +118,7 @@ export async function makeHome(changeLocales?: (directory: string) => Promise<vo
       });
       const end = async (signal: NodeJS.Signals): Promise<number | null> => {
         child.kill(signal);
-        const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+        const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
         const { code } = await ended;
         clearTimeout(late);
         return code;

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, type TestBrowser, type WatchedPage } from '../support/browser.ts';
+import { PATIENCE } from '../support/waiting.ts';
 import { bare } from './phone.ts';
 import { named, sit } from './playground.ts';
 import { type Home, makeHome, type Program } from './program.ts';
@@ -11,7 +12,7 @@ const ADMINISTRATOR = 'Yusuf Demir';
 const MEMBER = 'Camille Roy';
 const NAME = 'Camille R. Essai';
 /** A card that has just changed changes again after a minute. */
-const A_MINUTE = { timeout: 75_000 };
+const A_MINUTE = { timeout: 120_000 };
 
 const english = wordsIn('en');
 const french = wordsIn('fr');
@@ -29,7 +30,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   watched = await browser.newPage({ locale: 'en-GB', reducedMotion: 'reduce', viewport: { width: 1700, height: 900 } });
   page = watched.page;
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(program.url);
   await page.getByRole('button', { name: 'Open Slack' }).click();
   await pane(VOLUNTEER).waitFor();
@@ -138,4 +139,4 @@ test('when the campaign is closed its card says so, and its old button signs nob
   await closesModal();
   await expect.poll(() => cardText(VOLUNTEER), A_MINUTE).toContain(english.bot('ended.closed'));
   expect(await button(english.bot('button.sign'), card(VOLUNTEER)).count()).toBe(0);
-}, 100_000);
+});

@@ -1,13 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, type TestBrowser, type WatchedPage } from '../support/browser.ts';
+import { PATIENCE } from '../support/waiting.ts';
 import { type Chair, sit, sitAsStaff } from './playground.ts';
 import { type Home, makeHome, type Program } from './program.ts';
 import { PETITION, wordsIn } from './words.ts';
 
 const CROWD = 400;
 /** How long a broadcast of this size may take on a busy machine, in milliseconds. */
-const A_BROADCAST = { timeout: 45_000 };
+const A_BROADCAST = { timeout: 90_000 };
 
 const english = wordsIn('en');
 const { bot } = english;
@@ -26,7 +27,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   watched = await browser.newPage({ locale: 'en-GB', reducedMotion: 'reduce', viewport: { width: 1600, height: 900 } });
   page = watched.page;
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(program.url);
 });
 
@@ -142,7 +143,7 @@ test('it is sent, paused, goes on, is made to wait while a supporter signs undis
   const supporter = page.getByRole('region', { name: 'The Telegram of Amira Saïd' });
   await formatted(supporter.getByRole('article').filter({ hasText: 'Godt nytt' }), 'Godt nytt', 'les det');
   await late.leaves();
-}, 90_000);
+});
 
 test('closing: the short name is typed, no old button signs, the thanks go out, and cards say that it is closed', async () => {
   const reviewing = await opens('Kari Nordmann', 'en');
@@ -179,4 +180,4 @@ test('closing: the short name is typed, no old button signs, the thanks go out, 
   await late.says(`/start ${PETITION}`);
   await late.sees(bot('ended.closed'));
   expect(await late.room.getByRole('button', { name: bot('button.sign'), exact: true }).count()).toBe(0);
-}, 90_000);
+});

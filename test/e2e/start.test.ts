@@ -16,7 +16,7 @@ test.each<[string, Settings, RegExp]>([
     { ...REAL, TELEGRAM_BOT_TOKEN: 'hunter2', TELEGRAM_MODE: 'webhook' },
     /OPPROP_SECRET[\s\S]*TELEGRAM_BOT_TOKEN|TELEGRAM_BOT_TOKEN[\s\S]*OPPROP_SECRET/,
   ],
-])('it does not start with %s, says why, and shows no value', { timeout: 60_000 }, async (_what, settings, reason) => {
+])('it does not start with %s, says why, and shows no value', async (_what, settings, reason) => {
   const { code, output } = await home.fails(settings);
   expect(code).toBe(1);
   expect(output).toMatch(reason);
@@ -24,9 +24,7 @@ test.each<[string, Settings, RegExp]>([
   expect(await home.serverPid()).toBeNull();
 });
 
-test('it does not start with a token that Telegram does not know, and leaves nothing running', {
-  timeout: 60_000,
-}, async () => {
+test('it does not start with a token that Telegram does not know, and leaves nothing running', async () => {
   const standIn = createTelegramStandIn({ token: '42:the-right-one', botName: 'x', botUsername: 'x_bot' });
   const { url } = await standIn.start();
   const { code, output } = await home.fails({ TELEGRAM_BOT_TOKEN: '42:the-wrong-one', TELEGRAM_API_ROOT: url });
@@ -37,9 +35,7 @@ test('it does not start with a token that Telegram does not know, and leaves not
   expect(await home.serverPid()).toBeNull();
 });
 
-test('with no settings it is a trial with its playground; a second one on the same data is refused', {
-  timeout: 60_000,
-}, async () => {
+test('with no settings it is a trial with its playground; a second one on the same data is refused', async () => {
   const program = await home.start();
   const page = await fetch(program.url);
   expect(page.status).toBe(200);

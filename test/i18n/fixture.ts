@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { scratch } from '../support/scratch.ts';
 
 /** Writes a small `locales/` of its own into a temporary directory. `files` maps paths to contents; strings go in as they are. */
 export function writeLocales(files: Readonly<Record<string, unknown>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'opprop-locales-'));
+  const root = scratch();
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     const written =

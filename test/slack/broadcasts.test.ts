@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../bots/playground/slack/faults.ts';
 import type { PictureRef, Progress } from '../../src/broadcasts/types.ts';
-import { type Person, SLUG, until } from './rig.ts';
+import { until } from '../support/waiting.ts';
+import { type Person, SLUG } from './rig.ts';
 import { EVERYTHING, openStaffRig, type StaffRig } from './staff-rig.ts';
 
 let rig: StaffRig;
@@ -39,7 +40,7 @@ const posts = () => rig.standIn.calls.filter(({ method }) => method === 'chat.po
 const fail = (fault: Fault, method = 'chat.postMessage', times = 1) => rig.standIn.faults.on({ fault, method, times });
 const refusal = (error: string): Fault => ({ kind: 'refusal', error });
 
-describe('broadcasts in Slack', { timeout: 60_000 }, () => {
+describe('broadcasts in Slack', () => {
   test('each error of the platform is named by what comes next, and who is gone is unsubscribed', async () => {
     rig = await openStaffRig();
     await rig.subscriber('en-GB');

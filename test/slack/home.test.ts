@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Core, openCore, type Person, type Rig, SLUG, startRig, until } from './rig.ts';
+import { until } from '../support/waiting.ts';
+import { type Core, openCore, type Person, type Rig, SLUG, startRig } from './rig.ts';
 
 let core: Core;
 let rig: Rig;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { searchTables, searchText } from '../privacy/canary.ts';
-import { type Core, openCore, type Person, type Rig, startRig, until } from './rig.ts';
+import { until } from '../support/waiting.ts';
+import { type Core, openCore, type Person, type Rig, startRig } from './rig.ts';
 
 let core: Core;
 let rig: Rig;

@@ -1,9 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createSlackStandIn, type SlackStandIn } from '../../bots/playground/slack/stand-in.ts';
 import type {
   BlockView,
@@ -32,6 +29,8 @@ import { createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { scratch } from '../support/scratch.ts';
+import { rest, until } from '../support/waiting.ts';
 
 export const SLUG = 'uyghurs-abroad';
 
@@ -54,7 +53,7 @@ export async function openCore(): Promise<Core> {
   const privacy = await createPrivacy({ prisma, secret, campaigns: slugs });
   const clock = { at: Date.parse('2026-03-02T12:00:00Z') };
   await registerCampaigns(prisma, slugs);
-  await openTrialCampaigns(prisma, [SLUG], await mkdtemp(join(tmpdir(), 'opprop-slack-')), new Date(clock.at));
+  await openTrialCampaigns(prisma, [SLUG], scratch(), new Date(clock.at));
   const terms = { organisation: null, retentionDays: 30, channel: 'slack' };
   const deps: TurnDeps = {
     prisma,
@@ -214,7 +213,7 @@ export async function startRig({
     accountOf: createWorkspaces(deps).accountOf,
     settled: async () => {
       await standIn.idle();
-      await still(standIn);
+      await rest(() => standIn.calls.length, core.database.store.pool);
     },
     stop: async () => {
       await channel.stop();
@@ -226,32 +225,10 @@ export async function startRig({
   return rig;
 }
 
-/** The app has made no call for a moment. */
-async function still(standIn: SlackStandIn): Promise<void> {
-  let count = -1;
-  let since = Date.now();
-  const end = since + 5_000;
-  while (Date.now() - since < 80) {
-    if (Date.now() > end) throw new Error('the app is never still');
-    if (standIn.calls.length !== count) since = Date.now();
-    count = standIn.calls.length;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 function listen(server: Server): Promise<string> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
-}
-
-/** Waits until something holds; fails after 5 s. */
-export async function until(holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
-  const end = Date.now() + 5_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`${what} did not come true in 5 s`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 /** Somebody at their client, who names buttons by what stands on them. */

@@ -14,7 +14,8 @@ import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/br
 import type { Messenger } from '../../src/broadcasts/types.ts';
 import type { Role } from '../../src/conversation/staff/facts.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
-import { openCore, type Person, type Rig, startRig, until } from './rig.ts';
+import { until } from '../support/waiting.ts';
+import { openCore, type Person, type Rig, startRig } from './rig.ts';
 
 /** The account that the crowd subscribes at. */
 const TELEGRAM = '7000000001:a-secret-that-is-never-logged';

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SLUG, until } from './rig.ts';
+import { until } from '../support/waiting.ts';
+import { SLUG } from './rig.ts';
 import { openStaffRig, type StaffRig } from './staff-rig.ts';
 
 let rig: StaffRig;
 beforeAll(async () => {
   rig = await openStaffRig();
-}, 60_000);
+});
 afterAll(() => rig.stop());
 
 const bare = (text: string) => text.replace(/[\u2066-\u2069]/g, '');
 const inbox = async (person: Parameters<StaffRig['inbox']>[0]) => (await rig.inbox(person)).map(bare);
 
-describe('staff at work in Slack', { timeout: 60_000 }, () => {
+describe('staff at work in Slack', () => {
   test('to everyone else their words do not exist: the answer is that of any unknown command', async () => {
     const { kari } = rig;
     await kari.command('/petition frobnicate');

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Core, openCore, type Rig, startRig, until } from './rig.ts';
+import { until } from '../support/waiting.ts';
+import { type Core, openCore, type Rig, startRig } from './rig.ts';
 
 let core: Core;
 beforeAll(async () => {
@@ -53,7 +54,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     await ola.sees('Without a name');
     core.turns.slowMs = 0;
     await ola.close();
-  }, 10_000);
+  });
 
   test('the same event five times at once is taken once or does no harm', async () => {
     const { ola, standIn } = rig;

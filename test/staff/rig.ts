@@ -19,6 +19,8 @@ import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { sodiumReady } from '../../src/privacy/seal.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { rest } from '../support/waiting.ts';
+import { callsButNews } from '../telegram/rig.ts';
 
 const TOKEN = '4242:a-secret-that-is-never-logged';
 export const SLUG = 'uyghurs-abroad';
@@ -164,7 +166,7 @@ export async function openRig({
 
   const settled = async (): Promise<void> => {
     await standIn.idle();
-    await still(standIn);
+    await rest(() => callsButNews(standIn), pool);
   };
 
   async function phone(id: number, languageCode = 'en'): Promise<Phone> {
@@ -258,25 +260,4 @@ export async function openRig({
 /** Without the marks that isolate what was filled in. */
 export function plain(text: string): string {
   return text.replace(/[\u2068\u2069]/g, '');
-}
-
-/** Waits until the bot has made no call but for news in a while. */
-async function still(standIn: TelegramStandIn): Promise<void> {
-  let count = -1;
-  let since = Date.now();
-  while (Date.now() - since < 80) {
-    const made = standIn.calls.filter(({ method }) => method !== 'getUpdates').length;
-    if (made !== count) since = Date.now();
-    count = made;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
-/** Waits until something holds; fails after 20 s. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come true in 20 s');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

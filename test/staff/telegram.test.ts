@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRig, plain, type Rig, SLUG, until } from './rig.ts';
+import { until } from '../support/waiting.ts';
+import { openRig, plain, type Rig, SLUG } from './rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {
   rig = await openRig();
-}, 60_000);
+});
 afterAll(() => rig.stop());
 
 const done = async () => {
@@ -12,7 +13,7 @@ const done = async () => {
   return newest !== undefined;
 };
 
-describe('staff at work in Telegram', { timeout: 60_000 }, () => {
+describe('staff at work in Telegram', () => {
   test('to everyone else their words do not exist: the answer is that of any unknown command', async () => {
     const someone = await rig.phone(900);
     await someone.says('/frobnicate');

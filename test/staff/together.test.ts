@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRig, type Phone, plain, type Rig, until } from './rig.ts';
+import { until } from '../support/waiting.ts';
+import { openRig, type Phone, plain, type Rig } from './rig.ts';
 
 let rig: Rig;
 let one: Phone;
@@ -9,7 +10,7 @@ beforeAll(async () => {
   one = await rig.member(1, 'publisher');
   other = await rig.member(2, 'publisher');
   for (const id of [100, 101, 102]) await (await rig.phone(id)).signs('all');
-}, 120_000);
+});
 afterAll(() => rig.stop());
 
 async function composes(phone: Phone, words: string): Promise<void> {
@@ -19,7 +20,7 @@ async function composes(phone: Phone, words: string): Promise<void> {
   for (let skips = 0; skips < 4; skips += 1) await phone.presses('Skip');
 }
 
-describe('two staff members', { timeout: 60_000 }, () => {
+describe('two staff members', () => {
   test('their drafts do not collide, and each is found again', async () => {
     await one.says('/broadcast');
     await one.presses('New:');

@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { DatabaseStartError, fileProblem } from '../../src/store/embedded/problem.ts';
 import { type Access, startEmbedded } from '../../src/store/embedded.ts';
 import { connectStore } from '../../src/store/store.ts';
+import { PATIENCE } from '../support/waiting.ts';
 
 const CANARY = 'never-in-the-server';
 const LIVE = fileURLToPath(new URL('live.ts', import.meta.url));
@@ -61,7 +62,7 @@ async function live(as: 'program' | 'guest' = 'program') {
   children.push(child);
   const said: Said[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => said.push(JSON.parse(line)));
-  await vi.waitFor(() => expect(said.length).toBeGreaterThan(0), { timeout: 15_000 });
+  await vi.waitFor(() => expect(said.length).toBeGreaterThan(0), { timeout: PATIENCE });
   return { child, said, first: said[0] ?? {} };
 }
 
@@ -185,8 +186,8 @@ describe('when something is killed', () => {
     const store = connectStore({ ...first.access }, 2);
     expect(await store.ping()).toBe(true);
     process.kill(await serverPid(), 'SIGKILL');
-    await vi.waitFor(() => expect(said.map(({ event }) => event)).toContain('back'), { timeout: 15_000 });
-    await vi.waitFor(async () => expect(await store.ping()).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(said.map(({ event }) => event)).toContain('back'), { timeout: PATIENCE });
+    await vi.waitFor(async () => expect(await store.ping()).toBe(true), { timeout: PATIENCE });
     await store.close();
   });
 

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -16,6 +17,8 @@ export interface TestServer {
 declare module 'vitest' {
   export interface ProvidedContext {
     testServer: TestServer;
+    /** A directory that is removed when the run ends. */
+    scratch: string;
   }
 }
 
@@ -30,11 +33,32 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await migrate(server.access);
   const { superuserPassword } = JSON.parse(await readFile(join(dataDir, 'postgres', 'access.json'), 'utf8'));
   const { port, password } = server.access;
+  await forgoDurability(port, superuserPassword);
+  const scratch = join(dataDir, 'scratch');
+  await mkdir(scratch);
+  project.provide('scratch', scratch);
   project.provide('testServer', { port, password, superuserPassword, template });
   return async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
+}
+
+/**
+ * Nothing in this server is to survive it, and a disk that is busy with something else (an install just before) would
+ * hold up every commit. The programs that tests start have servers of their own, with the settings of production.
+ */
+async function forgoDurability(port: number, password: string): Promise<void> {
+  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
+  await client.connect();
+  try {
+    for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+      await client.query(`ALTER SYSTEM SET ${setting} = off`);
+    }
+    await client.query('SELECT pg_reload_conf()');
+  } finally {
+    await client.end();
+  }
 }
 
 /** Stops and removes what an earlier run left behind that was killed. */

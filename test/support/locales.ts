@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { limitOf, shownLength } from '../../src/campaign/check/texts.ts';
 import type { Language } from '../../src/campaign/outline.ts';
 import { pluralCategories, REFERENCE_LANGUAGE } from '../../src/i18n/languages.ts';
 import { parseRich } from '../../src/i18n/rich.ts';
 import { localeFiles } from '../../src/i18n/texts.ts';
+import { scratch } from './scratch.ts';
 
 /** Written from right to left, and with all six plural forms there are. Its words are English ones in Arabic letters. */
 export const RIGHT_TO_LEFT: Language = 'ar';
@@ -20,7 +20,7 @@ type Change = (text: string, of: 'bot' | 'campaign', key: string) => string;
  * @returns the directory, for whoever takes a `root`.
  */
 export function makeTestLocales(from = 'locales'): string {
-  const root = mkdtempSync(join(tmpdir(), 'opprop-test-locales-'));
+  const root = scratch();
   cpSync(from, root, { recursive: true });
   for (const [language, change] of [
     [RIGHT_TO_LEFT, mirrored],

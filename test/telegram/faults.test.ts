@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Arrival } from '../../src/app/channel.ts';
 import type { ShownReply } from '../../src/i18n/shown.ts';
-import { callsOf, JEAN, KARI, lastMessage, QUICK, type Rig, SECRET, startRig, TOKEN, told, until } from './rig.ts';
+import { until } from '../support/waiting.ts';
+import { callsOf, JEAN, KARI, lastMessage, QUICK, type Rig, SECRET, startRig, TOKEN, told } from './rig.ts';
 import { action, say } from './sample.ts';
 
 let rig: Rig;

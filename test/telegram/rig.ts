@@ -6,6 +6,7 @@ import { createTelegramChannel, type TelegramChannel } from '../../bots/telegram
 import type { Mode } from '../../bots/telegram/connect.ts';
 import type { Pace } from '../../bots/telegram/polling.ts';
 import type { InlineCards } from '../../src/app/inline-cards.ts';
+import { rest } from '../support/waiting.ts';
 import { type FakeTurns, fakeTurns, type HeardLog, heardLog, TEXTS } from './sample.ts';
 
 export const TOKEN = '4242:a-secret-that-is-never-logged';
@@ -100,8 +101,7 @@ export async function startRig({
     url: `${publicUrl}/telegram/webhook`,
     settled: async () => {
       await standIn.idle();
-      const still = stillness(standIn, 60);
-      await until(still);
+      await rest(() => callsButNews(standIn));
     },
     restart: async () => {
       await channel.stop();
@@ -118,31 +118,15 @@ export async function startRig({
   };
 }
 
-/** Tells whether the bot has made no call, but for news, since `ms`. */
-function stillness(standIn: TelegramStandIn, ms: number): () => boolean {
-  let count = -1;
-  let since = Date.now();
-  return () => {
-    const now = standIn.calls.filter(({ method }) => method !== 'getUpdates').length;
-    if (now !== count) since = Date.now();
-    count = now;
-    return Date.now() - since >= ms;
-  };
-}
-
 function listen(server: Server): Promise<string> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
 }
 
-/** Waits until something holds; fails after 5 s. */
-export async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 5_000;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error('it did not come true in 5 s');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+/** How many calls the bot has made, without its asking for news. */
+export function callsButNews({ calls }: TelegramStandIn): number {
+  return calls.filter(({ method }) => method !== 'getUpdates').length;
 }
 
 /** Texts of the bot's messages in a private chat. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CrowdPort } from '../../../bots/playground/ports.ts';
 import { launchBrowser, type TestBrowser } from '../../support/browser.ts';
+import { PATIENCE } from '../../support/waiting.ts';
 import { everything, openRoom, type Room } from './room.ts';
 
 const crowd = { people: 0, messages: 0, pauses: [] as number[] };
@@ -29,7 +30,7 @@ afterAll(async () => {
 
 test('a crowd is added, what it receives is counted as it comes, and the bot can be slowed down', async () => {
   const { page, troubles } = await browser.newPage({ locale: 'nb-NO', viewport: { width: 360, height: 740 } });
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(room.url);
   await page.getByRole('button', { name: 'Legg til en folkemengde' }).click();
   const pane = page.getByRole('region', { name: 'Folkemengde' });
@@ -44,7 +45,7 @@ test('a crowd is added, what it receives is counted as it comes, and the bot can
 
   crowd.messages = 1200;
   await expect.poll(() => figure('Mottatte meldinger').innerText()).toMatch(/^1\s200$/);
-  await expect.poll(() => pane.getByRole('status').innerText(), { timeout: 4000 }).toMatch(/1\s200 mottatte meldinger/);
+  await expect.poll(() => pane.getByRole('status').innerText()).toMatch(/1\s200 mottatte meldinger/);
 
   await pane.getByRole('button', { name: 'Be om 10 sekunders pause' }).click();
   await expect.poll(() => crowd.pauses).toEqual([10]);

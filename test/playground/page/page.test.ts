@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser, type TestBrowser, type WatchedPage } from '../../support/browser.ts';
+import { PATIENCE } from '../../support/waiting.ts';
 import { everything, openRoom, type Room } from './room.ts';
 
 let room: Room;
@@ -24,7 +25,7 @@ beforeEach(async () => {
 async function open(options: BrowserContextOptions): Promise<void> {
   watched = await browser.newPage({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
   page = watched.page;
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(room.url);
   await page.locator('.setup').waitFor();
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser, type TestBrowser, type WatchedPage } from '../../support/browser.ts';
+import { PATIENCE } from '../../support/waiting.ts';
 import { openRoom, type Room } from './room.ts';
 import { type Counter, createCounter, openSlack, type TestSlack } from './slack-app.ts';
 import { HOSTILE } from './slack-screens.ts';
@@ -40,7 +41,7 @@ beforeEach(async () => {
 async function open(options: BrowserContextOptions): Promise<void> {
   watched = await browser.newPage({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
   page = watched.page;
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(room.url);
   await page.getByRole('button', { name: 'Open Slack' }).click();
   await field('Ingrid Solberg').waitFor();
