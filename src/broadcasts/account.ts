@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../store/generated/client.ts';
+import { readContent } from './content.ts';
 import { LEFT } from './lanes.ts';
 import type { Claimant } from './ledger.ts';
 import type { BroadcastContent, BroadcastId, Purpose } from './types.ts';
@@ -20,13 +21,12 @@ export async function tasksOf(prisma: PrismaClient, account: number): Promise<re
   return rows.map(({ id }) => id);
 }
 
-/** What is to be sent. Null: its texts were deleted. */
+/** What is to be sent. Null: its texts were deleted. @throws {BroadcastContentError} */
 export async function readTask(prisma: PrismaClient, id: BroadcastId): Promise<Task | null> {
   const select = { id: true, campaign: true, purpose: true, content: true, alarms: true } as const;
   const row = await prisma.broadcast.findUnique({ where: { id }, select });
   if (!row?.content) return null;
-  const content = row.content as unknown as BroadcastContent;
-  return { ...row, purpose: row.purpose as Purpose, content };
+  return { ...row, purpose: row.purpose as Purpose, content: readContent(id, row.content) };
 }
 
 /** The platform asked for rest until then. */

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient, Broadcast as Row } from '../store/generated/client.ts';
+import { readContent } from './content.ts';
 import type {
   Approved,
   Broadcast,
@@ -18,6 +19,7 @@ export function shownState({ state, planned }: Pick<Row, 'state' | 'planned'>): 
 
 const NOTHING: BroadcastContent = { texts: {}, picture: null, link: null };
 
+/** A row as staff see it. @throws {BroadcastContentError} */
 export function broadcastOf(row: Row): Broadcast {
   const { id, campaign, purpose, content, version, author, editor, approvedBy } = row;
   const { createdAt, scheduledAt, startedAt, endedAt } = row;
@@ -26,7 +28,7 @@ export function broadcastOf(row: Row): Broadcast {
     campaign,
     purpose: purpose as Purpose,
     state: shownState(row),
-    content: content === null ? NOTHING : (content as unknown as BroadcastContent),
+    content: content === null ? NOTHING : readContent(id, content),
     version,
     author,
     editor,
