@@ -1,15 +1,42 @@
-import type { Installation, InstallationQuery, InstallationStore } from '@slack/bolt';
+import type { InstallationQuery, InstallationStore } from '@slack/bolt';
+import { z } from 'zod';
 import { wait } from '../../src/app/wait.ts';
-import type { InstallationRecord, Workspaces } from '../../src/app/workspaces.ts';
+import type { Workspaces } from '../../src/app/workspaces.ts';
 
 /** The app is not installed there: never was, or was removed. */
 export class NotInstalledError extends Error {
   override name = 'NotInstalledError';
 }
 
+/** What is stored is no installation that the app could answer with. Tells which part of it, and no value of it. */
+export class DamagedInstallationError extends Error {
+  override name = 'DamagedInstallationError';
+  /** The damaged part, by its key. */
+  readonly code: string;
+
+  constructor(part: string) {
+    super(`a stored installation cannot be read: ${part}`);
+    this.code = part;
+  }
+}
+
+/** What the app and Bolt need of an installation; the rest is Bolt's own and kept as it is. */
+const installationSchema = z
+  .looseObject({
+    isEnterpriseInstall: z.boolean().optional(),
+    enterprise: z.looseObject({ id: z.string().min(1) }).optional(),
+    team: z.looseObject({ id: z.string().min(1) }).optional(),
+    bot: z.looseObject({ token: z.string().min(1) }).optional(),
+  })
+  .superRefine((installation, context) => {
+    const home = installation.isEnterpriseInstall === true ? 'enterprise' : 'team';
+    if (installation[home] === undefined) context.addIssue({ code: 'custom', path: [home] });
+  });
+type Installation = z.infer<typeof installationSchema>;
+
 /** Where installations are kept, as Bolt asks for them, and for work that no request started. */
 export interface Installations extends InstallationStore {
-  /** Null: the app is not installed there. */
+  /** Null: the app is not installed there. @throws {DamagedInstallationError} */
   find(account: string): Promise<Installation | null>;
   /** Forgets an installation that ended at `at`, unless a newer one stands. */
   removed(id: string, at: Date): Promise<void>;
@@ -30,7 +57,7 @@ export function createInstallations(workspaces: Workspaces, now: () => Date): In
 
   async function read(account: string): Promise<Installation | null> {
     const record = await workspaces.findInstallation(account);
-    const installation = record as unknown as Installation | null;
+    const installation = record && readInstallation(record);
     if (installation) remembered.set(account, { installation, at: now().getTime() });
     else remembered.delete(account);
     return installation;
@@ -48,10 +75,11 @@ export function createInstallations(workspaces: Workspaces, now: () => Date): In
     accountOf,
     find,
 
-    async storeInstallation(installation) {
+    async storeInstallation(given) {
+      const installation = readInstallation(given);
       const account = accountOf(keyOf(installation));
-      await workspaces.saveInstallation(account, installation as unknown as InstallationRecord);
-      remembered.set(account, { installation: installation as Installation, at: now().getTime() });
+      await workspaces.saveInstallation(account, installation);
+      remembered.set(account, { installation, at: now().getTime() });
     },
 
     async fetchInstallation(query) {
@@ -66,6 +94,12 @@ export function createInstallations(workspaces: Workspaces, now: () => Date): In
       if (await workspaces.removeInstallation(account, at)) remembered.delete(account);
     },
   };
+}
+
+function readInstallation(stored: unknown): Installation {
+  const read = installationSchema.safeParse(stored);
+  if (!read.success) throw new DamagedInstallationError(String(read.error.issues[0]?.path[0] ?? 'all of it'));
+  return read.data;
 }
 
 function keyOf({ isEnterpriseInstall, enterprise, team }: Installation): string {
