@@ -49,7 +49,7 @@ describe('a private chat', () => {
     ['/letter two\nlines', { kind: 'commanded', command: 'letter', words: 'two\nlines' }],
     ['/frobnicate now', { kind: 'commanded other', words: '/frobnicate now' }],
     ['/ hello', { kind: 'typed', text: '/ hello' }],
-    ['/home/user', { kind: 'typed', text: '/home/user' }],
+    ['/var/log', { kind: 'typed', text: '/var/log' }],
     ['stop', { kind: 'typed', text: 'stop' }],
   ])('%s', (text, input) => {
     expect(inputOf(said(text))).toStrictEqual(input);
