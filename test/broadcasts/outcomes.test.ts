@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/broadcasts/types.ts';
 import { assertLedger } from './assert-ledger.ts';
-import type { Instance } from './instance.ts';
+import type { Instance, InstanceOptions } from './instance.ts';
 import { done, openStage, people, received, SAID, type Stage, scripted, send, until } from './stage.ts';
 
 let stage: Stage;
@@ -18,8 +18,9 @@ afterEach(async () => {
   await stage.prisma.subscription.deleteMany();
 });
 
-async function instance(...options: Parameters<Stage['instance']>): Promise<Instance> {
-  const one = await stage.instance(...options);
+/** Without the job queue, whose waiting has tests of its own. */
+async function instance(options: InstanceOptions = {}): Promise<Instance> {
+  const one = await stage.instance({ direct: true, ...options });
   running.push(one);
   return one;
 }
