@@ -11,7 +11,7 @@ import { ConfigError } from './config.ts';
 export function startFailureText(error: unknown): string {
   if (error instanceof ConfigError || error instanceof PackError || error instanceof LocaleFileError)
     return error.message;
-  if (error instanceof DatabaseStartError) return say(`database.${error.reason}`, { detail: error.detail });
+  if (error instanceof DatabaseStartError) return say(`database.problem.${error.reason}`, { detail: error.detail });
   if (error instanceof StoreError) return say('database.away', { code: error.code });
   if (error instanceof MigrationError)
     return say('database.migration', { migration: error.migration, code: error.code });

@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { say } from '../../i18n/operator.ts';
 import { UsageError } from './command.ts';
 
 /** What asking needs of a terminal; standard input where nothing else is given. */
@@ -31,7 +32,7 @@ export function createAsking(input: Input, output: Writable): Asking {
       piped = { reader, lines: reader[Symbol.asyncIterator]() };
     }
     const { value, done } = await piped.lines.next();
-    if (done) throw new UsageError('An answer was expected on standard input, and there was none.');
+    if (done) throw new UsageError(say('ask.nothingPiped'));
     return value;
   }
 
@@ -39,7 +40,7 @@ export function createAsking(input: Input, output: Writable): Asking {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const reader = createInterface({ input, output });
     reader.question(question, resolve);
-    reader.on('close', () => reject(new UsageError('Nothing was answered, so nothing was done.')));
+    reader.on('close', () => reject(new UsageError(say('ask.nothingAnswered'))));
     try {
       return await promise;
     } finally {
@@ -69,7 +70,7 @@ async function readHidden(input: Input, output: Writable): Promise<string> {
   const take = (chunk: string | Buffer): void => {
     for (const key of chunk.toString()) {
       if (ENTER.test(key)) resolve(typed.join(''));
-      else if (key === CTRL_C || key === CTRL_D) reject(new UsageError('Nothing was answered, so nothing was done.'));
+      else if (key === CTRL_C || key === CTRL_D) reject(new UsageError(say('ask.nothingAnswered')));
       else if (key === ERASE_LINE) typed = [];
       else if (BACKSPACE.test(key)) typed.pop();
       else typed.push(key);

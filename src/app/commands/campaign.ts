@@ -1,28 +1,19 @@
 import { parseArgs } from 'node:util';
-import type { LifeEvent } from '../../campaign/lifecycle.ts';
 import { loadPacks } from '../../campaign/packs.ts';
+import { say } from '../../i18n/operator.ts';
 import { activeCampaignKey } from '../../privacy/campaign-keys.ts';
 import { moveCampaign } from '../../signatures/lifecycle.ts';
 import type { PrismaClient } from '../../store/generated/client.ts';
 import { registerCampaigns } from '../campaign-life.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
 
-const EVENTS: Readonly<Record<string, LifeEvent>> = { open: 'open', close: 'close', reopen: 'reopen' };
+const EVENTS = ['open', 'close', 'reopen'] as const;
+type Event = (typeof EVENTS)[number];
 
 export const campaignCommand: Command = {
   name: 'campaign',
-  summary: 'opens, closes, reopens or shows campaigns',
-  help: `npm run opprop -- campaign show [--json]
-npm run opprop -- campaign open <short name>
-npm run opprop -- campaign close <short name>
-npm run opprop -- campaign reopen <short name>
-
-A campaign begins as a draft that the public does not see. Once it is closed nobody can sign it, whatever button they
-press; it can be reopened until the signatures are handed over. Before it is opened it needs a sealing key: see
-"npm run opprop -- keys --help".
-
---json   prints the campaigns for programs
-Exit code: 0 done, 1 not possible (the reason is printed), 2 used wrongly.`,
+  summary: say('campaign.summary'),
+  help: say('campaign.help'),
   async run(words, desk) {
     const { values, positionals } = parseArgs({
       args: [...words],
@@ -30,10 +21,9 @@ Exit code: 0 done, 1 not possible (the reason is printed), 2 used wrongly.`,
       options: { json: { type: 'boolean', default: false } },
     });
     const [what = 'show', slug] = positionals;
-    const event = EVENTS[what];
-    if (what !== 'show' && !event) throw new UsageError(`campaign ${what}: there is no such command. See --help.`);
-    if (event && !slug)
-      throw new UsageError(`campaign ${what}: say which campaign, by its short name. "campaign show" lists them.`);
+    const event = EVENTS.find((one) => one === what);
+    if (what !== 'show' && !event) throw new UsageError(say('cli.unknownWord', { words: `campaign ${what}` }));
+    if (event && !slug) throw new UsageError(say('campaign.usage', { what }));
     const { prisma } = await desk.store();
     await registerCampaigns(
       prisma,
@@ -43,24 +33,22 @@ Exit code: 0 done, 1 not possible (the reason is printed), 2 used wrongly.`,
   },
 };
 
-async function move(prisma: PrismaClient, slug: string, event: LifeEvent, desk: Desk): Promise<number> {
+async function move(prisma: PrismaClient, slug: string, event: Event, desk: Desk): Promise<number> {
   const before = await prisma.campaign.findUnique({ where: { slug } });
   if (!before) {
-    desk.err(`There is no campaign "${slug}". "campaign show" lists them.`);
+    desk.err(say('campaign.unknown', { campaign: slug }));
     return 1;
   }
   if (event === 'open' && !(await activeCampaignKey(prisma, slug))) {
-    desk.err(
-      `"${slug}" has no sealing key yet, so names could not be sealed. "npm run opprop -- keys --help" says how to make one.`,
-    );
+    desk.err(say('campaign.noKey', { campaign: slug }));
     return 1;
   }
   const state = await moveCampaign(prisma, slug, event, desk.now());
   if (state === null) {
-    desk.err(`"${slug}" is ${before.state}, so it cannot be ${event === 'close' ? 'closed' : `${event}ed`}.`);
+    desk.err(say(`campaign.impossible.${event}`, { campaign: slug, state: before.state }));
     return 1;
   }
-  desk.out(`"${slug}" is now ${state}.`);
+  desk.out(say('campaign.moved', { campaign: slug, state }));
   return 0;
 }
 
@@ -74,9 +62,7 @@ async function show(prisma: PrismaClient, json: boolean, desk: Desk): Promise<nu
   );
   if (json) desk.out(JSON.stringify({ campaigns }, null, 2));
   else
-    for (const one of campaigns)
-      desk.out(
-        `${one.slug}: ${one.state}, ${one.publicCount} signatures shown, sealing key ${one.sealingKey ?? 'missing'}`,
-      );
+    for (const { slug, state, publicCount: count, sealingKey } of campaigns)
+      desk.out(say('campaign.line', { campaign: slug, state, count, key: sealingKey ?? say('campaign.keyMissing') }));
   return 0;
 }

@@ -1,4 +1,5 @@
 import { loadPacks } from '../../campaign/packs.ts';
+import { say } from '../../i18n/operator.ts';
 import { retentionEnd } from '../../privacy/retention.ts';
 import type { PrismaClient } from '../../store/generated/client.ts';
 import type { Store } from '../../store/store.ts';
@@ -17,33 +18,21 @@ export async function checkCampaigns(
     const about = `campaign ${slug}`;
     const active = keys.find(({ confirmedAt, retiredAt }) => confirmedAt && !retiredAt);
     const found: Finding[] = [];
-    if (!packs.has(slug))
-      found.push(
-        problem(about, `it is in the database, but there is no pack locales/campaigns/${slug}. Bring it back.`),
-      );
-    if (state === 'open' && !active)
-      found.push(
-        problem(about, 'it is open without a sealing key, so nobody can sign: "keys --help" says how to make one.'),
-      );
-    if (active?.trial && !trial)
-      found.push(
-        problem(
-          about,
-          'its key is one of a trial, whose private half lies beside the data. Make a new one: "keys --help".',
-        ),
-      );
+    if (!packs.has(slug)) found.push(problem(about, say('doctor.campaigns.noPack', { campaign: slug })));
+    if (state === 'open' && !active) found.push(problem(about, say('doctor.campaigns.openWithoutKey')));
+    if (active?.trial && !trial) found.push(problem(about, say('doctor.campaigns.trialKey')));
     const waiting = keys.filter(({ confirmedAt }) => !confirmedAt);
-    if (waiting.length > 0)
-      found.push(note(about, `${waiting.length} keys wait for their holder's proof: "keys confirm".`));
+    if (waiting.length > 0) found.push(note(about, say('doctor.campaigns.waitingKeys', { count: waiting.length })));
     if (state === 'delivered' && deliveredAt)
       found.push(retention(about, retentionEnd(deliveredAt, retentionDays), now));
-    return found.length > 0
-      ? found
-      : [fine(about, `${state}, ${active ? `sealing key ${active.fingerprint}` : 'no key yet'}`)];
+    if (found.length > 0) return found;
+    return [
+      active
+        ? fine(about, say('doctor.campaigns.withKey', { state, fingerprint: active.fingerprint }))
+        : fine(about, say('doctor.campaigns.withoutKey', { state })),
+    ];
   });
-  return findings.length > 0
-    ? findings
-    : [note('campaigns', 'none is in the database yet: start the program, or "campaign show".')];
+  return findings.length > 0 ? findings : [note('campaigns', say('doctor.campaigns.none'))];
 }
 
 /** The nightly job has a day to do it. */
@@ -52,11 +41,8 @@ const GRACE_MS = 48 * 3_600_000;
 function retention(about: string, ends: Date, now: Date): Finding {
   const day = ends.toISOString().slice(0, 10);
   return now.getTime() > ends.getTime() + GRACE_MS
-    ? note(
-        about,
-        `its retention ended on ${day}: "retention show" says whether anything is left, "retention run" ends it.`,
-      )
-    : fine(about, `delivered; its retention ends on ${day}`);
+    ? note(about, say('doctor.campaigns.retentionOver', { day }))
+    : fine(about, say('doctor.campaigns.retentionRuns', { day }));
 }
 
 /** Whether someone works on what has to be done: jobs that are long overdue or given up. */
@@ -64,7 +50,7 @@ export async function checkJobs({ pool }: Store): Promise<Finding[]> {
   const { rows: tables } = await pool.query<{ there: boolean }>(
     `SELECT to_regclass('pgboss.job') IS NOT NULL AS there`,
   );
-  if (!tables[0]?.there) return [note('jobs', 'there are none: the program has not run on this database yet.')];
+  if (!tables[0]?.there) return [note('jobs', say('doctor.jobs.none'))];
   const { rows } = await pool.query<{ waiting: number; late: number; failed: number }>(
     `SELECT count(*) FILTER (WHERE state IN ('created', 'retry'))::int AS waiting,
        count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after < now() - interval '5 minutes')::int AS late,
@@ -73,10 +59,7 @@ export async function checkJobs({ pool }: Store): Promise<Finding[]> {
   );
   const { waiting = 0, late = 0, failed = 0 } = rows[0] ?? {};
   const findings: Finding[] = [];
-  if (late > 0)
-    findings.push(
-      note('jobs', `${late} are overdue by more than 5 minutes. Is a program with ROLE all or worker running?`),
-    );
-  if (failed > 0) findings.push(problem('jobs', `${failed} failed for good. The program's log says why.`));
-  return findings.length > 0 ? findings : [fine('jobs', `${waiting} wait, none is overdue`)];
+  if (late > 0) findings.push(note('jobs', say('doctor.jobs.late', { count: late })));
+  if (failed > 0) findings.push(problem('jobs', say('doctor.jobs.failed', { count: failed })));
+  return findings.length > 0 ? findings : [fine('jobs', say('doctor.jobs.waiting', { count: waiting }))];
 }

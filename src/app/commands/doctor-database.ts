@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { say } from '../../i18n/operator.ts';
 import type { Store } from '../../store/store.ts';
 import type { Config } from '../config.ts';
 import { isSecretOf } from './database.ts';
@@ -28,31 +29,26 @@ export async function checkDatabase(store: Store, { secret, database }: Config):
     [[...Object.keys(WANTED), 'wal_level', 'server_version']],
   );
   const has = new Map(rows.map(({ name, setting }) => [name, setting]));
-  const where = database.kind === 'url' ? 'of your own' : 'embedded';
+  const version = has.get('server_version') ?? '';
   return [
-    fine('database', `PostgreSQL ${has.get('server_version')}, ${where}, answers in ${took} ms`),
+    fine('database', say(`doctor.database.answers.${database.kind}`, { version, took })),
     ...quiet(has),
     ...(await role(store)),
     (await isSecretOf(store, secret.reveal()))
-      ? fine('secret', 'the database was made with it')
-      : problem('secret', 'the database was made with another OPPROP_SECRET. Set that one.'),
+      ? fine('secret', say('doctor.database.secretRight'))
+      : problem('secret', say('doctor.database.secretWrong')),
   ];
 }
 
 function quiet(has: ReadonlyMap<string, string>): Finding[] {
-  const loud = Object.entries(WANTED).filter(([name, wanted]) => has.has(name) && has.get(name) !== wanted);
-  const findings = loud.map(([name, wanted]) =>
-    problem('database privacy', `${name} is ${has.get(name)}. Set ${name} = ${wanted} in postgresql.conf, and reload.`),
-  );
-  if (findings.length === 0) findings.push(fine('database privacy', 'its logs keep no statements and no values'));
-  const level = has.get('wal_level');
-  if (level !== 'minimal')
-    findings.push(
-      note(
-        'database privacy',
-        `wal_level is ${level}: archived or replicated logs keep what was deleted since. Keep them no longer than you need them, or set it to minimal.`,
-      ),
-    );
+  const findings = Object.entries(WANTED).flatMap(([name, wanted]) => {
+    const value = has.get(name) ?? wanted;
+    if (value === wanted) return [];
+    return [problem('database privacy', say('doctor.database.loud', { name, value, wanted }))];
+  });
+  if (findings.length === 0) findings.push(fine('database privacy', say('doctor.database.quiet')));
+  const level = has.get('wal_level') ?? '';
+  if (level !== 'minimal') findings.push(note('database privacy', say('doctor.database.walLevel', { level })));
   return findings;
 }
 
@@ -61,7 +57,7 @@ async function role({ pool }: Store): Promise<Finding[]> {
     'SELECT rolsuper AS super FROM pg_roles WHERE rolname = current_user',
   );
   if (!rows[0]?.super) return [];
-  return [problem('database role', 'the role in DATABASE_URL is a superuser. Use one that only owns its database.')];
+  return [problem('database role', say('doctor.database.superuser'))];
 }
 
 const GIGABYTE = 1024 ** 3;
@@ -70,9 +66,11 @@ const GIGABYTE = 1024 ** 3;
 export async function checkDisk({ dataDir, database }: Config): Promise<Finding[]> {
   if (database.kind === 'url') return [];
   const { bavail, bsize } = await statfs(dataDir).catch(() => statfs(dirname(dataDir)));
-  const free = (bavail * bsize) / GIGABYTE;
-  const text = `${free.toFixed(1)} GB free for DATA_DIR`;
+  const gigabytes = (bavail * bsize) / GIGABYTE;
+  const free = gigabytes.toFixed(1);
   return [
-    free < 1 ? problem('disk', `only ${text}. Free some, or move DATA_DIR to another disk.`) : fine('disk', text),
+    gigabytes < 1
+      ? problem('disk', say('doctor.disk.low', { free }))
+      : fine('disk', say('doctor.disk.enough', { free })),
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { say } from '../../i18n/operator.ts';
 import type { Config } from '../config.ts';
 import { type Finding, fine, note, problem } from './doctor-finding.ts';
 
@@ -13,11 +14,8 @@ const answerSchema = z.discriminatedUnion('ok', [
 
 /** Whether Slack knows the app's token. Which scopes it lacks is said when the program starts. */
 export async function checkSlack({ slack }: Config): Promise<Finding[]> {
-  if (!slack) return [note('slack', 'no token of Slack is set, so there is no Slack app.')];
-  if (slack.kind === 'install')
-    return [
-      fine('slack', 'installed by its workspaces, each with a token of its own, which cannot be judged from here'),
-    ];
+  if (!slack) return [note('slack', say('doctor.slack.none'))];
+  if (slack.kind === 'install') return [fine('slack', say('doctor.slack.manyWorkspaces'))];
   try {
     const response = await fetch(`${slack.apiUrl?.replace(/\/+$/, '') ?? SLACK}/auth.test`, {
       method: 'POST',
@@ -25,16 +23,10 @@ export async function checkSlack({ slack }: Config): Promise<Finding[]> {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const answer = answerSchema.parse(await response.json());
-    if (answer.ok) return [fine('slack', `the app is installed in ${answer.team ?? 'its workspace'}`)];
-    return [
-      problem(
-        'slack',
-        `Slack refuses SLACK_BOT_TOKEN (${answer.error}). Copy it anew from the app's page Install App.`,
-      ),
-    ];
+    if (answer.ok)
+      return [fine('slack', say('doctor.slack.installed', { team: answer.team ?? say('doctor.slack.someWorkspace') }))];
+    return [problem('slack', say('doctor.slack.refused', { error: answer.error }))];
   } catch {
-    return [
-      problem('slack', "auth.test was not answered as Slack does. Check this machine's connection and SLACK_API_URL."),
-    ];
+    return [problem('slack', say('doctor.slack.noAnswer'))];
   }
 }

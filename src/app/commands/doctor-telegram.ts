@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { say } from '../../i18n/operator.ts';
 import type { Config, TelegramConfig } from '../config.ts';
 import { isLoopback } from '../settings.ts';
 import { type Finding, fine, note, problem } from './doctor-finding.ts';
@@ -16,39 +17,34 @@ const webhookSchema = z.object({
 
 /** Whether Telegram knows the bot, and sends its updates where they are expected. */
 export async function checkTelegram({ telegram }: Config): Promise<Finding[]> {
-  if (!telegram) return [note('telegram', 'TELEGRAM_BOT_TOKEN is not set, so there is no Telegram bot.')];
+  if (!telegram) return [note('telegram', say('doctor.telegram.none'))];
   const me = await call(telegram, 'getMe', meSchema);
   if ('problem' in me) return [problem('telegram', me.problem)];
   const { username, supports_inline_queries: inline } = me.result;
-  const findings = [fine('telegram', `the bot is @${username}`)];
-  if (!inline)
-    findings.push(
-      note('telegram', 'inline mode is off, so cards cannot be shared in other chats: BotFather, /setinline.'),
-    );
+  const findings = [fine('telegram', say('doctor.telegram.bot', { username }))];
+  if (!inline) findings.push(note('telegram', say('doctor.telegram.noInline')));
   const webhook = await call(telegram, 'getWebhookInfo', webhookSchema);
   if ('problem' in webhook) return [...findings, problem('webhook', webhook.problem)];
   return [...findings, ...judgeWebhook(webhook.result, telegram)];
 }
 
 function judgeWebhook(info: z.output<typeof webhookSchema>, { mode }: TelegramConfig): Finding[] {
-  const waiting = `${info.pending_update_count} updates wait`;
+  const count = info.pending_update_count;
   const findings: Finding[] = [];
   if (mode.kind === 'polling') {
     findings.push(
       info.url === ''
-        ? fine('updates', `by polling; ${waiting}`)
-        : note('updates', 'a webhook is set, but this program polls. It removes the webhook when it starts.'),
+        ? fine('updates', say('doctor.telegram.polling', { count }))
+        : note('updates', say('doctor.telegram.strayWebhook')),
     );
     return findings;
   }
-  if (!info.url.startsWith(`${mode.publicUrl}/`))
-    findings.push(note('updates', 'the webhook is not set to PUBLIC_URL yet. The program sets it when it starts.'));
-  else findings.push(fine('updates', `by webhook; ${waiting}`));
+  if (!info.url.startsWith(`${mode.publicUrl}/`)) findings.push(note('updates', say('doctor.telegram.webhookUnset')));
+  else findings.push(fine('updates', say('doctor.telegram.webhook', { count })));
   if (info.last_error_date !== undefined) {
     const at = new Date(info.last_error_date * 1000).toISOString();
-    findings.push(
-      note('updates', `Telegram last failed to deliver at ${at}: ${info.last_error_message ?? 'no reason given'}`),
-    );
+    const reason = info.last_error_message ?? say('doctor.telegram.noReason');
+    findings.push(note('updates', say('doctor.telegram.lastFailure', { at, reason })));
   }
   return findings;
 }
@@ -65,14 +61,11 @@ async function call<T extends z.ZodType>(
     const response = await fetch(`${apiRoot}/bot${token.reveal()}/${method}`, {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    if (response.status === 401 || response.status === 404)
-      return { problem: 'Telegram does not know TELEGRAM_BOT_TOKEN. Copy it anew from BotFather.' };
+    if (response.status === 401 || response.status === 404) return { problem: say('doctor.telegram.wrongToken') };
     const { result } = z.object({ result: z.unknown() }).parse(await response.json());
     return { result: schema.parse(result) };
   } catch {
-    return {
-      problem: `${method} was not answered as Telegram does. Check this machine's connection and TELEGRAM_API_ROOT.`,
-    };
+    return { problem: say('doctor.telegram.noAnswer', { method }) };
   }
 }
 
@@ -80,14 +73,12 @@ async function call<T extends z.ZodType>(
 export async function checkPublicUrl({ publicUrl }: Config): Promise<Finding[]> {
   if (publicUrl === null) return [];
   if (!isLoopback(new URL(publicUrl).hostname))
-    return [
-      note('PUBLIC_URL', `cannot be judged from here. From another network, see that ${publicUrl}/healthz answers.`),
-    ];
+    return [note('PUBLIC_URL', say('doctor.publicUrl.elsewhere', { url: publicUrl }))];
   try {
     const { status } = await fetch(`${publicUrl}/healthz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (status === 200) return [fine('PUBLIC_URL', 'answers')];
-    return [problem('PUBLIC_URL', `answers ${status} to /healthz. Does another program listen there?`)];
+    if (status === 200) return [fine('PUBLIC_URL', say('doctor.publicUrl.answers'))];
+    return [problem('PUBLIC_URL', say('doctor.publicUrl.otherAnswer', { status }))];
   } catch {
-    return [problem('PUBLIC_URL', 'does not answer. Is the program running?')];
+    return [problem('PUBLIC_URL', say('doctor.publicUrl.silent'))];
   }
 }

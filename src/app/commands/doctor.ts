@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { say } from '../../i18n/operator.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { startFailureText } from '../start-failure.ts';
 import type { Command, Desk } from './command.ts';
@@ -10,30 +11,21 @@ import { checkPublicUrl, checkTelegram } from './doctor-telegram.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'looks whether everything is in order, and says what to do',
-  help: `npm run opprop -- doctor [--json]
-
-Looks at the settings, the database and what it would tell a thief, the disk, Telegram and its webhook, Slack, PUBLIC_URL,
-the campaigns and their keys, and the jobs. Changes nothing, except that it starts the embedded database where it does
-not run, for as long as it looks. Can be used while the program runs.
-
---json   prints the findings for programs
-Exit code: 0 no problems, 1 problems, 2 used wrongly.`,
+  summary: say('doctor.summary'),
+  help: say('doctor.help'),
   async run(words, desk) {
     const { values } = parseArgs({ args: [...words], options: { json: { type: 'boolean', default: false } } });
     const findings = await examine(desk);
     const problems = findings.filter(({ state }) => state === 'problem').length;
     if (values.json) desk.out(JSON.stringify({ ok: problems === 0, findings }, null, 2));
     else {
-      for (const { about, state, text } of findings) desk.out(`${MARKS[state]} ${about}: ${text}`);
+      for (const { about, state, text } of findings) desk.out(`${say(`doctor.marks.${state}`)} ${about}: ${text}`);
       desk.out('');
-      desk.out(problems === 0 ? 'No problems.' : `Problems: ${problems}.`);
+      desk.out(problems === 0 ? say('doctor.allFine') : say('doctor.problems', { count: problems }));
     }
     return problems === 0 ? 0 : 1;
   },
 };
-
-const MARKS: Readonly<Record<Finding['state'], string>> = { fine: 'ok  ', note: 'note', problem: 'BAD ' };
 
 async function examine(desk: Desk): Promise<Finding[]> {
   let config: Config;
@@ -53,12 +45,9 @@ async function examine(desk: Desk): Promise<Finding[]> {
   return [settings(config), ...database, ...others.flat()];
 }
 
-function settings(config: Config): Finding {
-  if (!config.trial) return fine('settings', `right; ${config.organisation?.name} is responsible`);
-  return note(
-    'settings',
-    'a trial: nothing counts, and every card says so. For real signatures, set who is responsible: "npm run opprop -- setup".',
-  );
+function settings({ organisation }: Config): Finding {
+  if (organisation) return fine('settings', say('doctor.settings.right', { organisation: organisation.name }));
+  return note('settings', say('doctor.settings.trial'));
 }
 
 /** Nothing more can be said of a database that cannot be opened. */

@@ -1,4 +1,5 @@
 import { open, readFile, rm } from 'node:fs/promises';
+import { say } from '../../i18n/operator.ts';
 import type { Desk } from './command.ts';
 
 /** Why a file could not be used, in a sentence for the operator. Thrown by what is in this file. */
@@ -11,7 +12,7 @@ export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw fileError(error, file, 'read');
+    throw fileError(error, file, 'notRead');
   }
 }
 
@@ -24,12 +25,12 @@ export type Write = (piece: string | Uint8Array) => Promise<void>;
  */
 export async function writeNewFile<T>(file: string, work: (write: Write) => Promise<T>): Promise<T> {
   const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
-    throw fileError(error, file, 'written');
+    throw fileError(error, file, 'notWritten');
   });
   try {
     const done = await work(async (piece) => {
       await handle.writeFile(piece).catch((error: unknown) => {
-        throw fileError(error, file, 'written');
+        throw fileError(error, file, 'notWritten');
       });
     });
     await handle.sync();
@@ -53,9 +54,9 @@ export async function withFiles(desk: Desk, work: () => Promise<number>): Promis
   }
 }
 
-function fileError(error: unknown, file: string, what: 'read' | 'written'): Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  if (code === 'EEXIST') return new FileError(`${file} is there already, and is not overwritten. Name another file.`);
-  if (code === 'ENOENT' && what === 'read') return new FileError(`There is no file ${file}.`);
-  return new FileError(`${file} could not be ${what} (${code}).`);
+function fileError(error: unknown, file: string, what: 'notRead' | 'notWritten'): Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : say('files.unknownError');
+  if (code === 'EEXIST') return new FileError(say('files.exists', { file }));
+  if (code === 'ENOENT' && what === 'notRead') return new FileError(say('files.missing', { file }));
+  return new FileError(say(`files.${what}`, { file, code }));
 }

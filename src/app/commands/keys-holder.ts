@@ -1,3 +1,4 @@
+import { say } from '../../i18n/operator.ts';
 import { answerChallenge } from '../../privacy/key-challenge.ts';
 import {
   type CampaignKeyPair,
@@ -18,7 +19,7 @@ export function makeKey(
   { campaign, out, json }: { campaign: string; out: string | undefined; json: boolean },
   desk: Desk,
 ): Promise<number> {
-  if (!SLUG.test(campaign)) throw new UsageError(`keys new: "${campaign}" is not the short name of a campaign.`);
+  if (!SLUG.test(campaign)) throw new UsageError(say('keys.new.badName', { campaign }));
   return withFiles(desk, async () => {
     const pair = await makeCampaignKeyPair(campaign);
     const file = out ?? `${campaign}-${pair.fingerprint.slice(0, 9)}.key.json`;
@@ -30,30 +31,19 @@ export function makeKey(
       desk.out(JSON.stringify({ campaign, file, publicKey, fingerprint: pair.fingerprint }, null, 2));
       return 0;
     }
-    desk.out(`Key file:     ${file}`);
-    desk.out(`Public key:   ${publicKey}`);
-    desk.out(`Fingerprint:  ${pair.fingerprint}`);
-    desk.out('');
-    desk.out('Send the public key to whoever runs the server:');
-    desk.out(`  npm run opprop -- keys add ${campaign} ${publicKey}`);
-    desk.out(
-      'Read the fingerprint to them by voice. Keep the key file and a copy of it; neither the file nor the passphrase',
-    );
-    desk.out('ever goes to the server. If they are lost, nobody can open the signatures.');
+    desk.out(say('keys.new.done', { file, publicKey, fingerprint: pair.fingerprint, campaign }));
     return 0;
   });
 }
 
 async function newPassphrase(desk: Desk): Promise<string | null> {
-  const first = await desk.ask(`Passphrase for the key file, at least ${PASSPHRASE_LENGTH} characters: `);
+  const first = await desk.ask(say('keys.new.passphrase', { length: PASSPHRASE_LENGTH }));
   if ([...first].length < PASSPHRASE_LENGTH) {
-    desk.err(
-      `That is too short: at least ${PASSPHRASE_LENGTH} characters, such as five words that mean nothing together.`,
-    );
+    desk.err(say('keys.new.tooShort', { length: PASSPHRASE_LENGTH }));
     return null;
   }
-  if ((await desk.ask('The same again: ')) === first) return first;
-  desk.err('The two were not the same, so no key was made.');
+  if ((await desk.ask(say('keys.new.again'))) === first) return first;
+  desk.err(say('keys.new.notSame'));
   return null;
 }
 
@@ -65,7 +55,7 @@ export function testKey(
     const pair = await openKeyFile(file, desk);
     const answer = await answerChallenge(pair, challenge);
     if (answer === null) {
-      desk.err(`This is no challenge for the key ${pair.fingerprint}. Copy all of what "keys add" printed.`);
+      desk.err(say('keys.test.noChallenge', { fingerprint: pair.fingerprint }));
       return 1;
     }
     if (json) desk.out(JSON.stringify({ campaign: pair.campaign, fingerprint: pair.fingerprint, answer }, null, 2));
@@ -80,15 +70,10 @@ export async function openKeyFile(file: string, desk: Desk): Promise<CampaignKey
   try {
     const key = await readKeyFile(text);
     if (!key.locked) return key.pair;
-    return key.unlock(await desk.ask(`Passphrase for the key ${key.fingerprint.slice(0, 9)}… of "${key.campaign}": `));
+    const { campaign, fingerprint } = key;
+    return key.unlock(await desk.ask(say('keys.test.passphrase', { fingerprint: fingerprint.slice(0, 9), campaign })));
   } catch (error) {
     if (!(error instanceof KeyFileError)) throw error;
-    throw new FileError(KEY_FILE_TEXTS[error.problem](file));
+    throw new FileError(say(`keys.file.${error.problem}`, { file }));
   }
 }
-
-const KEY_FILE_TEXTS: Readonly<Record<KeyFileError['problem'], (file: string) => string>> = {
-  'no key file': (file) => `${file} is no key file as "keys new" writes it.`,
-  'wrong passphrase': (file) => `${file} does not open with this passphrase.`,
-  damaged: (file) => `${file} is damaged: its parts do not belong together. Use a copy of it.`,
-};

@@ -1,4 +1,5 @@
 import { loadPacks } from '../../campaign/packs.ts';
+import { say } from '../../i18n/operator.ts';
 import { addCampaignKey, confirmCampaignKey, fingerprintOf } from '../../privacy/campaign-keys.ts';
 import { isAnswer, makeChallenge } from '../../privacy/key-challenge.ts';
 import { registerCampaigns } from '../campaign-life.ts';
@@ -13,7 +14,7 @@ export async function addKey(
 ): Promise<number> {
   const bytes = Uint8Array.from(Buffer.from(publicKey, 'base64'));
   if (!/^[A-Za-z0-9+/]{43}=$/.test(publicKey)) {
-    desk.err('This is no public key: "keys new" prints one, 44 characters that end in "=".');
+    desk.err(say('keys.add.noPublicKey'));
     return 1;
   }
   const { prisma } = await desk.store();
@@ -22,16 +23,14 @@ export async function addKey(
     loadPacks('locales').map((pack) => pack.slug),
   );
   if (!(await prisma.campaign.findUnique({ where: { slug: campaign } }))) {
-    desk.err(`There is no campaign "${campaign}". "campaign show" lists them.`);
+    desk.err(say('campaign.unknown', { campaign }));
     return 1;
   }
   const fingerprint = fingerprintOf(bytes);
   const known = await prisma.campaignKey.findUnique({ where: { fingerprint } });
   if (known && (known.campaign !== campaign || known.confirmedAt)) {
     desk.err(
-      known.campaign === campaign
-        ? `This key is registered and proved already. "keys list" says which is in use.`
-        : `This key belongs to "${known.campaign}". Each campaign needs a key of its own.`,
+      known.campaign === campaign ? say('keys.add.proved') : say('keys.add.ofAnother', { campaign: known.campaign }),
     );
     return 1;
   }
@@ -42,12 +41,7 @@ export async function addKey(
     desk.out(JSON.stringify({ campaign, fingerprint, challenge }, null, 2));
     return 0;
   }
-  desk.out(`Fingerprint:  ${fingerprint}`);
-  desk.out('Compare it with the holder’s by voice. If it differs, go no further. Then the holder runs:');
-  desk.out(`  npm run opprop -- keys test <key file> ${challenge}`);
-  desk.out('and tells you the answer, for:');
-  desk.out(`  npm run opprop -- keys confirm ${campaign} ${fingerprint} <answer>`);
-  desk.out('Nothing is sealed to this key before that.');
+  desk.out(say('keys.add.done', { fingerprint, challenge, campaign }));
   return 0;
 }
 
@@ -58,23 +52,21 @@ export async function confirmKey(
   const { prisma } = await desk.store();
   const key = await prisma.campaignKey.findUnique({ where: { fingerprint } });
   if (key?.campaign !== campaign) {
-    desk.err(`"${campaign}" has no key ${fingerprint}. "keys list" lists them, "keys add" registers one.`);
+    desk.err(say('keys.confirm.unknown', { campaign, fingerprint }));
     return 1;
   }
   if (key.retiredAt) {
-    desk.err('This key was retired when another took its place. Make a new one.');
+    desk.err(say('keys.confirm.retired'));
     return 1;
   }
   const { secret } = await desk.config();
   if (!key.confirmedAt && !isAnswer(secret.reveal(), { campaign, fingerprint }, answer)) {
-    desk.err(
-      'This is not the answer, so the key is not used. "keys add" with the same public key prints the challenge again.',
-    );
+    desk.err(say('keys.confirm.wrong'));
     return 1;
   }
   if (!key.confirmedAt) await confirmCampaignKey(prisma, fingerprint, desk.now());
   if (json) desk.out(JSON.stringify({ campaign, fingerprint, state: 'in use' }, null, 2));
-  else desk.out(`Names of "${campaign}" are sealed to ${fingerprint} from now on.`);
+  else desk.out(say('keys.confirm.done', { campaign, fingerprint }));
   return 0;
 }
 
@@ -92,11 +84,9 @@ export async function listKeys(json: boolean, desk: Desk): Promise<number> {
     signatures: _count.signatures,
   }));
   if (json) desk.out(JSON.stringify({ keys }, null, 2));
-  else if (keys.length === 0) desk.out('There are no keys yet. "npm run opprop -- keys --help" says how to make one.');
+  else if (keys.length === 0) desk.out(say('keys.list.none'));
   else
-    for (const one of keys)
-      desk.out(
-        `${one.campaign}: ${one.fingerprint} ${one.state}${one.trial ? ' (of a trial)' : ''}, ${one.signatures} signatures sealed to it`,
-      );
+    for (const { campaign, fingerprint, state, trial, signatures: count } of keys)
+      desk.out(say(trial ? 'keys.list.trialLine' : 'keys.list.line', { campaign, fingerprint, state, count }));
   return 0;
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { say } from '../../i18n/operator.ts';
 import { BackupFileError, readBackup } from '../../privacy/backup-file.ts';
 import { type DumpPart, type DumpSums, RestoreError, restore } from '../../store/dump.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
@@ -10,18 +11,8 @@ import { FileError, withFiles } from './files.ts';
 
 export const restoreCommand: Command = {
   name: 'restore',
-  summary: 'reads a backup into an empty database',
-  help: `npm run opprop -- restore <file> [--json]
-
-Reads a file of "backup" into an empty database, all of it or nothing, and checks that every row arrived. Needs the
-OPPROP_SECRET with which the backup was made, and the version of the program that made it (newer ones bring the database
-forward when they start). Stop the program first, and set DATA_DIR or DATABASE_URL to a database that was never used.
-
-Broadcasts that were being sent are paused: what went out after the backup was made is not known, and sending on could
-reach people twice. People who withdrew after the backup was made are in the database again; if you know of any, remove them.
-
---json   prints what was restored for programs
-Exit code: 0 done, 1 not possible (the reason is printed), 2 used wrongly.`,
+  summary: say('restore.summary'),
+  help: say('restore.help'),
   async run(words, desk) {
     const { values, positionals } = parseArgs({
       args: [...words],
@@ -29,7 +20,7 @@ Exit code: 0 done, 1 not possible (the reason is printed), 2 used wrongly.`,
       options: { json: { type: 'boolean', default: false } },
     });
     const [file, ...more] = positionals;
-    if (!file || more.length > 0) throw new UsageError('restore: say which file to read, and no more. See --help.');
+    if (!file || more.length > 0) throw new UsageError(say('restore.usage'));
     return withFiles(desk, () => restoreFrom(file, values.json, desk));
   },
 };
@@ -46,21 +37,19 @@ const endSchema = z.object({ sums: z.record(z.string(), z.string()) });
 async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<number> {
   const { secret, trial, database } = await desk.config();
   await access(file).catch(() => {
-    throw new FileError(`There is no file ${file} that could be read.`);
+    throw new FileError(say('files.unreadable', { file }));
   });
   const input = createReadStream(file);
   const values = readBackup(secret.reveal(), input);
   try {
     const head = headSchema.parse((await values.next()).value);
     if (head.trial !== trial) {
-      desk.err(
-        `This backup is ${head.trial ? 'of a trial' : 'no trial'}, and these settings are ${trial ? 'of one' : 'not'}.`,
-      );
+      desk.err(say(trial ? 'restore.settingsOfTrial' : 'restore.backupOfTrial'));
       return 1;
     }
     const store = await desk.store('program');
     if (database.kind === 'url' && (await othersAtWork(store))) {
-      desk.err('The program runs on this database. Stop it on every machine, then run this again.');
+      desk.err(say('restore.running'));
       return 1;
     }
     await restore(store, head, partsOf(values));
@@ -69,12 +58,12 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
       data: { state: 'paused', reason: 'staff', change: { increment: 1 } },
     });
     if (json) desk.out(JSON.stringify({ file, made: head.made, pausedBroadcasts: paused.count }, null, 2));
-    else desk.out(`The database is as it was at ${head.made}. Paused broadcasts: ${paused.count}.`);
+    else desk.out(say('restore.done', { made: head.made, count: paused.count }));
     return 0;
   } catch (error) {
-    if (error instanceof BackupFileError) throw new FileError(BACKUP_TEXTS[error.problem](file));
+    if (error instanceof BackupFileError) throw new FileError(say(`restore.file.${error.problem}`, { file }));
     if (!(error instanceof RestoreError)) throw error;
-    desk.err(`${RESTORE_TEXTS[error.problem]} Nothing was changed.`);
+    desk.err(say(`restore.database.${error.problem}`));
     return 1;
   } finally {
     input.destroy();
@@ -94,16 +83,3 @@ async function* partsOf(values: AsyncGenerator<unknown, void>): AsyncGenerator<D
   }
   throw new BackupFileError('cut off');
 }
-
-const BACKUP_TEXTS: Readonly<Record<BackupFileError['problem'], (file: string) => string>> = {
-  'no backup': (file) => `${file} is no backup as "backup" writes it.`,
-  'another secret': (file) => `${file} was made with another OPPROP_SECRET. Set the one it was made with.`,
-  damaged: (file) => `${file} is damaged. Use another copy of it. Nothing was changed.`,
-  'cut off': (file) => `${file} is not whole. Copy it again. Nothing was changed.`,
-};
-
-const RESTORE_TEXTS: Readonly<Record<RestoreError['problem'], string>> = {
-  'not empty': 'There is something in this database already. Restore into one that was never used.',
-  'other migrations': 'This backup was made by another version of the program. Use that version to restore it.',
-  differs: 'What arrived differs from what was backed up.',
-};

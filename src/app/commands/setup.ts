@@ -13,47 +13,35 @@ import { withSettings } from './setup-env.ts';
 const FILE = '.env';
 const EXAMPLE = '.env.example';
 
+/** What is asked for, in this order. */
+const QUESTIONS = [
+  { name: 'ORGANISATION_NAME' },
+  { name: 'ORGANISATION_CONTACT' },
+  { name: 'PRIVACY_CONTACT' },
+  { name: 'PRIVACY_URL' },
+  { name: 'TELEGRAM_BOT_TOKEN', optional: true, secret: true },
+  { name: 'PUBLIC_URL', optional: true },
+  { name: 'DATABASE_URL', optional: true, secret: true },
+  { name: 'DATA_DIR', optional: true },
+] as const satisfies readonly { name: SettingName; optional?: boolean; secret?: boolean }[];
+
 interface Question {
-  readonly name: SettingName;
-  readonly text: string;
+  readonly name: (typeof QUESTIONS)[number]['name'];
   readonly optional?: boolean;
   readonly secret?: boolean;
 }
 
-const QUESTIONS: readonly Question[] = [
-  { name: 'ORGANISATION_NAME', text: 'Who is responsible (the name on every card)' },
-  { name: 'ORGANISATION_CONTACT', text: 'How to reach them (an address, a phone number or an e-mail address)' },
-  { name: 'PRIVACY_CONTACT', text: 'Who answers on privacy, and how to reach them' },
-  { name: 'PRIVACY_URL', text: 'The https address of the privacy statement' },
-  { name: 'TELEGRAM_BOT_TOKEN', text: 'The token from BotFather (not shown)', optional: true, secret: true },
-  { name: 'PUBLIC_URL', text: 'The https address of this program on the internet, if it has one', optional: true },
-  {
-    name: 'DATABASE_URL',
-    text: 'Your own PostgreSQL server (not shown); none: the program runs one',
-    optional: true,
-    secret: true,
-  },
-  { name: 'DATA_DIR', text: 'Where the data lies; none: the usual place', optional: true },
-];
-
 export const setupCommand: Command = {
   name: 'setup',
-  summary: 'asks for the first settings, and writes them to .env',
-  help: `npm run opprop -- setup
-
-Asks who is responsible, how to reach them, for the bot's token and where the data lies, and writes .env (mode 0600) in this
-directory. Makes OPPROP_SECRET when there is none. Settings that .env has already are offered again, and stay with Enter; what
-setup does not ask for stays as it is. The file as it was is kept beside it. Nothing is written before you have said yes.
-
-Needs a person at a terminal. Without one, write .env from .env.example.
-Exit code: 0 written, 1 not possible or not wanted, 2 used wrongly.`,
+  summary: say('setup.summary'),
+  help: say('setup.help'),
   async run(words, desk) {
     if (words.length > 0) {
-      desk.err('setup takes no more words. See --help.');
+      desk.err(say('setup.usage'));
       return 2;
     }
     if (!desk.interactive) {
-      desk.err(`setup asks questions, and nobody is at a terminal here. Copy ${EXAMPLE} to ${FILE} and fill it in.`);
+      desk.err(say('setup.nobody', { example: EXAMPLE, file: FILE }));
       return 1;
     }
     return withFiles(desk, () => setUp(process.cwd(), desk));
@@ -65,7 +53,7 @@ export async function setUp(directory: string, desk: Desk): Promise<number> {
   const file = resolve(directory, FILE);
   const before = existsSync(file) ? await readText(file) : null;
   const known = parseEnv(before ?? '');
-  if (before !== null) desk.out(`There is a ${FILE} already. Enter keeps what it says.`);
+  if (before !== null) desk.out(say('setup.already', { file: FILE }));
   const answers: Record<string, string> = {};
   for (const question of QUESTIONS) {
     const answer = await askFor(question, known[question.name] ?? '', desk);
@@ -74,11 +62,9 @@ export async function setUp(directory: string, desk: Desk): Promise<number> {
   const secretMade = !known['OPPROP_SECRET'] && !(await liesInData(file, answers));
   if (secretMade) answers['OPPROP_SECRET'] = randomBytes(32).toString('base64');
 
-  const yes = await desk.askOpenly(
-    before === null ? `Write ${file}? [y/N] ` : `Replace ${file}? The old one is kept. [y/N] `,
-  );
+  const yes = await desk.askOpenly(say(before === null ? 'setup.write' : 'setup.replace', { file }));
   if (!/^y(es)?$/i.test(yes.trim())) {
-    desk.out('Nothing was written.');
+    desk.out(say('setup.notWritten'));
     return 1;
   }
   const example = resolve(directory, EXAMPLE);
@@ -88,10 +74,12 @@ export async function setUp(directory: string, desk: Desk): Promise<number> {
   return 0;
 }
 
-async function askFor({ name, text, optional, secret }: Question, known: string, desk: Desk): Promise<string> {
-  const offered = known === '' ? (optional ? ' [none]' : '') : secret ? ' [as before]' : ` [${known}]`;
+async function askFor({ name, optional, secret }: Question, known: string, desk: Desk): Promise<string> {
+  const about = say(`setup.about.${name}`);
+  const empty = optional ? say('setup.optional', { about }) : say('setup.question', { about });
+  const kept = secret ? say('setup.hidden', { about }) : say('setup.known', { about, known });
+  const question = known === '' ? empty : kept;
   for (;;) {
-    const question = `${text}${offered}: `;
     const typed = (await (secret ? desk.ask(question) : desk.askOpenly(question))).trim() || known;
     if (typed === '' && optional) return '';
     if (SETTINGS[name].safeParse(typed).success) return typed;
@@ -112,27 +100,16 @@ async function replaceFile(file: string, exists: boolean, text: string, desk: De
   if (exists) {
     const kept = `${file}.before-${desk.now().toISOString().replace(/\D/g, '').slice(0, 14)}`;
     await rename(file, kept).catch(() => {
-      throw new FileError(`${file} could not be put aside, so nothing was changed.`);
+      throw new FileError(say('setup.notAside', { file }));
     });
-    desk.out(`The old settings are kept in ${kept}. Delete that file once you need it no more: it may hold secrets.`);
+    desk.out(say('setup.kept', { file: kept }));
   }
   await rename(draft, file);
 }
 
 function sayNext(file: string, secretMade: boolean, secretKept: boolean, desk: Desk): void {
-  desk.out(`Written: ${file}`);
-  if (secretMade) {
-    desk.out(
-      'It holds a new OPPROP_SECRET. Keep a copy of that line where no backup of the data is kept, such as a password',
-    );
-    desk.out('safe: without it the database is useless, and whoever holds both can test accounts one by one.');
-  } else if (!secretKept) {
-    desk.out(
-      'It lies in DATA_DIR, where the secret must not be. Make one with `openssl rand -base64 32`, keep it elsewhere, and',
-    );
-    desk.out('set OPPROP_SECRET in the environment of the program.');
-  }
-  desk.out(
-    'Next: "npm run opprop -- doctor", then a key for each campaign ("npm run opprop -- keys --help"), then "npm start".',
-  );
+  desk.out(say('setup.written', { file }));
+  if (secretMade) desk.out(say('setup.newSecret'));
+  else if (!secretKept) desk.out(say('setup.noSecret'));
+  desk.out(say('setup.next'));
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { say } from '../../i18n/operator.ts';
 import type { CampaignKeyPair } from '../../privacy/key-file.ts';
 import { type Delivery, deliveryTable, deliveryText, sortNames } from '../../signatures/delivery-document.ts';
 import { ExportFileError, type OpenedExport, openExport } from '../../signatures/open-export.ts';
@@ -22,14 +23,13 @@ interface Opening {
 export function openSignatures(opening: Opening, desk: Desk): Promise<number> {
   const { file, keys, out, language, leaveOut, json } = opening;
   const kind = /\.(csv|txt)$/.exec(out)?.[1];
-  if (!kind) throw new UsageError('signatures open: --out must end in .csv or .txt.');
-  if (keys.length === 0) throw new UsageError('signatures open: say --key <key file>.');
-  if (!isLanguage(language))
-    throw new UsageError(`signatures open: "${language}" is no language, such as nb, fr or en.`);
+  if (!kind) throw new UsageError(say('signatures.open.badOut'));
+  if (keys.length === 0) throw new UsageError(say('signatures.open.noKey'));
+  if (!isLanguage(language)) throw new UsageError(say('signatures.open.badLanguage', { language }));
   return withFiles(desk, async () => {
     // Before the passphrase: who typed it should not learn only then that it was for nothing.
     await access(file).catch(() => {
-      throw new FileError(`There is no file ${file} that could be read.`);
+      throw new FileError(say('files.unreadable', { file }));
     });
     const pairs: CampaignKeyPair[] = [];
     for (const key of keys) pairs.push(await openKeyFile(key, desk));
@@ -38,10 +38,7 @@ export function openSignatures(opening: Opening, desk: Desk): Promise<number> {
     const names = sortNames(opened.names, language);
     const counts = { campaign, day, signatures: names.length + unnamed, named: names.length, unnamed, unreadable };
     if (unreadable > 0 && !leaveOut) {
-      desk.err(
-        `${unreadable} of ${counts.signatures + unreadable} boxes do not open or lie in another's row, so nothing was written.`,
-      );
-      desk.err('The server did not make them so. Find out why; --leave-out goes on without them.');
+      desk.err(say('signatures.open.unreadable', { unreadable, all: counts.signatures + unreadable }));
       return 1;
     }
     const delivery: Delivery = { names, unnamed };
@@ -51,11 +48,10 @@ export function openSignatures(opening: Opening, desk: Desk): Promise<number> {
       desk.out(JSON.stringify({ ...counts, file: out }, null, 2));
       return 0;
     }
-    desk.out(`${counts.signatures} signatures of "${campaign}", exported on ${day}:`);
-    desk.out(`  ${counts.named} with a name`);
-    desk.out(`  ${counts.unnamed} without a name`);
-    if (unreadable > 0) desk.out(`  (${unreadable} more could not be opened and are left out)`);
-    desk.out(`Written to ${out}. It holds names: hand it over, then delete it, the export and every copy.`);
+    const { signatures, named } = counts;
+    desk.out(say('signatures.open.done', { signatures, campaign, day, named, unnamed }));
+    if (unreadable > 0) desk.out(say('signatures.open.leftOut', { unreadable }));
+    desk.out(say('signatures.open.written', { file: out }));
     return 0;
   });
 }
@@ -74,21 +70,11 @@ async function openAll(file: string, pairs: readonly CampaignKeyPair[]): Promise
     return await openExport(createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }), pairs);
   } catch (error) {
     if (!(error instanceof ExportFileError)) throw error;
-    throw new FileError(EXPORT_TEXTS[error.problem](file, error.fingerprints));
+    throw new FileError(say(`signatures.file.${error.problem}`, { file, keys: error.fingerprints.join(', ') }));
   } finally {
     input.destroy();
   }
 }
-
-const EXPORT_TEXTS: Readonly<Record<ExportFileError['problem'], (file: string, keys: readonly string[]) => string>> = {
-  'no export': (file) => `${file} is no export as "signatures export" writes it.`,
-  'cut off': (file) => `${file} is not whole. Copy it again.`,
-  changed: (file) =>
-    `${file} was changed after it was exported. Copy it again, and compare its SHA-256 with the server's.`,
-  'another campaign': (file) => `${file} is of another campaign than the key file.`,
-  'key missing': (file, keys) =>
-    `${file} holds signatures sealed to other keys too. Give --key for: ${keys.join(', ')}`,
-};
 
 /** The page for people, in the words of the bots and of the campaign's pack where this machine has it. */
 function asText(delivery: Delivery, { campaign, day }: OpenedExport, language: string): string {
