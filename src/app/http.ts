@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { say } from '../i18n/operator.ts';
 
 /** Answers a request, or gives false and leaves it alone. */
 export type Route = (req: IncomingMessage, res: ServerResponse, url: URL) => boolean | Promise<boolean>;
@@ -30,7 +31,7 @@ export async function serveHttp(
     answer(req, res).catch((error: unknown) => {
       onTrouble(error);
       if (res.headersSent) res.destroy();
-      else plain(res, 500, 'that did not work');
+      else plain(res, 500, say('http.failed'));
     });
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -38,9 +39,9 @@ export async function serveHttp(
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const url = URL.parse(req.url ?? '/', 'http://here');
-    if (url === null) return plain(res, 400, 'bad request');
+    if (url === null) return plain(res, 400, say('http.badRequest'));
     for (const route of routes) if (await route(req, res, url)) return;
-    plain(res, 404, 'not found');
+    plain(res, 404, say('http.notFound'));
   }
 
   await new Promise<void>((resolve, reject) => {

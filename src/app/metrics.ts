@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { say } from '../i18n/operator.ts';
 import type { Turns } from './channel.ts';
 
 /** Numbers on how the program does, for `/metrics`. Labels never tell of a person, a chat or a campaign. */
@@ -16,13 +17,13 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const taken = new Counter({
     name: 'opprop_turns_total',
-    help: 'Turns by channel and outcome',
+    help: say('metrics.turns'),
     labelNames: ['channel', 'outcome'],
     registers: [registry],
   });
   const duration = new Histogram({
     name: 'opprop_turn_seconds',
-    help: 'Time from an arrival to its commit',
+    help: say('metrics.seconds'),
     labelNames: ['channel'],
     buckets: SECONDS,
     registers: [registry],

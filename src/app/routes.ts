@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { CampaignOutline } from '../campaign/outline.ts';
+import { say } from '../i18n/operator.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { plain, type Route } from './http.ts';
 import { letterPage } from './letter-page.ts';
@@ -23,7 +24,7 @@ export function healthRoutes({ ping }: Pick<RouteDeps, 'ping'>): Route {
     if (url.pathname === '/healthz') plain(res, 200, 'ok');
     else if (url.pathname === '/readyz') {
       const ready = await ping();
-      plain(res, ready ? 200 : 503, ready ? 'ready' : 'the database does not answer');
+      plain(res, ready ? 200 : 503, ready ? 'ready' : say('http.databaseAway'));
     } else return false;
     return true;
   };
@@ -39,7 +40,7 @@ export function letterRoute({ campaigns, texts }: Pick<RouteDeps, 'campaigns' | 
       () => null,
     );
     if (campaign === null) {
-      plain(res, 503, 'the database does not answer');
+      plain(res, 503, say('http.databaseAway'));
       return true;
     }
     const page = campaign ? letterPage(campaign, language, texts) : null;
@@ -54,7 +55,7 @@ export function metricsRoute({ metrics, token }: Pick<RouteDeps, 'metrics' | 'to
   return async (req, res, url) => {
     if (url.pathname !== '/metrics' || token === null || req.method !== 'GET') return false;
     if (!sameText(req.headers.authorization ?? '', `Bearer ${token.reveal()}`)) {
-      plain(res, 401, 'bring the token of METRICS_TOKEN as a bearer');
+      plain(res, 401, say('http.metricsToken'));
       return true;
     }
     res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.render());
