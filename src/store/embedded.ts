@@ -28,6 +28,7 @@ export interface EmbeddedOptions {
 }
 
 export interface Embedded {
+  /** Where the server is now: one that died and came back can be on another port, if its own was taken meanwhile. */
   readonly access: Access;
   /** Whether the server ran already: it outlived a killed program, or belongs to the program we are a guest of. */
   readonly found: boolean;
@@ -47,7 +48,7 @@ const CLAIM_ATTEMPTS = 15;
  *
  * Everyone who uses the server holds a shared advisory lock in it, and the program an exclusive one besides. So a server
  * whose program was killed is told from one whose program lives, and whoever leaves last stops it. When the server
- * itself dies it is started again on the same port, so that open pools find it.
+ * itself dies it is started again, on the same port if that is free.
  * @throws DatabaseStartError
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
@@ -59,7 +60,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 
   let stopping = false;
   let held = await join(machine, options, null);
-  const { port, found } = held;
+  const { found } = held;
   const watch = (): void => {
     held.claim.onLost(() => {
       if (!stopping) void comeBack();
@@ -69,7 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     options.onEvent?.('lost');
     while (!stopping) {
       try {
-        held = await join(machine, options, port);
+        held = await join(machine, options, held.port);
         options.onEvent?.('back');
         return watch();
       } catch {
@@ -81,7 +82,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   watch();
 
   return {
-    access: { host: '127.0.0.1', port, user: ROLE, password: cluster.access.password, database: options.database },
+    get access(): Access {
+      const { password } = cluster.access;
+      return { host: '127.0.0.1', port: held.port, user: ROLE, password, database: options.database };
+    },
     found,
     async stop() {
       stopping = true;

@@ -32,24 +32,27 @@ export interface StoreOptions {
  * @throws DatabaseStartError when the embedded server cannot be had, MigrationError, StoreError; none holds a value
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { database, as, onEvent } = options;
+  const { database, as } = options;
   let embedded: Embedded | null = null;
+  let store: Store | null = null;
+  const onEvent: EmbeddedOptions['onEvent'] = (event) => {
+    // While the server was away its port may have been taken, if only by somebody's outgoing connection.
+    if (event === 'back' && store !== null && embedded !== null) store.pool.options.port = embedded.access.port;
+    options.onEvent?.(event);
+  };
   if (database.kind === 'embedded') {
-    embedded = await startEmbedded({
-      dataDir: database.dataDir,
-      database: database.database,
-      as,
-      ...(onEvent && { onEvent }),
-    });
+    const { dataDir, database: name } = database;
+    embedded = await startEmbedded({ dataDir, database: name, as, onEvent });
   }
   try {
-    const access = database.kind === 'url' ? { connectionString: database.url.reveal() } : { ...embedded?.access };
-    await migrate({ ...access, connectionTimeoutMillis: CONNECT_TIMEOUT });
-    const store = connectStore(access, options.connections ?? 10);
+    const access = () => (database.kind === 'url' ? { connectionString: database.url.reveal() } : embedded?.access);
+    await migrate({ ...access(), connectionTimeoutMillis: CONNECT_TIMEOUT });
+    const connected = connectStore({ ...access() }, options.connections ?? 10);
+    store = connected;
     return {
-      ...store,
+      ...connected,
       async close() {
-        await store.close();
+        await connected.close();
         await embedded?.stop();
       },
     };

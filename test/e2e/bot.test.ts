@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Bot, type Mode, startBot } from './bot.ts';
 import { english, recorded, sign, thanked, title, toReview } from './journey.ts';
 import { LETTER, PETITION } from './words.ts';
@@ -19,6 +19,10 @@ describe.each<Mode>(['polling', 'webhook'])('the whole program, %s', (mode) => {
     bot = await startBot(mode, { locales: withLetterAddress });
   });
   afterAll(() => bot.close());
+  // What the program logged tells why; it holds nobody's data.
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(() => console.error(bot.output().split('\n').slice(-40).join('\n')));
+  });
 
   test('the same update, five times at once, gives one signature and one confirmation', async () => {
     const phone = await bot.phone({ id: 1001 });

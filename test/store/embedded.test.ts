@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,7 +11,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DatabaseStartError, fileProblem } from '../../src/store/embedded/problem.ts';
 import { type Access, startEmbedded } from '../../src/store/embedded.ts';
-import { connectStore } from '../../src/store/store.ts';
+import { connectStore, openStore } from '../../src/store/store.ts';
 import { PATIENCE } from '../support/waiting.ts';
 
 const CANARY = 'never-in-the-server';
@@ -189,6 +190,27 @@ describe('when something is killed', () => {
     await vi.waitFor(() => expect(said.map(({ event }) => event)).toContain('back'), { timeout: PATIENCE });
     await vi.waitFor(async () => expect(await store.ping()).toBe(true), { timeout: PATIENCE });
     await store.close();
+  });
+
+  test('a killed server whose port was taken meanwhile comes back on another, where open connections find it', async () => {
+    const events: string[] = [];
+    const database = { kind: 'embedded', dataDir, database: 'opprop' } as const;
+    const store = await openStore({ database, as: 'program', onEvent: (event) => void events.push(event) });
+    const { port = 0 } = store.pool.options;
+    const cluster = join(dataDir, 'postgres', 'cluster');
+    const pid = await serverPid();
+    await rename(cluster, `${cluster}.away`);
+    process.kill(pid, 'SIGQUIT');
+    await vi.waitFor(() => expect(events).toContain('cannot restart'), { timeout: PATIENCE });
+    const squatter = createServer().listen(port, '127.0.0.1');
+    await once(squatter, 'listening');
+    await rename(`${cluster}.away`, cluster);
+    await vi.waitFor(() => expect(events).toContain('back'), { timeout: PATIENCE });
+    expect(store.pool.options.port).not.toBe(port);
+    expect(await store.ping()).toBe(true);
+    expect(await store.prisma.campaign.count()).toBe(0);
+    await store.close();
+    await new Promise((resolve) => squatter.close(resolve));
   });
 
   test('both killed: the next start recovers what was committed', async () => {

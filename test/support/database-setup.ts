@@ -45,14 +45,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 /**
- * Nothing in this server is to survive it, and a disk that is busy with something else (an install just before) would
+ * Nothing in this server is to survive a crash, and a disk that is busy with something else (an install just before) would
  * hold up every commit. The programs that tests start have servers of their own, with the settings of production.
  */
 async function forgoDurability(port: number, password: string): Promise<void> {
   const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
   await client.connect();
   try {
-    for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    for (const setting of ['synchronous_commit', 'full_page_writes']) {
       await client.query(`ALTER SYSTEM SET ${setting} = off`);
     }
     await client.query('SELECT pg_reload_conf()');
