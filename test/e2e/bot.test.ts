@@ -21,7 +21,7 @@ describe.each<Mode>(['polling', 'webhook'])('the whole program, %s', (mode) => {
   afterAll(() => bot.close());
   // What the program logged tells why; it holds nobody's data.
   beforeEach(({ onTestFailed }) => {
-    onTestFailed(() => console.error(bot.output().split('\n').slice(-40).join('\n')));
+    onTestFailed(() => void process.stderr.write(bot.output().split('\n').slice(-40).join('\n')));
   });
 
   test('the same update, five times at once, gives one signature and one confirmation', async () => {
