@@ -93,6 +93,22 @@ describe('replies that a crash left unsent', () => {
     expect(await drain({ all: true })).toBe(0);
   });
 
+  test('are not held up by a person who goes on meanwhile', async () => {
+    const person = stage.person(1);
+    const first = await person.sign(null);
+    const { sent, drain } = restarted();
+    for (let again = 0; again < 4; again += 1) {
+      later(9);
+      await person.take({ kind: 'commanded', command: 'help', words: '' });
+    }
+    expect(await drain({ all: false })).toBe(1);
+    expect(sent.map(({ answer }) => told(answer))).toEqual([told(first)]);
+    later(30);
+    expect(await drain({ all: false })).toBe(4);
+    expect(sent).toHaveLength(5);
+    expect(await drain({ all: false })).toBe(0);
+  });
+
   test('are given up after five tries, and each failure is told', async () => {
     await stage.person(1).sign(null);
     const { drain, problems } = restarted(() => Promise.reject(new Error('blocked')));

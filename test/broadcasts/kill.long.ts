@@ -84,7 +84,8 @@ describe('a sending process that is killed', () => {
       if (unknown > before.unknown || left > inFlight) inFlight = left;
       before = { sent, unknown };
     }
-    expect(before.sent).toBeGreaterThan(100);
+    // Each life that sent at all got somewhere, and none got to the end.
+    expect(before.sent).toBeGreaterThan(KILLS);
     expect(before.sent).toBeLessThan(2_000);
 
     const last = await startSender({ direct: true, rate: 1000, partSize: 250, lookMs: 200 });

@@ -21,6 +21,8 @@ export interface Pending {
   readonly address: Address;
   /** How often sending it was begun. */
   readonly tries: number;
+  /** Until when whoever committed it, or took it up since, may be sending it: in ms since 1970. */
+  readonly until: number;
 }
 
 export const EMPTY: Content = { state: IDLE, pending: [], messages: [] };
@@ -32,7 +34,7 @@ type StoredMessage = readonly [id: string, sensitive: 0 | 1];
 
 export function writeContent({ state, pending, messages }: Content): string {
   const stored = {
-    v: 1,
+    v: 2,
     state,
     pending: pending.map((answer) => ({ ...answer, earlier: answer.earlier.map(pack) })),
     messages: messages.slice(-MOST_MESSAGES).map(pack),
@@ -48,7 +50,7 @@ export function readContent(text: string): Content {
     pending: (Omit<Pending, 'earlier'> & { earlier: StoredMessage[] })[];
     messages: StoredMessage[];
   };
-  if (stored.v !== 1) return EMPTY;
+  if (stored.v !== 2) return EMPTY;
   return {
     state: readState(stored.state),
     pending: stored.pending.map((answer) => ({ ...answer, earlier: answer.earlier.map(unpack) })),
@@ -61,6 +63,11 @@ export function remaining(messages: readonly SentMessage[], replies: readonly Re
   if (replies.some((reply) => reply.kind === 'hide all')) return [];
   if (replies.some((reply) => reply.kind === 'hide names')) return messages.filter((message) => !message.sensitive);
   return messages;
+}
+
+/** When the first of the answers that are left may be taken up by somebody else; null when none is left. */
+export function leaseOf({ pending }: Pick<Content, 'pending'>): Date | null {
+  return pending.length === 0 ? null : new Date(Math.min(...pending.map(({ until }) => until)));
 }
 
 /** Content once an answer was sent: a message told of again (it was edited) replaces what was known of it. */

@@ -1,6 +1,6 @@
 import { StoreError } from '../../store/errors.ts';
 import type { Answer, Channel, ChannelName, SentMessage } from '../channel.ts';
-import { type Content, type Pending, readContent, withSent, writeContent } from './content.ts';
+import { type Content, leaseOf, type Pending, readContent, withSent, writeContent } from './content.ts';
 import { readRow, rewriteRow } from './pool.ts';
 import type { TurnDeps } from './turn.ts';
 
@@ -11,20 +11,20 @@ const FINISH_TRIES = 8;
 /** A reply that could not be sent so often will not be. */
 const MOST_DELIVERIES = 5;
 
-type NoteDeps = Pick<TurnDeps, 'pool' | 'privacy' | 'now'>;
+type NoteDeps = Pick<TurnDeps, 'pool' | 'privacy'>;
 
 /**
  * Notes that an answer was sent: clears it from the row and remembers its messages. The row is known as the turn left it,
  * so this takes one statement, unless another turn came in between.
  */
-export function createFinish({ pool, privacy, now }: NoteDeps) {
+export function createFinish({ pool, privacy }: NoteDeps) {
   return (key: Buffer, id: number, content: Content, version = id) =>
     async (sent: readonly SentMessage[]): Promise<void> => {
       const name = key.toString('hex');
       let [read, current]: [number, Content] = [version, content];
       for (let tried = 0; tried < FINISH_TRIES; tried += 1) {
         const noted = withSent(current, id, sent);
-        const leaseUntil = noted.pending.length === 0 ? null : new Date(now().getTime() + LEASE_MS);
+        const leaseUntil = leaseOf(noted);
         const sealed = privacy.conversations.encrypt(name, writeContent(noted));
         if (await rewriteRow(pool, { key, read, sealed, leaseUntil })) return;
         const row = await readRow(pool, key);
@@ -36,12 +36,18 @@ export function createFinish({ pool, privacy, now }: NoteDeps) {
     };
 }
 
-export interface DrainDeps extends NoteDeps, Pick<TurnDeps, 'prisma'> {
+export interface DrainDeps extends NoteDeps, Pick<TurnDeps, 'prisma' | 'now'> {
   /** Each channel spells commands in its own way. */
   readonly textsOf: (name: ChannelName) => Pick<TurnDeps['texts'], 'localise'>;
   readonly channelOf: (name: ChannelName) => Channel | null;
   /** Told when sending failed; it will be tried again. */
   readonly onProblem: (error: unknown) => void;
+}
+
+interface Claimed {
+  readonly version: number;
+  readonly content: Content;
+  readonly due: readonly Pending[];
 }
 
 /**
@@ -53,19 +59,22 @@ export function createDrain(deps: DrainDeps) {
   const finishOf = createFinish(deps);
   const begun = deps.now();
 
-  async function claim(key: Buffer, limit: Date): Promise<{ version: number; content: Content } | null> {
+  /** Takes up the answers that are due; a person who writes again meanwhile holds up none of them. */
+  async function claim(key: Buffer, limit: Date): Promise<Claimed | null> {
     const row = await readRow(deps.pool, key);
     if (!row?.leaseUntil || row.leaseUntil > limit) return null;
     const name = key.toString('hex');
     const { pending, ...rest } = readContent(deps.privacy.conversations.decrypt(name, row.sealed));
-    const left = pending
-      .map((answer) => ({ ...answer, tries: answer.tries + 1 }))
+    const until = deps.now().getTime() + LEASE_MS;
+    const isDue = (answer: Pending): boolean => answer.until <= limit.getTime();
+    const due = pending
+      .filter(isDue)
+      .map((answer) => ({ ...answer, tries: answer.tries + 1, until }))
       .filter((answer) => answer.tries <= MOST_DELIVERIES);
-    const content = { ...rest, pending: left };
-    const leaseUntil = left.length === 0 ? null : new Date(deps.now().getTime() + LEASE_MS);
+    const content = { ...rest, pending: [...due, ...pending.filter((answer) => !isDue(answer))] };
     const sealed = deps.privacy.conversations.encrypt(name, writeContent(content));
-    const claimed = await rewriteRow(deps.pool, { key, read: row.version, sealed, leaseUntil });
-    return claimed ? { version: row.version + 1, content } : null;
+    const claimed = await rewriteRow(deps.pool, { key, read: row.version, sealed, leaseUntil: leaseOf(content) });
+    return claimed ? { version: row.version + 1, content, due } : null;
   }
 
   function answerOf(pending: Pending, name: ChannelName, finish: Answer['finish']): Answer {
@@ -78,7 +87,7 @@ export function createDrain(deps: DrainDeps) {
   async function drainRow(key: Buffer, channel: Channel, limit: Date): Promise<number> {
     const claimed = await claim(key, limit);
     let sent = 0;
-    for (const pending of claimed?.content.pending ?? []) {
+    for (const pending of claimed?.due ?? []) {
       if (!claimed) break;
       const finish = finishOf(key, pending.id, claimed.content, claimed.version);
       await channel.deliver(pending.address, answerOf(pending, channel.name, finish));

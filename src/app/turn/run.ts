@@ -39,8 +39,13 @@ export async function run(deps: TurnDeps, work: Work, before: State): Promise<Ra
   return { state: stepped.state, replies };
 }
 
-/** What the row holds afterwards; `id` names this turn's answer in it. After an erasure: this answer and nothing else. */
-export function contentAfter(before: Content, work: Work, { state, replies }: Ran, id: number): Content {
+/** What the row holds afterwards, this turn's answer included. After an erasure: this answer and nothing else. */
+export function contentAfter(
+  before: Content,
+  work: Work,
+  { state, replies }: Ran,
+  { id, until }: Pick<Pending, 'id' | 'until'>,
+): Content {
   const kept = work.erased ? EMPTY : before;
   const spoken = replies.map(({ reply }) => reply);
   const hides = spoken.some((reply) => HIDES.has(reply.kind));
@@ -50,6 +55,7 @@ export function contentAfter(before: Content, work: Work, { state, replies }: Ra
     earlier: hides ? before.messages : [],
     address: work.arrival.address,
     tries: 0,
+    until,
   };
   return {
     state: work.erased ? IDLE : state,

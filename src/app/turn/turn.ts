@@ -13,7 +13,7 @@ import type { PrismaClient } from '../../store/generated/client.ts';
 import type { Answer, Arrival, Turns } from '../channel.ts';
 import type { StaffDesk } from '../staff/port.ts';
 import { createConsents } from './consents.ts';
-import { type Content, EMPTY, readContent, writeContent } from './content.ts';
+import { type Content, EMPTY, leaseOf, readContent, writeContent } from './content.ts';
 import { createNames } from './names.ts';
 import { createFinish, LEASE_MS } from './pending.ts';
 import {
@@ -97,7 +97,8 @@ export function createTurns(deps: TurnDeps): Turns {
       return { ...answer(ran, work.spoken, [], watching(work, nothingToFinish)), readOnly: true };
 
     const version = row ? row.version + 1 : 1 + Math.floor(deps.random() * 2 ** 30);
-    const after = contentAfter(before, work, ran, version);
+    const until = deps.now().getTime() + LEASE_MS;
+    const after = contentAfter(before, work, ran, { id: version, until });
     const stored = await swap(work, {
       key: names.conversation,
       read: row?.version ?? 0,
@@ -106,7 +107,7 @@ export function createTurns(deps: TurnDeps): Turns {
       delivery,
       sealed: deps.privacy.conversations.encrypt(rowName, writeContent(after)),
       channel: arrival.channel,
-      leaseUntil: after.pending.length === 0 ? null : new Date(deps.now().getTime() + LEASE_MS),
+      leaseUntil: leaseOf(after),
       expires: expiry(deps.now()),
     });
     if (!stored) return 'lost';
