@@ -109,7 +109,16 @@ export type BlockView =
 
 /** What is wrong with a field: `app` has the app's own words, the others are the client's and have none here. */
 export type FieldErrorView =
-  | { readonly kind: 'required' | 'too short' | 'too long' | 'malformed' }
+  | {
+      readonly kind:
+        | 'required'
+        | 'too short'
+        | 'too long'
+        | 'malformed'
+        | 'file type'
+        | 'file too large'
+        | 'too many files';
+    }
   | { readonly kind: 'app'; readonly text: string };
 
 export interface OptionView {
@@ -166,6 +175,14 @@ export type ControlView = Control &
         readonly minLength: number;
         readonly maxLength: number;
         readonly value: string;
+      }
+    | {
+        readonly kind: 'file';
+        /** Endings of names without the dot; empty: any. */
+        readonly filetypes: readonly string[];
+        /** From 1 to 10. */
+        readonly maxFiles: number;
+        readonly chosen: readonly { readonly fileId: string; readonly name: string }[];
       }
   );
 
@@ -236,6 +253,18 @@ export interface SlackSeatActions {
   press(user: string, place: Place, blockId: string, actionId: string): Promise<Outcome>;
   /** Types or chooses. In an input block the app is told with the submit, elsewhere at once. */
   change(user: string, place: Place, blockId: string, actionId: string, value: InputValue): Promise<Outcome>;
+  /**
+   * Puts a file into a field for files of the modal on top: in place of the one there, where it takes one, else beside
+   * the others. What the client does not take (its kind, more than 10 MB, one too many) is shown at the field.
+   */
+  attach(
+    user: string,
+    blockId: string,
+    actionId: string,
+    file: { readonly name: string; readonly bytes: Uint8Array },
+  ): Promise<Outcome>;
+  /** Takes a file off such a field again. */
+  detach(user: string, blockId: string, actionId: string, fileId: string): Promise<Outcome>;
   /** Submits the modal on top. Fields that are wrong show it afterwards. */
   submit(user: string): Promise<Outcome>;
   /** Closes the modal on top (`all`: every one). */

@@ -1,8 +1,8 @@
 import type { ControlView, FieldErrorView, OptionView, SpanView } from '../slack-view.ts';
 import { optionsOf } from './blocks.ts';
-import type { Control } from './elements.ts';
+import { type Control, mostFiles } from './elements.ts';
 import { spansOf } from './mrkdwn.ts';
-import { type InputValues, typedIn } from './state.ts';
+import { filesIn, type InputValues, typedIn } from './state.ts';
 import type { TextObject } from './text-objects.ts';
 
 /** What drawing blocks needs to know of the world around them. */
@@ -78,6 +78,16 @@ export function controlView(blockId: string, control: Control, drawing: Drawing)
     case 'conversations_select': {
       const what = control.type === 'users_select' ? 'person' : 'channel';
       return { ...base, kind: 'pick', what, placeholder, options: drawing.picks(control), chosen: oneOf(typed) };
+    }
+    case 'file_input': {
+      const files = filesIn(drawing.values[blockId]?.[base.actionId]);
+      return {
+        ...base,
+        kind: 'file',
+        filetypes: control.filetypes ?? [],
+        maxFiles: mostFiles(control),
+        chosen: files.map(({ id, name }) => ({ fileId: id, name })),
+      };
     }
     default:
       return {

@@ -134,6 +134,13 @@ const numberInput = z.strictObject({
   min_value: z.string().optional(),
   max_value: z.string().optional(),
 });
+/** Needs the scope `files:read` (https://docs.slack.dev/reference/block-kit/block-elements/file-input-element). */
+const fileInput = z.strictObject({
+  type: z.literal('file_input'),
+  ...action,
+  filetypes: z.array(z.string().min(1)).min(1).optional(),
+  max_files: z.int().min(1).max(10).optional(),
+});
 
 export const imageElement = z
   .strictObject({
@@ -169,11 +176,16 @@ export const inputElement = z.discriminatedUnion('type', [
   emailInput,
   urlInput,
   numberInput,
+  fileInput,
   ...choosers,
 ]);
 
 export type ActionElement = z.output<typeof actionElement>;
 export type InputElement = z.output<typeof inputElement>;
+export type FileInput = z.output<typeof fileInput>;
+/** How many files a field for files takes. */
+export const mostFiles = (field: FileInput): number => field.max_files ?? 10;
+
 export type ImageElement = z.output<typeof imageElement>;
 /** Anything that a person can act on. */
 export type Control = ActionElement | InputElement;

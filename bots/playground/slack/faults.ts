@@ -11,7 +11,7 @@ export type Fault =
 
 /** Where a fault strikes. What is left out does not limit it. */
 interface SlackFaultRule extends FaultRule<Fault> {
-  /** A method, or `response_url`. */
+  /** A method, `response_url`, or `files-pri` for the download of a file. */
   readonly method?: string;
   /** Workspace or organisation whose token calls. */
   readonly team?: string;

@@ -7,7 +7,12 @@ export interface StoredFile {
   readonly altText: string | null;
   /** Bytes announced; what comes must be as many. */
   readonly length: number;
+  /** Workspace, or organisation, that it belongs to. */
   readonly teamId: string;
+  /** Who uploaded it. */
+  readonly userId: string;
+  /** Seconds since the epoch. */
+  readonly created: number;
   /** Null until they came. */
   bytes: Uint8Array | null;
   title: string;
@@ -23,15 +28,30 @@ function pictureType(bytes: Uint8Array): string | null {
   return starts(bytes, 0xff, 0xd8, 0xff) ? 'image/jpeg' : null;
 }
 
-/** Files that the app uploaded: announced, sent, then completed (https://docs.slack.dev/messaging/working-with-files). */
-export function createFileShelf(ids: Ids) {
+type Announced = Pick<StoredFile, 'name' | 'altText' | 'length' | 'teamId' | 'userId'>;
+type Uploaded = Pick<StoredFile, 'name' | 'teamId' | 'userId'> & { readonly bytes: Uint8Array };
+
+/**
+ * Files that the app uploaded: announced, sent, then completed (https://docs.slack.dev/messaging/working-with-files),
+ * and those that people did, at once.
+ */
+export function createFileShelf(ids: Ids, now: () => Date) {
   const files = new Map<string, StoredFile>();
+  const shelve = (file: Announced & Pick<StoredFile, 'bytes' | 'completed'>): StoredFile => {
+    const created = Math.floor(now().getTime() / 1000);
+    const stored: StoredFile = { ...file, id: ids.next('F'), created, title: file.name };
+    files.set(stored.id, stored);
+    return stored;
+  };
   return {
-    announce: (name: string, length: number, altText: string | null, teamId: string): StoredFile => {
-      const id = ids.next('F');
-      const file: StoredFile = { id, name, altText, length, teamId, bytes: null, title: name, completed: false };
-      files.set(id, file);
-      return file;
+    announce: (file: Announced): StoredFile => shelve({ ...file, bytes: null, completed: false }),
+    /** Takes a whole file. */
+    keep: (file: Uploaded): StoredFile =>
+      shelve({ ...file, altText: null, length: file.bytes.length, completed: true }),
+    /** A file that is complete; undefined for any other. */
+    whole: (id: string): StoredFile | undefined => {
+      const file = files.get(id);
+      return file?.completed === true ? file : undefined;
     },
     /** @throws {Refusal} 404 for a file that was not announced, 400 where the length is not the announced one */
     receive: (id: string, bytes: Uint8Array): void => {

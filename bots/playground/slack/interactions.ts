@@ -1,11 +1,11 @@
-import type { InputValue, Outcome, Place } from '../slack-view.ts';
+import type { Outcome, Place } from '../slack-view.ts';
 import { controlsOf, type PlacedControl } from './blocks.ts';
 import { topModal } from './modals.ts';
 import type { Delivered, Parcel } from './parcel.ts';
 import { installFor, messageFor, readableChannel, teamCalled } from './people.ts';
 import type { Channel, Install, Message, Platform, StoredView, Team, User } from './platform.ts';
 import { newResponseUrl } from './responses.ts';
-import { type InputValues, stateFor } from './state.ts';
+import type { InputState, InputValues } from './state.ts';
 import { servedTeams } from './targets.ts';
 import { newTrigger } from './triggers.ts';
 import { type Wire, wireActor, wireChannelName, wireMessage, wireView } from './wire.ts';
@@ -75,13 +75,17 @@ export function inTrouble<O extends Exclude<Outcome, 'acknowledged' | 'not told'
   return outcome;
 }
 
-/** Tells the app of an act on a control (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload). */
+/**
+ * Tells the app of an act on a control (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload).
+ *
+ * @param put what the person put in; null for a button
+ */
 export async function act(
   platform: Platform,
   user: User,
   surface: Surface,
   { control, blockId, actionId }: PlacedControl,
-  typed: InputValue,
+  put: InputState | null,
 ): Promise<Outcome> {
   const known = behind(platform, surface, user);
   if (known === null) return inTrouble(platform, user, 'dispatch failed');
@@ -94,7 +98,7 @@ export async function act(
           ...(control.value !== undefined && { value: control.value }),
           ...(control.style !== undefined && { style: control.style }),
         }
-      : stateFor(control, typed);
+      : (put ?? {});
   const action = {
     action_id: actionId,
     block_id: blockId,

@@ -170,9 +170,17 @@ export interface StoredView {
 }
 
 /** Slack's client refuses some inputs by itself; words come from the app only. */
-export type FieldFault =
-  | { readonly kind: 'required' | 'too short' | 'too long' | 'malformed' }
-  | { readonly kind: 'app'; readonly text: string };
+export interface ClientFault {
+  readonly kind:
+    | 'required'
+    | 'too short'
+    | 'too long'
+    | 'malformed'
+    | 'file type'
+    | 'file too large'
+    | 'too many files';
+}
+export type FieldFault = ClientFault | { readonly kind: 'app'; readonly text: string };
 
 /** Key under which an installation stands: the workspace, or the organisation. */
 export const installKey = (install: Install): string => install.teamId ?? install.enterpriseId ?? '';

@@ -1,4 +1,5 @@
 import type { SlackSeatActions } from '../slack-view.ts';
+import { attachFile, detachFile, fileFieldAt } from './attachments.ts';
 import { giveCommand, useShortcut } from './commands.ts';
 import { change } from './inputs.ts';
 import { act, controlAt, ownInstall, surfaceAt } from './interactions.ts';
@@ -98,6 +99,14 @@ export function createSeats(platform: Platform): SlackSeatActions {
       const user = activePerson(platform, userId);
       const surface = surfaceAt(platform, user, place);
       return change(platform, user, surface, controlAt(surface, blockId, actionId), value);
+    },
+    attach: async (userId, blockId, actionId, file) => {
+      const field = fileFieldAt(platform, activePerson(platform, userId), blockId, actionId);
+      return attachFile(platform, field, file);
+    },
+    detach: async (userId, blockId, actionId, fileId) => {
+      const field = fileFieldAt(platform, activePerson(platform, userId), blockId, actionId);
+      return detachFile(platform, field, fileId);
     },
     submit: async (userId) => {
       const user = activePerson(platform, userId);

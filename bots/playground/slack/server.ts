@@ -5,6 +5,7 @@ import { onLoopback } from '../loopback.ts';
 import { answerError, strikesFirst } from './answers.ts';
 import { parsedObject, readBytes, readCall } from './body.ts';
 import { type CallDeps, callMethod } from './call.ts';
+import { answerDownload, answerSignIn } from './downloads.ts';
 import { authorize, type Consent } from './oauth.ts';
 import { Refusal } from './refusal.ts';
 import { respond } from './responses.ts';
@@ -16,8 +17,8 @@ export interface ServerDeps extends CallDeps {
 }
 
 /**
- * The HTTP side: `/api/<method>`, `/oauth/v2/authorize`, `/actions/…` for response URLs, `/upload/<file>`, and
- * `/files/<file>` for what a page shows of a file.
+ * The HTTP side: `/api/<method>`, `/oauth/v2/authorize`, `/actions/…` for response URLs, `/upload/<file>`,
+ * `/files-pri/…` for the app to download a file, and `/files/<file>` for what a page shows of it.
  */
 export function createWebApiServer(deps: ServerDeps) {
   const server = createServer((request, response) => {
@@ -29,10 +30,13 @@ export function createWebApiServer(deps: ServerDeps) {
 
 async function handle(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = URL.parse(request.url ?? '/', 'http://loopback');
-  const [, place = '', rest = ''] = /^\/(api|actions|upload|files|oauth)\/(.+)$/.exec(url?.pathname ?? '') ?? [];
+  const [, place = '', rest = ''] =
+    /^\/(api|actions|upload|files|files-pri|oauth)\/(.+)$/.exec(url?.pathname ?? '') ?? [];
+  if (url?.pathname === '/signin') return answerSignIn(response);
   if (url === null || place === '') throw new Refusal('not_found', {}, 404);
   if (place === 'api') return callMethod(deps, rest, request, response, url.searchParams);
   if (place === 'files') return answerFile(deps, rest, response);
+  if (place === 'files-pri') return answerDownload(deps, rest, request, response);
   if (place === 'upload') return upload(deps, rest, request, response);
   if (place === 'oauth') return askPerson(deps, response, url.searchParams);
   return answerToUrl(deps, rest, request, response);

@@ -149,7 +149,7 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     responses: new Map(),
     modals: new Map(),
     homes: new Map(),
-    files: createFileShelf(ids),
+    files: createFileShelf(ids, now),
     pings: createPings(now),
     courier,
     screens: createScreens(() => platform, options.fileAddress ?? ((id) => `${url}/files/${id}`)),

@@ -1,14 +1,15 @@
 import { type Block, controlsOf, optionsOf, type PlacedControl } from './blocks.ts';
 import type { Control } from './elements.ts';
-import type { FieldFault } from './platform.ts';
+import type { FileObject } from './file-object.ts';
+import type { ClientFault, FieldFault } from './platform.ts';
 import type { RichTextBlock } from './rich-text.ts';
 import { richTextOf, typedOf } from './rich-typing.ts';
 
 /** What a person put into inputs, in the words of `state.values`: by block id, then by action id. */
 export type InputValues = Readonly<Record<string, Readonly<Record<string, InputState>>>>;
-type InputState = Readonly<Record<string, unknown>> & { readonly type: string };
+export type InputState = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** What a person types or chooses: words, an option's value, a channel, a date; a list for boxes; null for nothing. */
+/** What a person types or chooses: words, an option's value, a channel, a date; a list for boxes and files; null for nothing. */
 export type Typed = string | readonly string[] | null;
 
 const TYPED = new Set(['plain_text_input', 'email_text_input', 'url_text_input', 'number_input']);
@@ -19,6 +20,7 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   multi_conversations_select: 'selected_conversations',
   datepicker: 'selected_date',
   rich_text_input: 'rich_text_value',
+  file_input: 'files',
   static_select: 'selected_option',
   radio_buttons: 'selected_option',
   overflow: 'selected_option',
@@ -28,7 +30,7 @@ const FIELD_OF: Readonly<Record<string, string>> = {
 /** Field of a state that holds what was put in. */
 const fieldOf = (type: string): string => (TYPED.has(type) ? 'value' : (FIELD_OF[type] ?? 'value'));
 
-/** The state of a control as Slack tells it to the app. */
+/** The state of a control as Slack tells it to the app; of a field for files it is the empty one, see `filesState`. */
 export function stateFor(control: Control, typed: Typed): InputState {
   const field = fieldOf(control.type);
   if (field === 'selected_options') {
@@ -39,13 +41,22 @@ export function stateFor(control: Control, typed: Typed): InputState {
     return { type: control.type, [field]: optionsOf(control).find(({ value }) => value === typed) ?? null };
   if (field === 'rich_text_value')
     return { type: control.type, [field]: typeof typed === 'string' && typed !== '' ? richTextOf(typed) : null };
+  if (field === 'files') return filesState([]);
   if (field === 'selected_conversations') return { type: control.type, [field]: Array.isArray(typed) ? typed : [] };
   return { type: control.type, [field]: typed === '' ? null : typed };
 }
 
-/** What was put into a control, as a person would say it. */
+/** The state of a field for files. @param files file objects */
+export const filesState = (files: readonly FileObject[]): InputState => ({ type: 'file_input', files });
+
+/** The files in a field for files; none in other controls. */
+export const filesIn = (state: InputState | undefined): readonly FileObject[] =>
+  state?.type === 'file_input' ? (state['files'] as readonly FileObject[]) : [];
+
+/** What was put into a control, as a person would say it; files by their ids. */
 export function typedIn(state: InputState | undefined): Typed {
   const held = state === undefined ? null : (state[fieldOf(state.type)] ?? null);
+  if (state?.type === 'file_input') return filesIn(state).map(({ id }) => id);
   if (held !== null && state?.type === 'rich_text_input') return typedOf(held as RichTextBlock);
   if (Array.isArray(held))
     return held.map((option: string | { value: string }) => (typeof option === 'string' ? option : option.value));
@@ -74,6 +85,7 @@ function initialFor(control: Control): Typed {
       return control.initial_value ? typedOf(control.initial_value) : null;
     case 'button':
     case 'overflow':
+    case 'file_input':
       return null;
     default:
       return control.initial_value ?? null;
@@ -114,15 +126,13 @@ export function clientFaults(blocks: readonly Block[], values: InputValues): Rea
   return faults;
 }
 
-type ClientFault = Exclude<FieldFault['kind'], 'app'>;
-
-function clientFault(control: Control, typed: Typed, optional: boolean): ClientFault | null {
+function clientFault(control: Control, typed: Typed, optional: boolean): ClientFault['kind'] | null {
   const empty = typed === null || typed.length === 0 || (typeof typed === 'string' && typed.trim() === '');
   if (empty) return optional ? null : 'required';
   return typeof typed === 'string' ? faultOfWords(control, typed) : null;
 }
 
-function faultOfWords(control: Control, typed: string): ClientFault | null {
+function faultOfWords(control: Control, typed: string): ClientFault['kind'] | null {
   switch (control.type) {
     case 'plain_text_input':
       if (typed.length > (control.max_length ?? 3000)) return 'too long';

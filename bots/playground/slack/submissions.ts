@@ -61,11 +61,11 @@ function followAnswer(platform: Platform, user: User, view: StoredView, body: un
       platform.screens.showPerson(user.id);
       return;
     case 'update':
-      changeView(platform, view, checkedView(platform, answer.view, 'modal'), undefined);
+      changeView(platform, view, checkedView(platform, view.install, answer.view, 'modal'), undefined);
       return;
     case 'push': {
       const place = { userId: user.id, teamId: view.teamId, channelId: null };
-      layModal(platform, view.install, place, checkedView(platform, answer.view, 'modal'));
+      layModal(platform, view.install, place, checkedView(platform, view.install, answer.view, 'modal'));
       return;
     }
     case 'clear':

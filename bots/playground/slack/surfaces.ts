@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type Block, blockSchema, faultsAmong, withIds } from './blocks.ts';
+import { type Block, blockSchema, controlsOf, faultsAmong, withIds } from './blocks.ts';
 import { faultsOf } from './fields.ts';
-import type { Platform } from './platform.ts';
+import { needScope } from './method.ts';
+import type { Install, Platform } from './platform.ts';
 import { Refusal, refusalWith } from './refusal.ts';
 import { plainText } from './text-objects.ts';
 
@@ -33,11 +34,11 @@ const viewSchema = z.discriminatedUnion('type', [modal, home]);
 export type ViewContent = z.output<typeof viewSchema>;
 
 /**
- * Checks a view (https://docs.slack.dev/reference/views) and gives it the ids that it lacks.
+ * Checks a view of an installation (https://docs.slack.dev/reference/views) and gives it the ids that it lacks.
  *
- * @throws {Refusal} `view_too_large`, or `invalid_arguments` with what is wrong
+ * @throws {Refusal} `view_too_large`, `invalid_arguments` with what is wrong, `missing_scope` for a field for files
  */
-export function checkedView(platform: Platform, given: unknown, kind: 'modal' | 'home'): ViewContent {
+export function checkedView(platform: Platform, install: Install, given: unknown, kind: 'modal' | 'home'): ViewContent {
   if (JSON.stringify(given ?? null).length > VIEW_BYTES) throw new Refusal('view_too_large');
   const parsed = viewSchema.safeParse(given);
   if (!parsed.success) throw refusalWith('invalid_arguments', faultsOf(parsed.error, '/view'));
@@ -49,7 +50,10 @@ export function checkedView(platform: Platform, given: unknown, kind: 'modal' | 
     faults.push('missing required field: submit [json-pointer:/view]');
   if (view.blocks.some(({ type }) => type === 'markdown'))
     faults.push('unsupported type: markdown [json-pointer:/view]');
+  const takesFiles = hasFileInput(view.blocks);
+  if (view.type === 'home' && takesFiles) faults.push('unsupported type: file_input [json-pointer:/view]');
   if (faults.length > 0) throw refusalWith('invalid_arguments', faults);
+  if (takesFiles) needScope(install, 'files:read');
   return { ...view, blocks: [...withIds(view.blocks, platform.ids)] };
 }
 
@@ -64,9 +68,13 @@ export function checkedBlocks(platform: Platform, given: unknown): readonly Bloc
   const parsed = z.array(blockSchema).max(MESSAGE_BLOCKS).safeParse(given);
   if (!parsed.success) throw refusalWith('invalid_blocks', faultsOf(parsed.error, '/blocks'));
   const faults = [...faultsAmong(parsed.data), ...faultsOfFiles(platform, parsed.data)];
+  if (hasFileInput(parsed.data)) faults.push('unsupported type: file_input [json-pointer:/blocks]');
   if (faults.length > 0) throw refusalWith('invalid_blocks', faults);
   return withIds(parsed.data, platform.ids);
 }
+
+const hasFileInput = (blocks: readonly Block[]): boolean =>
+  controlsOf(blocks).some(({ control }) => control.type === 'file_input');
 
 function faultsOfFiles(platform: Platform, blocks: readonly Block[]): string[] {
   const images = blocks.flatMap((block) => {

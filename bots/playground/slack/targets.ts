@@ -1,5 +1,14 @@
+import type { StoredFile } from './files.ts';
 import { directChannel, reaches } from './people.ts';
-import type { Channel, Install, Message, Platform, Team, User } from './platform.ts';
+import {
+  type Channel,
+  type Install,
+  installKey,
+  type Message,
+  type Platform,
+  type Team,
+  type User,
+} from './platform.ts';
 import { Refusal } from './refusal.ts';
 
 /** Finding what a call speaks of, as far as its token reaches. */
@@ -52,6 +61,13 @@ function directFor(platform: Platform, install: Install, userId: string): Channe
   const served = servedTeams(platform, install).some(({ id }) => id === user?.teamId);
   if (user === undefined || !served || user.isBot) throw new Refusal('channel_not_found');
   return directChannel(platform, install, user);
+}
+
+/** A whole file of a workspace or organisation that the installation serves; undefined when it sees no such file. */
+export function fileFor(platform: Platform, install: Install, id: string): StoredFile | undefined {
+  const file = platform.files.whole(id);
+  const owners = [installKey(install), ...servedTeams(platform, install).map((team) => team.id)];
+  return file !== undefined && owners.includes(file.teamId) ? file : undefined;
 }
 
 /** One of the app's own messages that everybody sees. @throws {Refusal} `message_not_found`, or the code given for what is not its own */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { structure, text, wholeNumber } from '../../call-fields.ts';
 import { anyStructure } from '../fields.ts';
+import { fileObject } from '../file-object.ts';
 import type { StoredFile } from '../files.ts';
 import { postAsApp } from '../messages.ts';
 import { botMethod, type MethodTable } from '../method.ts';
-import { writableChannel } from '../targets.ts';
+import { Refusal } from '../refusal.ts';
+import { fileFor, writableChannel } from '../targets.ts';
 
 const wireFile = (file: StoredFile) => ({ id: file.id, title: file.title });
 
@@ -22,9 +24,30 @@ export const fileMethods: MethodTable = {
     }),
     (platform, fields, { install }) => {
       const owner = install.teamId ?? install.enterpriseId ?? '';
-      const altText = fields.alt_txt ?? fields.alt_text ?? null;
-      const file = platform.files.announce(fields.filename, fields.length, altText, owner);
+      const file = platform.files.announce({
+        name: fields.filename,
+        length: fields.length,
+        altText: fields.alt_txt ?? fields.alt_text ?? null,
+        teamId: owner,
+        userId: install.botUserId,
+      });
       return { upload_url: `${platform.url()}/upload/${file.id}`, file_id: file.id };
+    },
+  ),
+  // https://docs.slack.dev/reference/methods/files.info
+  'files.info': botMethod(
+    ['files:read'],
+    z.strictObject({
+      file: text,
+      count: wholeNumber.optional(),
+      page: wholeNumber.optional(),
+      limit: wholeNumber.optional(),
+      cursor: text.optional(),
+    }),
+    (platform, fields, { install }) => {
+      const file = fileFor(platform, install, fields.file);
+      if (file === undefined) throw new Refusal('file_not_found');
+      return { file: fileObject(file, platform.url()) };
     },
   ),
   'files.completeUploadExternal': botMethod(

@@ -14,7 +14,7 @@ const fromTrigger = z.strictObject({ trigger_id: text, view: anyStructure });
 
 /** The view is checked first: a faulty one leaves the trigger usable. */
 function laid(platform: Platform, fields: z.output<typeof fromTrigger>, { install }: BotCall, pushing: boolean) {
-  const content = checkedView(platform, fields.view, 'modal');
+  const content = checkedView(platform, install, fields.view, 'modal');
   const trigger = exchange(platform, fields.trigger_id);
   checkTrigger(platform, install, trigger);
   if (pushing) checkBeneath(platform, trigger);
@@ -50,7 +50,7 @@ export const viewMethods: MethodTable = {
       }),
     (platform, fields, { install }) => {
       const view = openView(platform, install, { id: fields.view_id, externalId: fields.external_id });
-      changeView(platform, view, checkedView(platform, fields.view, view.kind), fields.hash);
+      changeView(platform, view, checkedView(platform, install, fields.view, view.kind), fields.hash);
       return { view: wireView(platform, view) };
     },
   ),
@@ -60,7 +60,7 @@ export const viewMethods: MethodTable = {
     (platform, fields, { install }) => {
       const user = userFor(platform, install, fields.user_id);
       if (user.isBot || user.deleted) throw new Refusal('user_not_found');
-      const content = checkedView(platform, fields.view, 'home');
+      const content = checkedView(platform, install, fields.view, 'home');
       return { view: wireView(platform, publishHome(platform, install, user, content, fields.hash)) };
     },
   ),
