@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Actions, take } from './actions.ts';
+import { type Actions, actionCalled, BODY_LIMIT } from './actions.ts';
 import { createFiles } from './files.ts';
 import { isLocal, isOwnPage, isToken, setGuardHeaders } from './guard.ts';
 import { createLive, type Live } from './live.ts';
@@ -32,8 +32,6 @@ export interface Playground {
   close(): void;
 }
 
-/** A body larger than this is refused; the largest action is a long message. */
-const BODY_LIMIT = 64 * 1024;
 /** Ids of real people are of this size; larger ones still fit the 52 bits that the Bot API promises. */
 const ID_RANGE = [1_000_000_000, 9_000_000_000] as const;
 
@@ -69,10 +67,12 @@ export async function createPlayground(deps: PlaygroundDeps): Promise<Playground
     const header = req.headers['x-playground-token'];
     if (!isOwnPage(req, true) || !isToken(typeof header === 'string' ? header : null, token)) return refuse(res, 403);
     if (req.headers['content-type'] !== 'application/json') return refuse(res, 415);
-    const body = await readBody(req);
+    const action = actionCalled(actions, url.pathname.slice('/play/'.length));
+    const body = await readBody(req, action?.mostBytes ?? BODY_LIMIT);
     if (body === 'too large') return refuse(res, 413);
     if (body === 'malformed') return refuse(res, 400);
-    const done = await take(actions, url.pathname.slice('/play/'.length), body.json);
+    if (action === undefined) return refuse(res, 404);
+    const done = await action.take(body.json);
     if (done.kind !== 'done') return refuse(res, done.kind === 'malformed' ? 400 : 404);
     res.setHeader('content-type', 'application/json');
     res.end(JSON.stringify(done.answer));
@@ -121,13 +121,16 @@ function refuse(res: ServerResponse, status: number): void {
   res.writeHead(status, { connection: 'close', 'content-length': 0 }).end();
 }
 
-async function readBody(req: IncomingMessage): Promise<'too large' | 'malformed' | { readonly json: unknown }> {
+async function readBody(
+  req: IncomingMessage,
+  mostBytes: number,
+): Promise<'too large' | 'malformed' | { readonly json: unknown }> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Left intact when it grows too large, so that the refusal still reaches the sender.
   for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_LIMIT) return 'too large';
+    if (size > mostBytes) return 'too large';
     chunks.push(chunk);
   }
   try {

@@ -2,7 +2,7 @@ import { App, LogLevel } from '@slack/bolt';
 import type { SlackPort } from '../../../bots/playground/ports.ts';
 import { makeSampleWorkspace, type SampleWorkspace } from '../../../bots/playground/sample-workspace.ts';
 import { createSlackStandIn, type SlackStandIn } from '../../../bots/playground/slack/stand-in.ts';
-import { actionsBlock, card, form, gallery, home } from './slack-screens.ts';
+import { actionsBlock, card, form, gallery, home, pictureForm } from './slack-screens.ts';
 
 /** Signatures of both channels, and who wants to know when their number changes. */
 export interface Counter {
@@ -24,12 +24,19 @@ export function createCounter(): Counter {
   };
 }
 
+interface ReceivedFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
 /** A Slack for the page, with the real Bolt behind it. */
 export interface TestSlack {
   readonly port: SlackPort;
   readonly standIn: SlackStandIn;
   readonly sample: SampleWorkspace;
   readonly app: App;
+  /** Files that came with forms. */
+  readonly received: readonly ReceivedFile[];
   close(): Promise<void>;
 }
 
@@ -46,7 +53,7 @@ const silent = {
 export async function openSlack(counter: Counter): Promise<TestSlack> {
   const standIn = createSlackStandIn({
     appName: 'Trial bot',
-    scopes: ['chat:write', 'commands', 'users:read', 'channels:read'],
+    scopes: ['chat:write', 'commands', 'users:read', 'channels:read', 'files:read'],
     commands: [{ command: '/petition', description: 'Read and sign', usageHint: 'sign | gallery | silent | share' }],
     shortcuts: [
       { callbackId: 'sign', name: 'Sign the petition', kind: 'global' },
@@ -62,7 +69,8 @@ export async function openSlack(counter: Counter): Promise<TestSlack> {
     clientOptions: { slackApiUrl: apiUrl },
     logger: silent,
   });
-  prepare(app, counter);
+  const received: ReceivedFile[] = [];
+  prepare(app, counter, received, sample.botToken);
   const server = await app.start({ port: 0, host: '127.0.0.1' });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('Bolt does not listen');
@@ -72,6 +80,7 @@ export async function openSlack(counter: Counter): Promise<TestSlack> {
     standIn,
     sample,
     app,
+    received,
     async close() {
       await app.stop();
       await standIn.stop();
@@ -80,7 +89,7 @@ export async function openSlack(counter: Counter): Promise<TestSlack> {
 }
 
 /** One of everything that the page can show. */
-function prepare(app: App, counter: Counter): void {
+function prepare(app: App, counter: Counter, received: ReceivedFile[], token: string): void {
   const signed = new Map<string, string>();
   const share = async (channel: string): Promise<void> => {
     const { ts } = await app.client.chat.postMessage({ channel, ...card(counter.count()) });
@@ -90,6 +99,8 @@ function prepare(app: App, counter: Counter): void {
     if (command.text === 'silent') return;
     await ack();
     if (command.text === 'sign') await client.views.open({ trigger_id: command.trigger_id, view: form() });
+    else if (command.text === 'picture')
+      await client.views.open({ trigger_id: command.trigger_id, view: pictureForm() });
     else if (command.text === 'share') await share(command.channel_id);
     else if (command.text === 'gallery') await respond({ text: 'The gallery', blocks: gallery() });
     else await respond({ text: `Only for <@${command.user_id}>: *${command.text}*`, blocks: actionsBlock() });
@@ -112,6 +123,13 @@ function prepare(app: App, counter: Counter): void {
     await client.views.publish({ user_id: body.user.id, view: home(name, counter.count()) });
   });
   app.view('second', ({ ack }) => ack());
+  app.view('picture', async ({ ack, view }) => {
+    await ack();
+    for (const file of view.state.values['picture']?.['file']?.files ?? []) {
+      const answer = await fetch(file.url_private_download ?? '', { headers: { authorization: `Bearer ${token}` } });
+      received.push({ name: file.name ?? '', bytes: Buffer.from(await answer.arrayBuffer()) });
+    }
+  });
   app.shortcut({ callback_id: 'sign', type: 'shortcut' }, async ({ ack, shortcut, client }) => {
     await ack();
     await client.views.open({ trigger_id: shortcut.trigger_id, view: form() });

@@ -64,6 +64,20 @@ describe('the page with a Slack behind it', () => {
     expect(await post('slack-command', { channelId: 'C0NOWHERE', line: '/petition', user: user() })).toBe(502);
   });
 
+  test('takes files of up to 5 MB, and no other act so large', async () => {
+    const of = (size: number) => ({ name: 'a.png', base64: Buffer.alloc(size).toString('base64') });
+    const attach = (file: object) => post('slack-attach', { user: user(), blockId: 'picture', actionId: 'file', file });
+    expect(await attach(of(1))).toBe(502);
+    await post('slack-command', { user: user(), channelId: slack.sample.channels.public, line: '/petition picture' });
+    const most = 5 * 1024 * 1024;
+    expect(await attach(of(most))).toBe(200);
+    expect(await attach(of(most + 3))).toBe(400);
+    expect(await attach({ name: 'a.png', base64: 'no base64' })).toBe(400);
+    const at = { user: user(), channelId: slack.sample.channels.public };
+    expect(await post('slack-say', { ...at, text: 'x'.repeat(70_000) })).toBe(413);
+    await post('slack-close', { user: user(), all: true });
+  });
+
   test('never loads a picture from elsewhere', async () => {
     const place = { user: user(), channelId: slack.sample.channels.public };
     expect(await post('slack-command', { ...place, line: '/petition gallery' })).toBe(200);

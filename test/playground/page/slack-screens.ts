@@ -102,6 +102,23 @@ export const form = (callbackId: 'first' | 'second' = 'first'): View => ({
   ],
 });
 
+/** A form that asks for a picture. */
+export const pictureForm = (): View => ({
+  type: 'modal',
+  callback_id: 'picture',
+  title: plain('Picture'),
+  submit: plain('Send'),
+  blocks: [
+    {
+      type: 'input',
+      block_id: 'picture',
+      label: plain('A picture'),
+      hint: plain('It goes with the message'),
+      element: { type: 'file_input', action_id: 'file', filetypes: ['png', 'jpg'], max_files: 1 },
+    },
+  ],
+});
+
 /** The App Home after somebody signed, or before. */
 export const home = (name: string, count: number): View => ({
   type: 'home',

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser, type TestBrowser, type WatchedPage } from '../../support/browser.ts';
-import { PATIENCE } from '../../support/waiting.ts';
+import { PATIENCE, until } from '../../support/waiting.ts';
 import { openRoom, type Room } from './room.ts';
 import { type Counter, createCounter, openSlack, type TestSlack } from './slack-app.ts';
 import { HOSTILE } from './slack-screens.ts';
+
+/** Would be markup, if it were drawn as markup. */
+const HOSTILE_FILE = '<b>picture<b>.png';
 
 let slack: TestSlack;
 let counter: Counter;
@@ -76,6 +79,16 @@ async function beside(): Promise<void> {
 async function fillIn(name: string): Promise<void> {
   await modal('Sign').getByLabel('I agree').check();
   await modal('Sign').getByRole('textbox', { name: 'Your name' }).fill(name);
+}
+
+/** A form with a file in it, whose name is long. */
+async function openWithPicture(): Promise<void> {
+  const name = `${'long'.repeat(30)}.png`;
+  await command('Ingrid Solberg', '/petition picture');
+  await modal('Picture')
+    .getByLabel('A picture')
+    .setInputFiles({ name, mimeType: 'image/png', buffer: Buffer.from('x') });
+  await modal('Picture').getByText(name).waitFor();
 }
 
 const inPage = async (name: 'faintTexts' | 'smallTargets'): Promise<string> => {
@@ -155,6 +168,39 @@ test('modals lie on each other; closing one shows the one below with what was pu
   await button('More', modal('Sign')).click();
   await button('Close', modal('More about it')).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+test('a file is chosen, taken off, chosen again and sent; what does not fit is told at the field', async () => {
+  await command('Ingrid Solberg', '/petition picture');
+  const chooser = modal('Picture').getByLabel('A picture');
+  await expect.poll(focused).toBe('picture file ');
+  expect(await chooser.getAttribute('accept')).toBe('.png,.jpg');
+  await button('Send', modal('Picture')).click();
+  await modal('Picture').getByText('Please fill in this field.').waitFor();
+
+  const bytes = Buffer.alloc(5 * 1024 * 1024, 7);
+  await chooser.setInputFiles({ name: 'large.png', mimeType: 'image/png', buffer: Buffer.concat([bytes, bytes]) });
+  await modal('Picture').getByText('The file is too large. Here it can have at most 5 MB.').waitFor();
+  await chooser.setInputFiles({ name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') });
+  await modal('Picture').getByText('Only these kinds of files are taken here: png, jpg.').waitFor();
+  expect(await chooser.getAttribute('aria-invalid')).toBe('true');
+
+  await chooser.setInputFiles({ name: 'first.png', mimeType: 'image/png', buffer: Buffer.from('x') });
+  await modal('Picture').getByText('first.png').waitFor();
+  expect(await chooser.getAttribute('aria-invalid')).toBeNull();
+  await page.keyboard.press('Tab');
+  await expect.poll(() => page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Remove first.png');
+  await page.keyboard.press('Enter');
+  await modal('Picture').getByText('first.png').waitFor({ state: 'detached' });
+  await expect.poll(focused).toBe('picture file ');
+
+  await chooser.setInputFiles({ name: HOSTILE_FILE, mimeType: 'image/png', buffer: bytes });
+  await modal('Picture').getByText(HOSTILE_FILE).waitFor();
+  await button('Send', modal('Picture')).click();
+  await modal('Picture').waitFor({ state: 'detached' });
+  await until(() => slack.received.length > 0, 'the file');
+  expect(slack.received.map(({ name }) => name)).toEqual([HOSTILE_FILE]);
+  expect(slack.received[0]?.bytes.equals(bytes)).toBe(true);
 });
 
 test('every kind of block is drawn, and nobody’s words become markup', async () => {
@@ -258,6 +304,9 @@ test('every text stands out enough in light and in dark colours', async () => {
   await button('Continue', modal('Sign')).click();
   await modal('Sign').getByText('Please fill in this field.').first().waitFor();
   await inBoth(modal('Sign'));
+  await page.keyboard.press('Escape');
+  await openWithPicture();
+  await inBoth(modal('Picture'));
 });
 
 test('on a phone nothing is cut off, and all targets are large enough', async () => {
@@ -265,11 +314,17 @@ test('on a phone nothing is cut off, and all targets are large enough', async ()
   await open({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
   for (const line of ['share', 'gallery', 'sign']) await command('Ingrid Solberg', `/petition ${line}`);
   await modal('Sign').waitFor();
-  for (const width of [320, 360]) {
-    await page.setViewportSize({ width, height: 640 });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    expect(await page.evaluate(await inPage('smallTargets'))).toEqual([]);
-  }
+  const fits = async () => {
+    for (const width of [320, 360]) {
+      await page.setViewportSize({ width, height: 640 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(await page.evaluate(await inPage('smallTargets'))).toEqual([]);
+    }
+  };
+  await fits();
+  await page.keyboard.press('Escape');
+  await openWithPicture();
+  await fits();
   await page.keyboard.press('Escape');
   await beside();
   await page.getByRole('navigation', { name: 'People' }).getByRole('button', { name: 'Ingrid (Slack)' }).click();

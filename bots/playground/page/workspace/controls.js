@@ -1,18 +1,28 @@
 import { h, icon } from '../dom.js';
 import { boxes, keyOf, overflow, select } from './choices.js';
+import { files } from './files.js';
 import { plainSpans } from './spans.js';
 
 /**
  * @typedef {import('../../slack-view.ts').ControlView} ControlView
+ * @typedef {import('../../slack-view.ts').FieldErrorView} FieldError
  * @typedef {import('../../slack-view.ts').InputValue} InputValue
  * @typedef {{
  *   words: import('../words.js').Words,
  *   press(control: ControlView): Promise<void>,
  *   change(control: ControlView, value: InputValue): Promise<void>,
+ *   attach(control: ControlView, file: File): Promise<boolean>,
+ *   detach(control: ControlView, fileId: string): Promise<boolean>,
  *   follow(address: string): void,
  * }} Doing
- * @typedef {{ element: HTMLElement, focusable: HTMLElement, update(control: ControlView): void }} Drawn
- * @typedef {{ id: string, name: string | null }} Naming `id` of what a label points to; `name` where there is no label.
+ * @typedef {{
+ *   element: HTMLElement,
+ *   focusable: HTMLElement,
+ *   describedBy?: string,
+ *   update(control: ControlView): void,
+ * }} Drawn `describedBy`: id of what tells more than the label.
+ * @typedef {{ id: string, name: string | null, complain?: (error: FieldError | null) => void }} Naming
+ *   `id` of what a label points to; `name` where there is no label; `complain` says what the page itself finds wrong.
  */
 
 /**
@@ -28,6 +38,8 @@ export function createControl(control, naming, doing) {
       return button(control, doing);
     case 'typed':
       return typed(control, naming, doing);
+    case 'file':
+      return files(control, naming, doing);
     case 'pick': {
       const options = control.options.map(({ value, text }) => ({ value, text }));
       return select(control, options, control.chosen, naming, doing);

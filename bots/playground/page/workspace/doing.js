@@ -40,6 +40,13 @@ export function createDoing(user, { words, language, act, openTelegram, toasts }
   /** What was put in and is not yet known to the program: a submit waits for it. @type {Promise<unknown>} */
   let putting = Promise.resolve();
 
+  /** @param {() => Promise<boolean>} act */
+  const put = (act) => {
+    const done = putting.then(act);
+    putting = done;
+    return done;
+  };
+
   /** @param {Place} place @returns {import('./controls.js').Doing} */
   const controlsAt = (place) => {
     const at = (/** @type {Control} */ { blockId, actionId }) => ({ place, blockId, actionId });
@@ -53,10 +60,16 @@ export function createDoing(user, { words, language, act, openTelegram, toasts }
       },
       async change(control, value) {
         if (!(await showConfirm(words, control.confirm))) return;
-        const done = putting.then(() => ask('change', { ...at(control), value }));
-        putting = done;
-        await done;
+        await put(() => ask('change', { ...at(control), value }));
       },
+      attach: ({ blockId, actionId }, file) =>
+        put(async () => {
+          const base64 = await base64Of(file).catch(() => null);
+          if (base64 !== null) return ask('attach', { blockId, actionId, file: { name: file.name, base64 } });
+          toasts.show(words('trouble.refused'));
+          return false;
+        }),
+      detach: ({ blockId, actionId }, fileId) => put(() => ask('detach', { blockId, actionId, fileId })),
     };
   };
 
@@ -89,3 +102,12 @@ export function createDoing(user, { words, language, act, openTelegram, toasts }
     close: async (/** @type {boolean} */ all) => void (await ask('close', { all })),
   };
 }
+
+/** What is in a file. Rejects when it cannot be read. @param {File} file @returns {Promise<string>} */
+const base64Of = (file) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(',')[1] ?? '');
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
