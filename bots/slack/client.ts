@@ -17,6 +17,7 @@ import { createInstallations, NotInstalledError } from './installations.ts';
 import { createParts } from './parts.ts';
 import { createReceiver, type SlackMode } from './receiver.ts';
 import type { RenderDeps } from './render.ts';
+import { READS_FILES } from './scopes.ts';
 import type { Workspace } from './visit.ts';
 
 export interface SlackDeps {
@@ -84,7 +85,7 @@ export function createSlackChannel(deps: SlackDeps): SlackChannel {
     convoStore: false,
     ...(mode.kind !== 'install' && { authorize }),
   });
-  app.use((args) => background.track(parts.handle(requestOf(args))));
+  app.use((args) => background.track(requestOf(args).then(parts.handle)));
   app.error(async (error) => {
     throw error;
   });
@@ -121,34 +122,44 @@ export function createSlackChannel(deps: SlackDeps): SlackChannel {
     return { botToken: mode.botToken, botId, botUserId, ...ids };
   }
 
-  function requestOf(args: Parameters<Parameters<typeof app.use>[0]>[0]): Request {
+  async function requestOf(args: Parameters<Parameters<typeof app.use>[0]>[0]): Promise<Request> {
     const { body, context } = args;
     const isEnterprise = home?.isEnterprise ?? context.isEnterpriseInstall;
     const from = { teamId: context.teamId ?? null, enterpriseId: context.enterpriseId ?? null, isEnterprise };
     const ack = 'ack' in args && typeof args.ack === 'function' ? (args.ack as Request['ack']) : null;
-    return { body, ack, from, workspace: context.botToken ? workspaceFrom(context.botToken, from) : null };
+    const { botToken } = context;
+    return { body, ack, from, workspace: botToken ? workspaceFrom(botToken, from, await scopesOf(from)) : null };
   }
 
-  function workspaceFrom(token: string, from: Request['from']): Workspace | null {
+  /** What the app was allowed there. An installation was just looked up for its token, so nothing is waited for. */
+  async function scopesOf({ teamId, enterpriseId, isEnterprise }: Request['from']): Promise<readonly string[]> {
+    if (mode.kind !== 'install') return home?.scopes ?? [];
+    const id = isEnterprise ? enterpriseId : teamId;
+    return (id !== null && (await installations.find(installations.accountOf(id)))?.bot?.scopes) || [];
+  }
+
+  function workspaceFrom(token: string, from: Request['from'], scopes: readonly string[]): Workspace | null {
     const id = from.isEnterprise ? from.enterpriseId : from.teamId;
     const realm = from.enterpriseId ?? from.teamId;
     if (id === null || realm === null) return null;
-    return { account: workspaces.accountOf(id), realm, client: clients.of(token), forCards: clients.forCards(token) };
+    const [client, forCards] = [clients.of(token), clients.forCards(token)];
+    return { account: workspaces.accountOf(id), realm, client, forCards, takesPictures: scopes.includes(READS_FILES) };
   }
 
   async function workspaceOf(account: string): Promise<Workspace | null> {
     if (mode.kind !== 'install') {
-      const own = home && workspaceFrom(mode.botToken, home);
+      const own = home && workspaceFrom(mode.botToken, home, home.scopes);
       return own?.account === account ? own : null;
     }
     const installation = await installations.find(account);
-    const token = installation?.bot?.token;
-    if (!installation || token === undefined) return null;
-    return workspaceFrom(token, {
+    if (!installation?.bot) return null;
+    const { token, scopes = [] } = installation.bot;
+    const from = {
       teamId: installation.team?.id ?? null,
       enterpriseId: installation.enterprise?.id ?? null,
       isEnterprise: installation.isEnterpriseInstall === true,
-    });
+    };
+    return workspaceFrom(token, from, scopes);
   }
 
   /** Word of a removal may come late, after the app was installed anew: the token itself is asked as well. */

@@ -45,6 +45,7 @@ export interface Home {
   readonly isEnterprise: boolean;
   readonly botId: string;
   readonly botUserId: string;
+  readonly scopes: readonly string[];
 }
 
 /**
@@ -62,7 +63,8 @@ export async function connect(
     throw SlackStartError.ofCall(outcome.fault.meaning, `auth.test ${code ?? error}`);
   }
   const { value } = outcome;
-  const missing = missingScopes(value.response_metadata?.scopes ?? []);
+  const scopes = value.response_metadata?.scopes ?? [];
+  const missing = missingScopes(scopes);
   if (missing.length > 0) throw SlackStartError.ofScopes(missing);
   const isEnterprise = value.is_enterprise_install === true;
   return {
@@ -71,5 +73,6 @@ export async function connect(
     isEnterprise,
     botId: value.bot_id ?? '',
     botUserId: value.user_id ?? '',
+    scopes,
   };
 }

@@ -13,6 +13,9 @@ export const VALUE = 'value';
 export const ASKED = 'ask';
 export const ANSWER = 'answer';
 
+/** What Slack shows within a message (https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object). */
+const PICTURE_TYPES = ['png', 'jpg', 'jpeg', 'gif'];
+
 type Field = ShownForm['fields'][number];
 type Control = types.InputBlock['element'];
 
@@ -40,6 +43,8 @@ function controlOf(field: Field): Control {
       return chosen('radio_buttons', field);
     case 'rich text':
       return richTextInput(field.placeholder);
+    case 'picture':
+      return { type: 'file_input', action_id: VALUE, filetypes: PICTURE_TYPES, max_files: 1 };
     case 'text':
     case 'long text':
       return {
@@ -105,6 +110,7 @@ const stateSchema = z.record(
       selected_conversation: z.string().nullish(),
       selected_conversations: z.array(z.string()).nullish(),
       rich_text_value: z.unknown().optional(),
+      files: z.array(z.object({ id: z.string() })).nullish(),
     }),
   ),
 );
@@ -117,7 +123,12 @@ export function submittedValues(values: ViewValues): Readonly<Record<string, str
   const fields = Object.entries(values).flatMap(([block, controls]) => {
     const typed = controls[VALUE];
     const rich = typed?.rich_text_value ? plainText(writtenParagraphs(typed.rich_text_value)) : undefined;
-    const value = typed?.value ?? rich ?? typed?.selected_option?.value ?? typed?.selected_options?.[0]?.value;
+    const value =
+      typed?.value ??
+      rich ??
+      typed?.selected_option?.value ??
+      typed?.selected_options?.[0]?.value ??
+      typed?.files?.[0]?.id;
     return block.startsWith('field.') && value !== undefined ? [[block.slice('field.'.length), value] as const] : [];
   });
   return Object.fromEntries(fields);

@@ -26,7 +26,7 @@ const installationSchema = z
     isEnterpriseInstall: z.boolean().optional(),
     enterprise: z.looseObject({ id: z.string().min(1) }).optional(),
     team: z.looseObject({ id: z.string().min(1) }).optional(),
-    bot: z.looseObject({ token: z.string().min(1) }).optional(),
+    bot: z.looseObject({ token: z.string().min(1), scopes: z.array(z.string()).optional() }).optional(),
   })
   .superRefine((installation, context) => {
     const home = installation.isEnterpriseInstall === true ? 'enterprise' : 'team';

@@ -47,6 +47,7 @@ const FORM_IDS: Readonly<Record<FormId, true>> = {
   correct: true,
   letter: true,
   broadcast: true,
+  picture: true,
   delivered: true,
 };
 

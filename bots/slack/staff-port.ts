@@ -4,21 +4,17 @@ import { readAddress } from './address.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import type { Direct } from './direct.ts';
 import { errorFields } from './fault.ts';
-import type { Log } from './log.ts';
+import { createGivenPictures, type GivenPicturesDeps } from './given-pictures.ts';
 import { directMessage } from './message.ts';
 import type { RenderDeps } from './render.ts';
 import type { Workspace } from './visit.ts';
 
-export interface StaffPortDeps {
-  /** The workspace of an account; null: the app is not installed there any more. */
-  readonly workspaceOf: (account: string) => Promise<Workspace | null>;
+export interface StaffPortDeps extends GivenPicturesDeps {
   readonly direct: Direct;
   readonly render: RenderDeps;
   /** For the few words of the adapter's own. */
   readonly language: string;
   readonly patience: Patience;
-  readonly signal: AbortSignal;
-  readonly log: Log;
 }
 
 /** What this channel does for staff outside of turns: in their direct messages with the app. */
@@ -52,8 +48,7 @@ export function createStaffPort(deps: StaffPortDeps): StaffPort {
     /** Slack has one menu for everyone. */
     menu: () => Promise.resolve(),
 
-    /** The app has no scope to read files. */
-    picture: () => Promise.resolve(null),
+    picture: createGivenPictures(deps),
   };
 
   /** Null: there is no way to them now. */

@@ -11,6 +11,8 @@ export interface Workspace {
   readonly realm: string;
   readonly client: webApi.WebClient;
   readonly forCards: webApi.WebClient;
+  /** The app may read files that people give it in a form. */
+  readonly takesPictures: boolean;
 }
 
 /** Somebody who does something, and where. */
@@ -36,7 +38,7 @@ export function arrivalOf(
   input: Arrival['input'],
   more: { readonly key: string | null; readonly view: string | null; readonly languageHint: string | null },
 ): Arrival {
-  const { account } = workspace;
+  const { account, takesPictures } = workspace;
   const address: SlackAddress = { account, user, who, view: more.view, dm: null, opened: null };
   return {
     channel: 'slack',
@@ -51,5 +53,6 @@ export function arrivalOf(
     suggestedName: null,
     place: 'private',
     asks: 'at once',
+    takesPictures,
   };
 }

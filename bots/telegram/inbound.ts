@@ -65,6 +65,7 @@ function arrivalOf(update: SeenUpdate, me: Me): Arrive {
       suggestedName: place === 'private' && 'first_name' in from ? profileName(from) : null,
       place,
       asks: 'one by one',
+      takesPictures: true,
     };
     return { kind: 'arrival', arrival };
   };

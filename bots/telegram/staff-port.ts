@@ -2,6 +2,7 @@ import type { Api } from 'grammy';
 import type { BotCommand } from 'grammy/types';
 import type { Patience } from '../../src/app/attempt.ts';
 import type { StaffPort } from '../../src/app/channel.ts';
+import { fetchPicture, PICTURE_BYTES } from '../../src/app/picture-file.ts';
 import { readAddress, type TelegramAddress } from './address.ts';
 import { attempt } from './attempt.ts';
 import type { ProfileTexts } from './commands.ts';
@@ -22,16 +23,6 @@ export interface StaffPortDeps {
   readonly patience: Patience;
   readonly signal: AbortSignal;
 }
-
-const PICTURE_BYTES = 10 * 1024 * 1024;
-const DOWNLOAD_MS = 20_000;
-/** How files of the kinds that channels take begin. */
-const SIGNS: readonly (readonly [string, readonly number[]])[] = [
-  ['png', [0x89, 0x50, 0x4e, 0x47]],
-  ['jpg', [0xff, 0xd8, 0xff]],
-  ['gif', [0x47, 0x49, 0x46, 0x38]],
-  ['webp', [0x52, 0x49, 0x46, 0x46]],
-];
 
 /** What this channel does for staff outside of turns. */
 export function createStaffPort(deps: StaffPortDeps): StaffPort {
@@ -81,9 +72,14 @@ export function createStaffPort(deps: StaffPortDeps): StaffPort {
     },
     async picture(_account, picture) {
       const path = await pathOf(picture);
-      const bytes = path === null ? null : await download(`${deps.fileRoot}/${path}`, log);
-      const kind = bytes && SIGNS.find(([, sign]) => sign.every((byte, index) => bytes[index] === byte))?.[0];
-      return bytes && kind ? { bytes, name: `picture.${kind}` } : null;
+      if (path === null) return null;
+      try {
+        return await fetchPicture(`${deps.fileRoot}/${path}`);
+      } catch {
+        // The address holds the token: nothing of the error is logged.
+        log.warn({}, 'telegram: a picture could not be fetched');
+        return null;
+      }
     },
   };
 }
@@ -97,17 +93,4 @@ function puts(steps: readonly Step[]): readonly Put[] {
 /** The chat, without the message that was once pressed or written there. */
 function nowhere(address: TelegramAddress): TelegramAddress {
   return { ...address, pressed: null, pressedHas: null, typed: null, callback: null };
-}
-
-/** The address holds the token: nothing of it, nor of an error that may hold it, is logged. */
-async function download(address: string, log: Log): Promise<Uint8Array | null> {
-  try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(DOWNLOAD_MS) });
-    if (!response.ok) return null;
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    return bytes.length > PICTURE_BYTES ? null : bytes;
-  } catch {
-    log.warn({}, 'telegram: a picture could not be fetched');
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import type { Language } from '../campaign/outline.ts';
 import type { Input } from '../conversation/input.ts';
 import type { ShownReply } from '../i18n/shown.ts';
+import type { PictureFile } from './picture-file.ts';
 
 /**
  * The port between a channel's adapter and the turn. Types only.
@@ -27,6 +28,8 @@ export interface Arrival {
   readonly suggestedName: string | null;
   readonly place: 'private' | 'group';
   readonly asks: 'one by one' | 'at once';
+  /** Whether this person can hand over a picture here, as `sent picture` or in a form. */
+  readonly takesPictures: boolean;
 }
 
 export type ChannelName = 'telegram' | 'slack';
@@ -64,8 +67,8 @@ export interface StaffPort {
   edit(account: string, address: Address, message: string, reply: ShownReply): Promise<'edited' | 'gone' | 'failed'>;
   /** Puts the commands of staff into the person's own menu, or takes them out. */
   menu(account: string, address: Address, language: Language, on: boolean): Promise<void>;
-  /** The bytes of a picture that a person sent (`sent picture`): PNG, JPEG, GIF or WebP, at most 10 MB. Null: not to be had. */
-  picture(account: string, picture: string): Promise<{ readonly bytes: Uint8Array; readonly name: string } | null>;
+  /** The bytes of a picture that a person sent (`sent picture`, or a form's field): PNG, JPEG, GIF or WebP, at most 10 MB. Null: not to be had. */
+  picture(account: string, picture: string): Promise<PictureFile | null>;
 }
 
 /** What an adapter offers to the program. */

@@ -27,6 +27,8 @@ export interface Context {
   readonly place: 'private' | 'group';
   /** `one by one`: a chat. `at once`: the channel shows whole forms. */
   readonly asks: 'one by one' | 'at once';
+  /** Whether they can hand over a picture here. */
+  readonly takesPictures: boolean;
   /** Words that mean stop or delete as a whole message, lower case, of all languages. */
   readonly words: { readonly stop: readonly string[]; readonly erase: readonly string[] };
   /** Names the channel in message keys (`channel.<name>.sees`: who else can see this chat). Nothing else may depend on it. */

@@ -6,10 +6,13 @@ import type { Text } from './text.ts';
 export type FormId = SupporterFormId | StaffFormId;
 export type SupporterFormId = 'sign' | 'correct' | 'letter';
 /** Their fields depend on the campaign: see src/conversation/staff. */
-export type StaffFormId = 'broadcast' | 'delivered';
+export type StaffFormId = 'broadcast' | 'picture' | 'delivered';
 
-/** How a field is asked. `consent`: must be given. `choice`: one of `choices`. `rich text`: long, with formatting. */
-export type FieldKind = 'consent' | 'text' | 'long text' | 'rich text' | 'choice';
+/**
+ * How a field is asked. `consent`: must be given. `choice`: one of `choices`. `rich text`: long, with formatting. `picture`:
+ * a file, whose value is what the channel knows it by, as in `sent picture`.
+ */
+export type FieldKind = 'consent' | 'text' | 'long text' | 'rich text' | 'choice' | 'picture';
 
 /** A field, as data. `check` turns what was typed into what is kept, or fails with a message key of the bots' texts. */
 export interface Field {

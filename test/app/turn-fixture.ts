@@ -145,6 +145,7 @@ function createPerson(turns: Stage['turns'], id: number, more: Partial<Arrival> 
       suggestedName: null,
       place: 'private',
       asks: 'one by one',
+      takesPictures: true,
       ...more,
     });
   const done = async (answer: Answer): Promise<Answer> => {

@@ -17,6 +17,8 @@ export interface Supporter {
   readonly suggestedName?: string | null;
   readonly place?: 'private' | 'group';
   readonly asks?: 'one by one' | 'at once';
+  /** Left out: they can. */
+  readonly takesPictures?: boolean;
   /** Null or left out: no staff. */
   readonly staff?: Role | null;
   readonly approvals?: number;
@@ -90,6 +92,7 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
             },
       place: supporter.place ?? 'private',
       asks: supporter.asks ?? 'one by one',
+      takesPictures: supporter.takesPictures ?? true,
       words: {
         stop: stage.texts.languages.flatMap((one) => stage.texts.list('words.stop', one)),
         erase: stage.texts.languages.flatMap((one) => stage.texts.list('words.erase', one)),

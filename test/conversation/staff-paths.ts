@@ -139,7 +139,12 @@ export const STAFF_PATHS: readonly Path[] = [
       d.staffCommands('broadcast');
       d.pressesAction(`st.new.${PETITION}`);
       d.submits({ nb: 'Hei', label: 'Les', address: 'nowhere' });
-      d.submits({ nb: 'Hei', label: 'Les', address: 'https://example.org/' });
+      d.submits({ nb: 'Hei', label: 'Les', address: 'https://example.org/', picture: 'bad' });
+      d.submits({ nb: 'Hei', label: 'Les', address: 'https://example.org/', picture: 'good' });
+      d.pressesAction('st.nopic');
+      d.pressesAction('st.pic');
+      d.submits({ picture: 'bad' });
+      d.submits({ picture: 'good' });
       d.changes(PETITION, 'closed');
       d.staffCommands('delivered');
       d.submits({ to: '', day: '2027-01-01', count: 'x' });
@@ -147,6 +152,16 @@ export const STAFF_PATHS: readonly Path[] = [
       d.pressesAction('yes');
     },
     { staff: 'publisher', asks: 'at once' },
+  ),
+  path(
+    'a form where files cannot be read',
+    (d) => {
+      d.staffCommands('broadcast');
+      d.pressesAction(`st.new.${PETITION}`);
+      d.submits({ nb: 'Hei' });
+      d.pressesAction('st.pic');
+    },
+    { staff: 'publisher', asks: 'at once', takesPictures: false },
   ),
   path(
     'news behind a button',

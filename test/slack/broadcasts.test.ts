@@ -3,15 +3,10 @@ import type { Fault } from '../../bots/playground/slack/faults.ts';
 import type { PictureRef, Progress } from '../../src/broadcasts/types.ts';
 import { until } from '../support/waiting.ts';
 import { type Person, SLUG } from './rig.ts';
-import { EVERYTHING, openStaffRig, type StaffRig } from './staff-rig.ts';
+import { EVERYTHING, openStaffRig, PNG, type StaffRig } from './staff-rig.ts';
 
 let rig: StaffRig;
 afterEach(() => rig.stop());
-
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 async function begin(words: string, picture: PictureRef | null = null): Promise<number> {
   const content = { texts: { en: [[{ text: words }]] }, picture, link: null };
@@ -120,6 +115,21 @@ describe('broadcasts in Slack', () => {
     const again = await rig.broadcasts.storePicture({ bytes: PNG, name: 'a.png' });
     expect(await reached(await begin('unseen', again), done)).toMatchObject({ sent: 1 });
     expect(JSON.stringify(posts().map(({ fields }) => fields))).not.toContain('slack_file');
+  });
+
+  test('without the scope for reading files the window has no field for a picture, and says why', async () => {
+    rig = await openStaffRig({ scopes: EVERYTHING.filter((scope) => scope !== 'files:read') });
+    const staff = await rig.member('editor');
+    await staff.command('/petition broadcast');
+    await staff.sees('[New:');
+    await staff.press('modal', 'New:');
+    await staff.sees('preview');
+    expect(staff.modal().blocks.some((block) => block.kind === 'input' && block.control.kind === 'file')).toBe(false);
+    await staff.fill('field.en', 'Words');
+    await staff.submit();
+    await staff.sees('[Add a picture');
+    await staff.press('modal', 'Add a picture');
+    await staff.sees('files:read');
   });
 
   test('staff pause, resume and cancel from Slack', async () => {

@@ -259,6 +259,7 @@ export function personAt(standIn: SlackStandIn, id: string) {
       return await seats.press(id, place, button.blockId, button.actionId);
     },
     fill: (field: string, value: InputValue) => seats.change(id, 'modal', field, 'value', value),
+    attach: (field: string, name: string, bytes: Uint8Array) => seats.attach(id, field, 'value', { name, bytes }),
     submit: () => seats.submit(id),
     close: (all = true) => seats.close(id, all),
     openHome: () => seats.openHome(id),

@@ -19,6 +19,11 @@ import { openCore, type Person, type Rig, startRig } from './rig.ts';
 
 /** The account that the crowd subscribes at. */
 const TELEGRAM = '7000000001:a-secret-that-is-never-logged';
+/** A picture of one point. */
+export const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 /** Needed and optional scopes. */
 export const EVERYTHING = [...SCOPES, ...OPTIONAL_SCOPES].map(({ scope }) => scope);
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/waiting.ts';
 import { SLUG } from './rig.ts';
-import { openStaffRig, type StaffRig } from './staff-rig.ts';
+import { openStaffRig, PNG, type StaffRig } from './staff-rig.ts';
 
 let rig: StaffRig;
 beforeAll(async () => {
@@ -108,6 +108,42 @@ describe('staff at work in Slack', () => {
     expect(rig.standIn.calls.filter(({ method, ok }) => method === 'files.completeUploadExternal' && ok)).toHaveLength(
       1,
     );
+  });
+
+  test('a picture is given in the window; what is none is refused at its field; readers of both channels see it', async () => {
+    const reader = await rig.subscriber('en-GB');
+    await rig.crowd([21]);
+    const staff = await rig.member('publisher');
+    await staff.command('/petition broadcast');
+    await staff.sees('[New:');
+    await staff.press('modal', 'New:');
+    await staff.sees('preview');
+    await staff.fill('field.en', 'Look at this');
+    await staff.attach('field.picture', 'words.png', Buffer.from('words'));
+    await staff.submit();
+    const [wrong] = staff.modal().blocks.flatMap((block) => (block.kind === 'input' && block.error ? [block] : []));
+    expect(wrong).toMatchObject({ label: 'Picture', error: { text: expect.stringContaining('no picture I can use') } });
+    await staff.attach('field.picture', 'view.png', PNG);
+    await staff.submit();
+    await staff.sees('With a picture above it');
+    await staff.press('modal', 'No picture');
+    await staff.sees('[Add a picture');
+    await staff.press('modal', 'Add a picture');
+    await staff.sees('leaves less room');
+    await staff.attach('field.picture', 'view.png', PNG);
+    await staff.submit();
+    await staff.sees('With a picture above it');
+    const ended = async () => (await rig.broadcasts.listDrafts({ states: ['done'] })).length;
+    const before = await ended();
+    await staff.press('modal', 'Send to');
+    await until(async () => (await ended()) > before, 'the end');
+    await rig.settled();
+    const to = ({ fields }: { fields: Readonly<Record<string, unknown>> }) => JSON.stringify(fields);
+    const inSlack = rig.standIn.calls.filter(({ method }) => method === 'chat.postMessage').map(to);
+    expect(inSlack.some((one) => one.includes('Look at this') && one.includes('slack_file'))).toBe(true);
+    expect((await inbox(reader)).join()).toContain('Look at this');
+    const photos = rig.telegram.calls.filter(({ method }) => method === 'sendPhoto').map(to);
+    expect(photos.some((one) => one.includes('Look at this'))).toBe(true);
   });
 
   test('closing: a question is a window with a field; the name must be typed there', async () => {

@@ -37,6 +37,7 @@ describe('a private chat', () => {
       suggestedName: 'Kari Nordmann',
       place: 'private',
       asks: 'one by one',
+      takesPictures: true,
     });
   });
 

@@ -78,6 +78,7 @@ function contextOf(
     retentionDays: 3650,
     place: 'private',
     asks: 'one by one',
+    takesPictures: true,
     channel,
     fresh: 'aaaaaa',
     person: {

@@ -110,6 +110,7 @@ export function contextOf(deps: Pick<TurnDeps, 'settings' | 'campaigns' | 'staff
     staff: work.staff,
     place: arrival.place,
     asks: arrival.asks,
+    takesPictures: arrival.takesPictures,
     channel: arrival.channel,
     fresh: work.fresh,
   };

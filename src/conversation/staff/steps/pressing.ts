@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import type { State } from '../../state.ts';
 import type { StaffAct } from '../actions.ts';
 import { ask, campaignsIn, staffButton, staffWalk } from '../build.ts';
+import { pictureForm } from '../views/forms.ts';
 import { beginOn } from './commanding.ts';
 import { askField, beginDraft } from './drafting.ts';
 
@@ -66,14 +67,14 @@ function onBroadcast(state: State, act: Extract<StaffAct, { broadcast: string }>
         language: act.language,
       });
     case 'picture':
-      // A picture is sent as a message, and where forms are shown whole nobody writes messages.
-      if (context.asks === 'at once')
+      if (!context.takesPictures)
         return stepped(state, [
           say(
             [text('staff.compose.pictureElsewhere')],
             [[staffButton('staff.button.show', { act: 'show', broadcast })]],
           ),
         ]);
+      if (context.asks === 'at once') return stepped(state, [{ kind: 'form', form: pictureForm(broadcast) }]);
       return askField(staffWalk(context, { asks: 'picture', broadcast }), { asks: 'picture' });
     case 'link':
       return askField(staffWalk(context, { asks: 'label', broadcast }), { asks: 'label' });

@@ -58,10 +58,13 @@ export function staffResulted(state: State, result: StaffResult, context: Contex
       const zone = zoneOf(context, state.campaign);
       return stepped(again, [question(again, `staff.later.${result.why}`, { zone })]);
     }
-    case 'no picture':
-      return state.step === 'staff'
-        ? askAgain(state, [say([text('staff.compose.pictureBad')])])
-        : stepped(state, [say([text('staff.compose.pictureBad')])]);
+    case 'no picture': {
+      const bad = text('staff.compose.pictureBad');
+      if (state.step === 'staff') return askAgain(state, [say([bad])]);
+      return stepped(state, [
+        context.asks === 'at once' ? { kind: 'field errors', errors: [{ field: 'picture', text: bad }] } : say([bad]),
+      ]);
+    }
     case 'show campaigns':
       return stepped(state, [campaignsCard(result.campaigns, context)]);
     case 'close':

@@ -16,10 +16,23 @@ type FieldError = { readonly field: string; readonly error: string };
 /** A whole form of staff's came at once. Null: to this person there is no such form, or it is about nothing any more. */
 export function staffSubmitted(state: State, input: Submitted, context: Context): Stepped | null {
   if (!context.staff) return null;
-  return input.form === 'broadcast' ? draftSubmitted(state, input, context) : deliverySubmitted(state, input, context);
+  switch (input.form) {
+    case 'broadcast':
+      return draftSubmitted(state, input, context);
+    case 'picture':
+      return ask(ended(state), { do: 'change', broadcast: input.subject, changes: pictureIn(input) });
+    case 'delivered':
+      return deliverySubmitted(state, input, context);
+  }
 }
 
-function draftSubmitted(state: State, { subject, values, formatted }: Submitted, context: Context): Stepped | null {
+/** Without a picture in the form, the one that was there stays. */
+function pictureIn({ values: { picture } }: Submitted): Change[] {
+  return picture === undefined ? [] : [{ kind: 'picture', picture }];
+}
+
+function draftSubmitted(state: State, input: Submitted, context: Context): Stepped | null {
+  const { subject, values, formatted } = input;
   const [campaign = '', broadcast = ''] = subject.split('.');
   const outline = context.campaigns.find(({ slug }) => slug === campaign);
   if (!outline) return null;
@@ -32,7 +45,7 @@ function draftSubmitted(state: State, { subject, values, formatted }: Submitted,
   }
   const link = readLink(values);
   if ('errors' in link) return stepped(state, [fieldErrors(link.errors)]);
-  changes.push({ kind: 'link', link: link.link });
+  changes.push(...pictureIn(input), { kind: 'link', link: link.link });
   return ask(
     ended(state),
     broadcast === ''

@@ -6,7 +6,7 @@ import { draftFields } from '../fields.ts';
 
 const WORDS_UNITS = 3000;
 
-/** A broadcast as a form that is shown at once. A picture is sent in the chat, and the time is chosen when it is sent. */
+/** A broadcast as a form that is shown at once; the time is chosen when it is sent. */
 export function broadcastForm(campaign: CampaignOutline, context: Context): FormView {
   return {
     id: 'broadcast',
@@ -25,9 +25,24 @@ export function broadcastForm(campaign: CampaignOutline, context: Context): Form
             ]
           : [],
       ),
+      ...(context.takesPictures
+        ? [{ ...blank('picture', 'picture', 0), label: text('staff.form.broadcast.picture') }]
+        : []),
       { ...blank('label', 'text', 60), label: text('staff.form.broadcast.label') },
       { ...blank('address', 'text', 1000), label: text('staff.form.broadcast.address') },
     ],
+  };
+}
+
+/** A picture for a broadcast that is written already, as a form that is shown at once. */
+export function pictureForm(broadcast: string): FormView {
+  return {
+    id: 'picture',
+    subject: broadcast,
+    title: text('staff.form.picture.title'),
+    submit: text('staff.form.picture.submit'),
+    intro: [text('staff.form.picture.intro')],
+    fields: [{ ...blank('picture', 'picture', 0), optional: false, label: text('staff.form.broadcast.picture') }],
   };
 }
 
@@ -54,6 +69,6 @@ export function deliveredForm(campaign: string, context: Context): FormView {
   };
 }
 
-function blank(id: string, kind: 'text' | 'rich text', maxLength: number) {
+function blank(id: string, kind: 'text' | 'rich text' | 'picture', maxLength: number) {
   return { id, kind, optional: true, hint: null, placeholder: null, initial: null, maxLength, choices: [] } as const;
 }
