@@ -17,7 +17,7 @@ export type Localise = (reply: Reply, language: Language) => ShownReply;
 export function createLocalise({ texts, picturePath }: LocaliseDeps): Localise {
   return (reply, language) => {
     const plain = (text: Text) => texts.plain(text, language);
-    const paragraphs = (all: readonly Text[]): Paragraph[] => all.flatMap((text) => texts.render(text, language));
+    const paragraphs = (all: readonly Text[]): Paragraph[] => listed(all.map((text) => texts.render(text, language)));
     switch (reply.kind) {
       case 'say':
         return { kind: 'say', ...spoken(reply, paragraphs, plain) };
@@ -65,6 +65,23 @@ export function createLocalise({ texts, picturePath }: LocaliseDeps): Localise {
     if (path === null) return null;
     return { id: `${campaign}/${id}`, path, alt: plain({ campaign, key: `images.${id}.alt` }) };
   }
+}
+
+const BULLET = '• ';
+
+/** Texts that are lines of a list stand together as one paragraph: apart, a list would fill the screen of a phone. */
+function listed(rendered: readonly (readonly Paragraph[])[]): Paragraph[] {
+  const paragraphs: Paragraph[] = [];
+  let inList = false;
+  for (const text of rendered) {
+    const [only] = text;
+    const isLine = text.length === 1 && only?.[0]?.text.startsWith(BULLET) === true;
+    const above = paragraphs.at(-1);
+    if (isLine && inList && above) paragraphs[paragraphs.length - 1] = [...above, { text: '\n' }, ...only];
+    else paragraphs.push(...text);
+    inList = isLine;
+  }
+  return paragraphs;
 }
 
 type Paragraphs = (texts: readonly Text[]) => Paragraph[];

@@ -5,8 +5,8 @@ import { createTexts } from '../../src/i18n/texts.ts';
 import { writeLocales } from './fixture.ts';
 
 const root = writeLocales({
-  'bot/en.json': { hi: '**Hi**\n\nthere', sign: 'Sign', write: 'Write here' },
-  'bot/nb.json': { hi: '**Hei**\n\nder', sign: 'Signer', write: 'Skriv her' },
+  'bot/en.json': { hi: '**Hi**\n\nthere', one: '• **One**', two: '• Two', sign: 'Sign', write: 'Write here' },
+  'bot/nb.json': { hi: '**Hei**\n\nder', one: '• **En**', two: '• To', sign: 'Signer', write: 'Skriv her' },
   'campaigns/here/nb.json': { title: 'Tittel', images: { cover: { alt: 'Et bilde' } } },
 });
 const localise = createLocalise({
@@ -38,6 +38,19 @@ describe('localise', () => {
       sensitive: true,
     });
     expect(localise({ kind: 'toast', text: { key: 'hi' } }, 'en')).toEqual({ kind: 'toast', text: 'Hi\n\nthere' });
+  });
+
+  test('lines of a list stand together, apart from what is around them', () => {
+    const text = ['one', 'two', 'hi', 'two', 'sign'].map((key) => ({ key }));
+    expect(localise({ kind: 'say', text, buttons: [], place: 'new' }, 'en')).toMatchObject({
+      paragraphs: [
+        [{ text: '• ' }, { text: 'One', bold: true }, { text: '\n' }, { text: '• Two' }],
+        [{ text: 'Hi', bold: true }],
+        [{ text: 'there' }],
+        [{ text: '• Two' }],
+        [{ text: 'Sign' }],
+      ],
+    });
   });
 
   test('a card brings its picture with words for it, in the nearest language the campaign has', () => {
