@@ -1,5 +1,6 @@
 import type { CampaignKind, CampaignState, Language } from '../campaign/outline.ts';
 import type { FormId } from './forms.ts';
+import type { Role } from './staff/facts.ts';
 import type { StaffResult } from './staff/result.ts';
 import type { OwnWords, Paragraphs } from './text.ts';
 
@@ -155,4 +156,6 @@ export interface Mine {
   readonly lettersReported: readonly { readonly campaign: string; readonly day: string }[];
   readonly language: Language | null;
   readonly discreet: boolean;
+  /** Membership of staff, which ends only when an admin ends it; null for everyone else. */
+  readonly staff: { readonly handle: string; readonly role: Role } | null;
 }

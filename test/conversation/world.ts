@@ -122,6 +122,7 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
       lettersReported: [...letters].map((campaign) => ({ campaign, day })),
       language: null,
       discreet,
+      staff: null,
     };
   }
 

@@ -66,7 +66,14 @@ describe('localise', () => {
   });
 
   test('a document is JSON in one order of keys', () => {
-    const mine: Mine = { signatures: [], subscriptions: [], lettersReported: [], language: 'nb', discreet: false };
+    const mine: Mine = {
+      signatures: [],
+      subscriptions: [],
+      lettersReported: [],
+      language: 'nb',
+      discreet: false,
+      staff: null,
+    };
     const reversed = Object.fromEntries(Object.entries(mine).toReversed()) as unknown as Mine;
     const show = (content: Mine) => localise({ kind: 'document', name: 'x.json', content, text: [] }, 'en');
     expect(show(reversed)).toEqual(show(mine));

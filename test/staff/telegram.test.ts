@@ -52,6 +52,23 @@ describe('staff at work in Telegram', () => {
     expect(editor.heard.at(-1)).toContain('Rollen din gir ikke adgang');
   });
 
+  test('their menu and their notices follow the language they choose, and what is stored says that they are staff', async () => {
+    const editor = await rig.member(40, 'editor', 'en');
+    const described = () =>
+      rig.standIn.seats.chat(40, 40).commands.find(({ command }) => command === 'broadcast')?.description ?? '';
+    await until(() => described() !== '');
+    const english = described();
+    await editor.says('/mydata');
+    expect(plain(editor.last.text)).toMatch(/you are staff here: editor, known as \w{4}/);
+    await editor.says('/language');
+    await editor.presses('Norsk');
+    await until(() => described() !== english && described() !== '');
+    expect(await rig.database.store.prisma.staff.count({ where: { language: 'nb' } })).toBeGreaterThan(0);
+    const nobody = await rig.phone(41);
+    await nobody.says('/mydata');
+    expect(nobody.last.text).toBe('Nothing is stored about you.');
+  });
+
   test('composed field by field, seen as it will look, sent, followed to the end, and put among the updates', async () => {
     const kari = await rig.phone(10, 'nb');
     const jean = await rig.phone(11, 'fr');

@@ -120,6 +120,7 @@ function mineOf({ campaigns, person: { language } }: Context): Mine {
     lettersReported: campaigns.map(({ slug }) => ({ campaign: slug, day })),
     language,
     discreet: true,
+    staff: { handle: 'k3v7', role: 'publisher' },
   };
 }
 

@@ -154,6 +154,12 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
           .map(({ slug, timeZone }) => ({ slug, timeZone, state: states.get(slug) ?? 'draft' })),
       };
     },
+    async speaks(arrival, language) {
+      const person = arrival.place === 'private' ? await findStaff(deps, arrival.who) : null;
+      if (!person) return;
+      await rememberPlace(deps, person.id, { ...arrival, language });
+      setMenu(arrival, language, true);
+    },
     async carryOut(arrival, language, ask) {
       if (ask.do === 'accept') return await accept(arrival, language, ask.code);
       const person = arrival.place === 'private' ? await findStaff(deps, arrival.who) : null;

@@ -12,6 +12,8 @@ import type { Arrival } from '../channel.ts';
 export interface StaffDesk {
   /** Null: the person is not staff. Read from the database each time: who is revoked is out at once. */
   facts(arrival: Arrival): Promise<StaffFacts | null>;
+  /** The person is spoken to in this language from now on: if they are staff, their menu and their notices follow. */
+  speaks(arrival: Arrival, language: Language): Promise<void>;
   /** Asks anew whether the person may. `language`: that of the answer. */
   carryOut(arrival: Arrival, language: Language, ask: StaffAsk): Promise<StaffResult>;
   /**

@@ -41,6 +41,7 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
       work.language = request.language;
       work.spoken = request.language;
       work.preferred = true;
+      await deps.staff?.speaks(work.arrival, request.language);
       return { kind: 'result', of: 'set language', language: request.language, outcome: 'set' };
     case 'set discreet':
       work.writes.push(setDiscreetWrite(work.names.preference, request.on));

@@ -9,6 +9,7 @@ export async function mineOf(deps: TurnDeps, work: Work): Promise<Mine> {
   const stored = hashes.length === 0 ? [] : await deps.prisma.consentText.findMany({ where: { hash: { in: hashes } } });
   const texts = new Map(stored.map(({ hash, text }) => [hash, text]));
   const kinds = new Map(deps.campaigns.outlines().map(({ slug, kind }) => [slug, kind]));
+  const staff = (await deps.staff?.facts(work.arrival)) ?? null;
   return {
     signatures: signatures.map(({ campaign, day, language, channel, consent }) => ({
       campaign,
@@ -29,5 +30,6 @@ export async function mineOf(deps: TurnDeps, work: Work): Promise<Mine> {
     lettersReported: [...work.letters].map(([campaign, day]) => ({ campaign, day })),
     language: work.language,
     discreet: work.discreet,
+    staff: staff && { handle: staff.handle, role: staff.role },
   };
 }

@@ -51,7 +51,8 @@ export function mineCard(mine: Mine, context: Context): Reply {
   const nothing =
     mine.signatures.length + mine.subscriptions.length + mine.lettersReported.length === 0 &&
     mine.language === null &&
-    !mine.discreet;
+    !mine.discreet &&
+    mine.staff === null;
   const corrections: Button[][] = mine.signatures
     .filter(({ state }) => state === 'open')
     .map(({ campaign }) => [
@@ -83,6 +84,9 @@ function mineTexts(mine: Mine): Text[] {
     ...mine.lettersReported.map((one) => text('mine.letter', { title: named(one.campaign), day: day(one.day) })),
     ...(mine.language ? [text('mine.language', { language: { language: mine.language } })] : []),
     ...(mine.discreet ? [text('mine.discreet')] : []),
+    ...(mine.staff
+      ? [text('mine.staff', { role: text(`staff.role.${mine.staff.role}`), handle: mine.staff.handle })]
+      : []),
   ];
 }
 
