@@ -144,3 +144,18 @@ export function submittedFormatted(values: ViewValues): Readonly<Record<string, 
   });
   return Object.fromEntries(fields);
 }
+
+/** What is wrong, by block. An error of a field that this form does not have stands at the first that it has. */
+export function errorsAt(
+  errors: Extract<ShownReply, { kind: 'field errors' }>['errors'],
+  values: ViewValues,
+): Readonly<Record<string, string>> {
+  const blocks = Object.keys(values);
+  const at: Record<string, string> = {};
+  for (const { field, text } of errors) {
+    const own = fieldBlockId(field);
+    const block = blocks.includes(own) ? own : (blocks[0] ?? own);
+    at[block] = at[block] === undefined ? text : `${at[block]} ${text}`;
+  }
+  return at;
+}

@@ -2,10 +2,9 @@ import type { types } from '@slack/bolt';
 import type { Arrival } from '../../src/app/channel.ts';
 import type { Lanes } from '../../src/app/lanes.ts';
 import { wait } from '../../src/app/wait.ts';
-import type { ShownReply } from '../../src/i18n/shown.ts';
 import { type Conversing, carried, isReview, type Spoken } from './conversing.ts';
 import { errorFields } from './fault.ts';
-import { fieldBlockId } from './form.ts';
+import { errorsAt } from './form.ts';
 import type { SeenView } from './incoming.ts';
 import { submissionKey } from './inputs.ts';
 import { ANSWER_WITHIN_MS } from './limits.ts';
@@ -152,7 +151,7 @@ export function createWalk(deps: WalkDeps) {
       if (errors.length === 0) return { kind: 'view', view, push, spoken };
       return {
         kind: 'errors',
-        errors: errorsAt(errors, seen),
+        errors: errorsAt(errors, seen.values),
         view,
       };
     } catch (error) {
@@ -181,21 +180,6 @@ export function createWalk(deps: WalkDeps) {
       return await finish(spoken);
     log.warn({ meaning: outcome.fault.meaning }, 'slack: the App Home could not be shown');
   }
-}
-
-/** Errors by block, for Slack. One of a field that this form does not have stands at the first that it has. */
-function errorsAt(
-  errors: Extract<ShownReply, { kind: 'field errors' }>['errors'],
-  { values }: SeenView,
-): Readonly<Record<string, string>> {
-  const blocks = Object.keys(values);
-  const at: Record<string, string> = {};
-  for (const { field, text } of errors) {
-    const own = fieldBlockId(field);
-    const block = blocks.includes(own) ? own : (blocks[0] ?? own);
-    at[block] = at[block] === undefined ? text : `${at[block]} ${text}`;
-  }
-  return at;
 }
 
 export type Walk = ReturnType<typeof createWalk>;

@@ -146,6 +146,23 @@ describe('staff at work in Slack', () => {
     expect(photos.some((one) => one.includes('Look at this'))).toBe(true);
   });
 
+  test('a picture that leaves too little room for the text is refused at its own field, with the number to cut', async () => {
+    const staff = await rig.member('editor');
+    await staff.command('/petition broadcast');
+    await staff.sees('[New:');
+    await staff.press('modal', 'New:');
+    await staff.sees('preview');
+    await staff.fill('field.en', 'x'.repeat(1_500));
+    await staff.submit();
+    await staff.sees('[Add a picture');
+    await staff.press('modal', 'Add a picture');
+    await staff.sees('leaves less room');
+    await staff.attach('field.picture', 'view.png', PNG);
+    await staff.submit();
+    const [wrong] = staff.modal().blocks.flatMap((block) => (block.kind === 'input' && block.error ? [block] : []));
+    expect(wrong).toMatchObject({ label: 'Picture', error: { text: expect.stringMatching(/Telegram.*cut \D*\d+/) } });
+  });
+
   test('closing: a question is a window with a field; the name must be typed there', async () => {
     const staff = await rig.member('publisher');
     await staff.command('/petition close');
