@@ -11,7 +11,7 @@ import { attempt } from './attempt.ts';
 import { createBackground } from './background.ts';
 import { clientOptions, createClients } from './clients.ts';
 import { connect, type Home } from './connect.ts';
-import type { Request } from './handler.ts';
+import type { Removed, Request } from './handler.ts';
 import type { SlackListener } from './http.ts';
 import { createInstallations, NotInstalledError } from './installations.ts';
 import { createParts } from './parts.ts';
@@ -163,15 +163,16 @@ export function createSlackChannel(deps: SlackDeps): SlackChannel {
   }
 
   /** Word of a removal may come late, after the app was installed anew: the token itself is asked as well. */
-  async function removed({ teamId, enterpriseId, isEnterprise }: Request['from'], at: Date): Promise<void> {
+  async function removed({ teamId, enterpriseId, isEnterprise }: Request['from'], word: Removed): Promise<void> {
     const id = isEnterprise ? enterpriseId : teamId;
-    if (mode.kind !== 'install' || id === null) return log.warn({}, 'slack: the app was removed from its workspace');
-    const token = (await installations.find(installations.accountOf(id)))?.bot?.token;
-    if (token === undefined) return;
+    const token = id === null ? undefined : (await workspaceOf(workspaces.accountOf(id)))?.client.token;
+    if (id === null || token === undefined) return;
     const test = await attempt(() => clients.of(token).auth.test(), { repeatable: true, patience, signal });
     if (test.ok) return;
     if (test.fault.meaning !== 'account dead') throw test.error;
-    await installations.removed(id, at);
-    log.info({}, 'slack: the app was removed from a workspace');
+    if (mode.kind === 'install') await installations.removed(id, word.at);
+    // A token of the settings that was revoked may be replaced there: only a removal ends what people chose.
+    else if (word.uninstalled) await workspaces.forget(workspaces.accountOf(id));
+    log.warn({ uninstalled: word.uninstalled }, 'slack: the app was removed from a workspace, or its token revoked');
   }
 }

@@ -27,12 +27,15 @@ export interface Request {
   readonly workspace: Workspace | null;
 }
 
+/** Slack's word that an installation ended. */
+export type Removed = Extract<Incoming, { kind: 'removed' }>;
+
 export interface HandlerDeps {
   readonly walk: Walk;
   readonly shares: ReturnType<typeof createShares>;
   readonly admin: Admin;
-  /** Forgets an installation that ended at `at`. */
-  readonly removed: (from: Request['from'], at: Date) => Promise<void>;
+  /** Forgets an installation that ended. */
+  readonly removed: (from: Request['from'], word: Removed) => Promise<void>;
   readonly background: (work: Promise<unknown>) => void;
   readonly render: RenderDeps;
 }
@@ -45,7 +48,7 @@ export interface HandlerDeps {
 export function createHandler({ walk, shares, admin, removed, background, render }: HandlerDeps) {
   return async ({ body, ack, from, workspace }: Request): Promise<void> => {
     const incoming = readIncoming(body);
-    if (incoming?.kind === 'removed') return await removed(from, incoming.at);
+    if (incoming?.kind === 'removed') return await removed(from, incoming);
     if (incoming === null || workspace === null) return await ack?.();
     const visit = visitOf(workspace, incoming.by, from);
     if (incoming.kind === 'home opened') return await walk.visits(visit, incoming.key);

@@ -110,8 +110,8 @@ export type Incoming =
       readonly target: Meta['target'];
     }
   | { readonly kind: 'home opened'; readonly by: Doer; readonly key: string }
-  /** The app was removed from a workspace, or its token revoked. `at`: when, to the second. */
-  | { readonly kind: 'removed'; readonly at: Date };
+  /** The app was removed from a workspace, or (not `uninstalled`) only its token revoked. `at`: when, to the second. */
+  | { readonly kind: 'removed'; readonly uninstalled: boolean; readonly at: Date };
 
 /** Reads a request of Slack's. Null: nothing that we expect or answer. */
 export function readIncoming(body: unknown): Incoming | null {
@@ -167,8 +167,9 @@ function readEvent(body: unknown): Incoming | null {
   }
   const revoked = tokensRevoked.safeParse(read.data.event);
   const botRevoked = revoked.success && (revoked.data.tokens.bot ?? []).length > 0;
-  if (read.data.event.type !== 'app_uninstalled' && !botRevoked) return null;
-  return { kind: 'removed', at: new Date(read.data.event_time * 1000) };
+  const uninstalled = read.data.event.type === 'app_uninstalled';
+  if (!uninstalled && !botRevoked) return null;
+  return { kind: 'removed', uninstalled, at: new Date(read.data.event_time * 1000) };
 }
 
 function doer({ id: name, team_id: team = null }: z.infer<typeof user>): Doer {

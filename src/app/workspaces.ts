@@ -1,7 +1,7 @@
 import type { Privacy } from '../privacy/privacy.ts';
 import { installationRow, settingsRow } from '../privacy/workspace-rows.ts';
 import { storeError } from '../store/errors.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
+import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 
 /** What the administrators of a workspace have decided. */
 export interface WorkspaceRules {
@@ -26,6 +26,8 @@ export interface Workspaces {
    * False: there was none, or a newer one stands.
    */
   removeInstallation(account: string, at: Date): Promise<boolean>;
+  /** The same for a workspace whose token stands in the settings. */
+  forget(account: string): Promise<void>;
   rules(account: string): Promise<WorkspaceRules>;
   saveRules(account: string, rules: WorkspaceRules): Promise<void>;
 }
@@ -64,12 +66,12 @@ export function createWorkspaces({ prisma, privacy, now }: WorkspacesDeps): Work
         prisma.$transaction(async (tx) => {
           const { count } = await tx.slackInstallation.deleteMany({ where: { account, installedAt: { lt: at } } });
           if (count === 0) return false;
-          await tx.workspaceSettings.deleteMany({ where: { account } });
-          await tx.sharedCard.deleteMany({ where: { account } });
-          await tx.subscription.deleteMany({ where: { channel: 'slack', account } });
+          await forget(tx, account);
           return true;
         }),
       ),
+
+    forget: (account) => guarded(() => prisma.$transaction((tx) => forget(tx, account))),
 
     rules: (account) =>
       guarded(async () => {
@@ -103,4 +105,11 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw storeError(error);
   }
+}
+
+/** What only an installation could reach. */
+async function forget(tx: Prisma.TransactionClient, account: string): Promise<void> {
+  await tx.workspaceSettings.deleteMany({ where: { account } });
+  await tx.sharedCard.deleteMany({ where: { account } });
+  await tx.subscription.deleteMany({ where: { channel: 'slack', account } });
 }

@@ -165,6 +165,25 @@ test('answers that a crash left unshown are shown in the window that waits, else
   await rig.stop();
 });
 
+test('a workspace of the settings keeps what people chose when its token is revoked, and nothing when it removes the app', async () => {
+  const rig = await startRig({ mode: 'http', core });
+  const { kari, standIn, team } = rig;
+  const subscriptions = () => core.deps.prisma.subscription.count();
+  const told = () => core.lines.filter((line) => line.includes('was removed from a workspace')).length;
+  await kari.command('/petition updates');
+  await kari.sees('Send meg');
+  await kari.press('modal', 'Send meg');
+  await kari.sees('✓ Jeg skriver til deg');
+  expect(await subscriptions()).toBe(1);
+  await standIn.admin.revokeTokens(team);
+  await until(() => told() === 1, 'word of it');
+  expect(await subscriptions()).toBe(1);
+  await standIn.admin.install(team);
+  await standIn.admin.uninstall(team, 'app first');
+  await until(async () => (await subscriptions()) === 0, 'the end of the subscription');
+  await rig.stop();
+});
+
 test('nothing that is logged tells of anyone', () => {
   const lines = core.lines.join('\n');
   expect(lines.length).toBeGreaterThan(0);
