@@ -19,7 +19,7 @@ const PICTURE_TYPES = ['png', 'jpg', 'jpeg', 'gif'];
 type Field = ShownForm['fields'][number];
 type Control = types.InputBlock['element'];
 
-export function fieldBlockId(field: string): string {
+function fieldBlockId(field: string): string {
   return `field.${field}`;
 }
 
