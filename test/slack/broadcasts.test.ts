@@ -119,11 +119,7 @@ describe('broadcasts in Slack', () => {
 
   test('without the scope for reading files the window has no field for a picture, and says why', async () => {
     rig = await openStaffRig({ scopes: EVERYTHING.filter((scope) => scope !== 'files:read') });
-    const staff = await rig.member('editor');
-    await staff.command('/petition broadcast');
-    await staff.sees('[New:');
-    await staff.press('modal', 'New:');
-    await staff.sees('preview');
+    const staff = await rig.composing('editor');
     expect(staff.modal().blocks.some((block) => block.kind === 'input' && block.control.kind === 'file')).toBe(false);
     await staff.fill('field.en', 'Words');
     await staff.submit();

@@ -34,6 +34,8 @@ export interface StaffRig extends Rig {
   subscriber(locale: string): Promise<Person>;
   /** Somebody in the workspace who was invited and came. They speak English. */
   member(role: Role): Promise<Person>;
+  /** A member with the window for a new broadcast before them. */
+  composing(role: Role): Promise<Person>;
   /** People on Telegram who want every update, in French, Norwegian and English. */
   crowd(ids: readonly number[]): Promise<void>;
   /** All words that a person has in their direct messages with the app, oldest first. */
@@ -120,6 +122,14 @@ export async function openStaffRig({
     return started.person(id);
   }
 
+  async function member(role: Role): Promise<Person> {
+    const { code } = await inviteStaff(prisma, role, null, now());
+    const person = joined('en-US');
+    await person.command(`/petition staff ${code}`);
+    await person.sees('You are now staff');
+    return person;
+  }
+
   return {
     ...started,
     broadcasts,
@@ -134,11 +144,13 @@ export async function openStaffRig({
       await person.close();
       return person;
     },
-    async member(role) {
-      const { code } = await inviteStaff(prisma, role, null, now());
-      const person = joined('en-US');
-      await person.command(`/petition staff ${code}`);
-      await person.sees('You are now staff');
+    member,
+    async composing(role) {
+      const person = await member(role);
+      await person.command('/petition broadcast');
+      await person.sees('[New:');
+      await person.press('modal', 'New:');
+      await person.sees('preview');
       return person;
     },
     async crowd(ids) {

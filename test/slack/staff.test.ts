@@ -31,11 +31,7 @@ describe('staff at work in Slack', () => {
     const fr = await rig.subscriber('fr-FR');
     const en = await rig.subscriber('en-GB');
     await rig.crowd([1, 2, 3]);
-    const staff = await rig.member('publisher');
-    await staff.command('/petition broadcast');
-    await staff.sees('[New:');
-    await staff.press('modal', 'New:');
-    await staff.sees('preview');
+    const staff = await rig.composing('publisher');
     await staff.fill('field.en', 'Good *news* for everyone\n\nRead [the report](https://example.org/r)');
     await staff.fill('field.nb', 'Godt _nytt_ til alle');
     await staff.fill('field.fr', 'Bonne *nouvelle*');
@@ -113,11 +109,7 @@ describe('staff at work in Slack', () => {
   test('a picture is given in the window; what is none is refused at its field; readers of both channels see it', async () => {
     const reader = await rig.subscriber('en-GB');
     await rig.crowd([21]);
-    const staff = await rig.member('publisher');
-    await staff.command('/petition broadcast');
-    await staff.sees('[New:');
-    await staff.press('modal', 'New:');
-    await staff.sees('preview');
+    const staff = await rig.composing('publisher');
     await staff.fill('field.en', 'Look at this');
     await staff.attach('field.picture', 'words.png', Buffer.from('words'));
     await staff.submit();
@@ -147,11 +139,7 @@ describe('staff at work in Slack', () => {
   });
 
   test('a picture that leaves too little room for the text is refused at its own field, with the number to cut', async () => {
-    const staff = await rig.member('editor');
-    await staff.command('/petition broadcast');
-    await staff.sees('[New:');
-    await staff.press('modal', 'New:');
-    await staff.sees('preview');
+    const staff = await rig.composing('editor');
     await staff.fill('field.en', 'x'.repeat(1_500));
     await staff.submit();
     await staff.sees('[Add a picture');

@@ -1,3 +1,4 @@
+import type { FieldErrorView } from '../slack-view.ts';
 import type { Block } from './blocks.ts';
 import type { Courier } from './courier.ts';
 import type { FileShelf } from './files.ts';
@@ -166,21 +167,11 @@ export interface StoredView {
   hash: string;
   values: InputValues;
   /** What is wrong at a field, by block id. */
-  errors: Readonly<Record<string, FieldFault>>;
+  errors: Readonly<Record<string, FieldErrorView>>;
 }
 
 /** Slack's client refuses some inputs by itself; words come from the app only. */
-export interface ClientFault {
-  readonly kind:
-    | 'required'
-    | 'too short'
-    | 'too long'
-    | 'malformed'
-    | 'file type'
-    | 'file too large'
-    | 'too many files';
-}
-export type FieldFault = ClientFault | { readonly kind: 'app'; readonly text: string };
+export type ClientFault = Exclude<FieldErrorView, { readonly kind: 'app' }>;
 
 /** Key under which an installation stands: the workspace, or the organisation. */
 export const installKey = (install: Install): string => install.teamId ?? install.enterpriseId ?? '';

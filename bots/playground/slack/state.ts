@@ -1,7 +1,8 @@
+import type { FieldErrorView } from '../slack-view.ts';
 import { type Block, controlsOf, optionsOf, type PlacedControl } from './blocks.ts';
 import type { Control } from './elements.ts';
 import type { FileObject } from './file-object.ts';
-import type { ClientFault, FieldFault } from './platform.ts';
+import type { ClientFault } from './platform.ts';
 import type { RichTextBlock } from './rich-text.ts';
 import { richTextOf, typedOf } from './rich-typing.ts';
 
@@ -115,8 +116,8 @@ export function valuesOf(
 }
 
 /** What Slack's client itself refuses to submit, by block id. */
-export function clientFaults(blocks: readonly Block[], values: InputValues): Readonly<Record<string, FieldFault>> {
-  const faults: Record<string, FieldFault> = {};
+export function clientFaults(blocks: readonly Block[], values: InputValues): Readonly<Record<string, FieldErrorView>> {
+  const faults: Record<string, FieldErrorView> = {};
   for (const { block, blockId, actionId, control } of controlsOf(blocks)) {
     if (block.type !== 'input') continue;
     const typed = typedIn(values[blockId]?.[actionId]);

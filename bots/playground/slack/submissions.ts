@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Outcome } from '../slack-view.ts';
+import type { FieldErrorView, Outcome } from '../slack-view.ts';
 import { controlsOf } from './blocks.ts';
 import { bring, inTrouble } from './interactions.ts';
 import { changeView, closeModals, layModal, stackOf } from './modals.ts';
 import { teamCalled } from './people.ts';
-import type { FieldFault, Platform, StoredView, User } from './platform.ts';
+import type { Platform, StoredView, User } from './platform.ts';
 import { Refusal } from './refusal.ts';
 import { newResponseUrl } from './responses.ts';
 import { clientFaults, typedIn } from './state.ts';
@@ -74,7 +74,10 @@ function followAnswer(platform: Platform, user: User, view: StoredView, body: un
 }
 
 /** @throws {Refusal} for errors at what is no input */
-function fieldErrors(view: StoredView, errors: Readonly<Record<string, string>>): Readonly<Record<string, FieldFault>> {
+function fieldErrors(
+  view: StoredView,
+  errors: Readonly<Record<string, string>>,
+): Readonly<Record<string, FieldErrorView>> {
   const inputs = new Set(
     view.content.blocks.flatMap((block) => (block.type === 'input' ? (block.block_id ?? []) : [])),
   );
