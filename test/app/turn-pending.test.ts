@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Address, Answer, Channel } from '../../src/app/channel.ts';
 import { createDrain } from '../../src/app/turn/pending.ts';
+import type { StatementPool } from '../../src/app/turn/pool.ts';
 import { openStage, SLUG, type Stage, told } from './turn-fixture.ts';
 
 const stages: Stage[] = [];
@@ -14,7 +15,7 @@ beforeEach(async () => {
 afterAll(() => Promise.all(stages.map((one) => one.database.drop())));
 
 /** The program after a crash: a channel that collects what is sent. */
-function restarted(deliver?: (address: Address, answer: Answer) => Promise<void>) {
+function restarted(deliver?: (address: Address, answer: Answer) => Promise<void>, pool = stage.deps.pool) {
   const sent: { address: Address; answer: Answer }[] = [];
   const problems: unknown[] = [];
   const channel: Channel = {
@@ -30,6 +31,7 @@ function restarted(deliver?: (address: Address, answer: Answer) => Promise<void>
   };
   const drain = createDrain({
     ...stage.deps,
+    pool,
     textsOf: () => stage.deps.texts,
     channelOf: (name) => (name === 'telegram' ? channel : null),
     onProblem: (error) => problems.push(error),
@@ -107,6 +109,23 @@ describe('replies that a crash left unsent', () => {
     expect(await drain({ all: false })).toBe(4);
     expect(sent).toHaveLength(5);
     expect(await drain({ all: false })).toBe(0);
+  });
+
+  test('are not held up by a turn that comes while they are taken up', async () => {
+    const person = stage.person(1);
+    const first = await person.sign(null);
+    let meanwhile = 3;
+    const busy: StatementPool = {
+      async query(statement) {
+        if (statement.name.startsWith('turn note') && meanwhile-- > 0)
+          await person.take({ kind: 'commanded', command: 'help', words: '' });
+        return await stage.deps.pool.query(statement);
+      },
+    };
+    const { sent, drain } = restarted(undefined, busy);
+    expect(await drain({ all: true })).toBeGreaterThan(0);
+    expect(sent.map(({ answer }) => told(answer))[0]).toEqual(told(first));
+    expect(meanwhile).toBeLessThanOrEqual(0);
   });
 
   test('are given up after five tries, and each failure is told', async () => {

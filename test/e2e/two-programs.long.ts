@@ -6,9 +6,9 @@ import { sign } from './journey.ts';
 const SUBSCRIBERS = 150;
 const RATE = 30;
 /** How long a message may have been on its way to Telegram when it asked for the rest, on a busy machine, in ms. */
-const UNDER_WAY = 1_000;
+const UNDER_WAY = 5_000;
 /** How much later than allowed a busy machine may go on, in ms. */
-const BUSY = 8_000;
+const BUSY = 20_000;
 
 describe('two programs on one database', () => {
   let fleet: Fleet;
@@ -21,7 +21,7 @@ describe('two programs on one database', () => {
     const staff = await fleet.staff(1);
     await composes(staff, SUBSCRIBERS);
     const supporter = await fleet.phone(2);
-    const asked = 6;
+    const asked = 20;
     fleet.standIn.faults.on({
       fault: { kind: 'too many requests', retryAfter: asked },
       method: 'sendMessage',
@@ -34,12 +34,12 @@ describe('two programs on one database', () => {
         ({ method, fields }) => method === 'sendMessage' && Number(fields['chat_id']) >= (fleet.subscribers[0] ?? 0),
       );
     const refused = () => toSubscribers().find(({ code }) => code === 429);
-    await expect.poll(refused, { timeout: 60_000, interval: 20 }).toBeDefined();
+    await expect.poll(refused, { interval: 20 }).toBeDefined();
     const refusedAt = refused()?.at ?? 0;
     await sign(supporter);
     expect(Date.now() - refusedAt).toBeLessThan(asked * 1000);
 
-    await expect.poll(() => fleet.received()[1], { timeout: 60_000 }).toBe(SUBSCRIBERS);
+    await expect.poll(() => fleet.received()[1], { timeout: 120_000 }).toBe(SUBSCRIBERS);
     const times = toSubscribers().map(({ at }) => at);
     const under = times.filter((at) => at > refusedAt && at < refusedAt + asked * 1000);
     // Only what was on its way already.

@@ -7,7 +7,8 @@ import type { TurnDeps } from './turn.ts';
 /** How long whoever committed a turn has to send its replies, before another process may. */
 export const LEASE_MS = 30_000;
 
-const FINISH_TRIES = 8;
+/** Turns of the same conversation that may come in between before a row is let be. */
+const ROW_TRIES = 8;
 /** A reply that could not be sent so often will not be. */
 const MOST_DELIVERIES = 5;
 
@@ -22,7 +23,7 @@ export function createFinish({ pool, privacy }: NoteDeps) {
     async (sent: readonly SentMessage[]): Promise<void> => {
       const name = key.toString('hex');
       let [read, current]: [number, Content] = [version, content];
-      for (let tried = 0; tried < FINISH_TRIES; tried += 1) {
+      for (let tried = 0; tried < ROW_TRIES; tried += 1) {
         const noted = withSent(current, id, sent);
         const leaseUntil = leaseOf(noted);
         const sealed = privacy.conversations.encrypt(name, writeContent(noted));
@@ -59,22 +60,31 @@ export function createDrain(deps: DrainDeps) {
   const finishOf = createFinish(deps);
   const begun = deps.now();
 
-  /** Takes up the answers that are due; a person who writes again meanwhile holds up none of them. */
+  /**
+   * Takes up the answers that are due. Turns of the same conversation may come in between, for whoever got no answer presses
+   * again; they hold up nothing.
+   */
   async function claim(key: Buffer, limit: Date): Promise<Claimed | null> {
-    const row = await readRow(deps.pool, key);
-    if (!row?.leaseUntil || row.leaseUntil > limit) return null;
     const name = key.toString('hex');
-    const { pending, ...rest } = readContent(deps.privacy.conversations.decrypt(name, row.sealed));
+    for (let tried = 0; tried < ROW_TRIES; tried += 1) {
+      const row = await readRow(deps.pool, key);
+      if (!row?.leaseUntil || row.leaseUntil > limit) return null;
+      const { content, due } = takeUp(readContent(deps.privacy.conversations.decrypt(name, row.sealed)), limit);
+      const sealed = deps.privacy.conversations.encrypt(name, writeContent(content));
+      const claimed = await rewriteRow(deps.pool, { key, read: row.version, sealed, leaseUntil: leaseOf(content) });
+      if (claimed) return { version: row.version + 1, content, due };
+    }
+    return null;
+  }
+
+  function takeUp({ pending, ...rest }: Content, limit: Date): Omit<Claimed, 'version'> {
     const until = deps.now().getTime() + LEASE_MS;
     const isDue = (answer: Pending): boolean => answer.until <= limit.getTime();
     const due = pending
       .filter(isDue)
       .map((answer) => ({ ...answer, tries: answer.tries + 1, until }))
       .filter((answer) => answer.tries <= MOST_DELIVERIES);
-    const content = { ...rest, pending: [...due, ...pending.filter((answer) => !isDue(answer))] };
-    const sealed = deps.privacy.conversations.encrypt(name, writeContent(content));
-    const claimed = await rewriteRow(deps.pool, { key, read: row.version, sealed, leaseUntil: leaseOf(content) });
-    return claimed ? { version: row.version + 1, content, due } : null;
+    return { content: { ...rest, pending: [...due, ...pending.filter((answer) => !isDue(answer))] }, due };
   }
 
   function answerOf(pending: Pending, name: ChannelName, finish: Answer['finish']): Answer {
