@@ -116,7 +116,7 @@ describe('a sending process that is killed', () => {
     const { sent } = await until(staff, id, () => true);
     await until(staff, id, (progress) => progress.sent > sent + 100);
     const seconds = (performance.now() - killed) / 1000;
-    expect(seconds).toBeLessThan(25);
+    expect(seconds).toBeLessThan(45);
     process.stdout.write(`another machine went on after ${seconds.toFixed(1)} s\n`);
     const progress = await until(staff, id, done);
     expect(progress).toMatchObject({ audience: 2_000, left: 0 });

@@ -83,22 +83,22 @@ describe('Telegram, what comes next after each of its answers', () => {
   });
 
   test('refused for good: failed, with the reason; far too many: paused, and staff are told why', async () => {
-    await stage.subscribe(people(1300, 50));
-    const one = await instance({ rate: 100 });
+    await stage.subscribe(people(1300, 60));
+    const one = await instance({ rate: 40 });
     const long = { ...SAID, texts: { en: [[{ text: 'x'.repeat(5000) }]] } };
     const { id } = await send(one, { content: long });
     const paused = await until(one, id, ({ state }) => state === 'paused');
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const progress = await until(one, id, ({ sent, failed, left }) => sent + failed + left === 50);
+    const progress = await until(one, id, ({ sent, failed, left }) => sent + failed + left === 60);
     expect(paused.paused).toBe('failures');
     expect(progress.failed).toBeGreaterThanOrEqual(20);
-    expect(progress.failed).toBeLessThan(45);
+    expect(progress.failed).toBeLessThan(60);
     expect(progress.failures).toEqual({ refused: progress.failed });
     await assertLedger(stage.prisma, id);
 
     // Staff saw it and go on: now it takes four times as many.
     await one.broadcasts.resume(id);
-    expect(await until(one, id, done)).toMatchObject({ failed: 50, left: 0, failures: { refused: 50 } });
+    expect(await until(one, id, done)).toMatchObject({ failed: 60, left: 0, failures: { refused: 60 } });
     await assertLedger(stage.prisma, id);
   });
 

@@ -120,7 +120,12 @@ test('it is sent, paused, goes on, is made to wait while a supporter signs undis
   await staff.presses(bot('staff.button.pause'));
   await staff.sees(bot('staff.progress.heading.paused', { title }));
   // What was under way when the pause came arrives yet.
-  await page.waitForTimeout(1500);
+  const stands = async (): Promise<boolean> => {
+    const before = await received();
+    await page.waitForTimeout(1500);
+    return (await received()) === before;
+  };
+  await expect.poll(stands).toBe(true);
   const paused = await received();
   expect(paused).toBeLessThan(CROWD);
   await page.waitForTimeout(1500);

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import { counts, openStage, type Person, SLUG, type Stage, told } from '../app/turn-fixture.ts';
+import { until } from '../support/waiting.ts';
 
 let stage: Stage;
 let prisma: Stage['database']['store']['prisma'];
@@ -20,7 +20,9 @@ describe('closing', () => {
     await closer.query(`UPDATE campaign SET state = 'closed' WHERE slug = $1`, [SLUG]);
     // The turn reads a campaign that is open still, and its swap waits for the close.
     const taken = person.take({ kind: 'pressed', action });
-    const early = await Promise.race([taken.then(() => 'done'), sleep(300, 'waits')]);
+    const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await until(async () => (await stage.database.asSuperuser(waits)).rows.length > 0, 'the swap that waits');
+    const early = await Promise.race([taken.then(() => 'done'), 'waits']);
     await closer.query('COMMIT');
     closer.release();
     expect(early).toBe('waits');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeError } from '../../src/store/errors.ts';
 import { connectStore } from '../../src/store/store.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/waiting.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -57,7 +58,8 @@ describe('an error of the database', () => {
     const store = connectStore(database.access, 1);
     const { rows } = await store.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const sleeping = [thrownBy(store.prisma.$queryRaw`SELECT 1 FROM pg_sleep(20)`)];
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const asleep = `SELECT 1 FROM pg_stat_activity WHERE pid = ${rows[0]?.pid} AND wait_event = 'PgSleep'`;
+    await until(async () => (await database.asSuperuser(asleep)).rows.length === 1, 'the query being under way');
     await database.asSuperuser(`SELECT pg_terminate_backend(${rows[0]?.pid})`);
     expect((await Promise.all(sleeping)).map((error) => storeError(error).kind)).toEqual(['away']);
     expect(await store.ping()).toBe(true);
