@@ -8,6 +8,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       include: ['test/**/*.long.ts'],
+      // What is killed and followed by another should not have to share the machine with that of another file.
+      fileParallelism: false,
       reporters: ['default', ['json', { outputFile: `${results}long.json` }]],
     },
   }),

@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DELIVERY } from '../../src/broadcasts/ledger.ts';
+import { seeded } from '../support/seeded.ts';
+import { until as soon } from '../support/waiting.ts';
 import { assertLedger } from './assert-ledger.ts';
 import type { InstanceOptions } from './instance.ts';
 import type { SenderOrder } from './sender.ts';
@@ -56,10 +58,11 @@ async function underWay(id: number): Promise<number> {
 
 describe('a sending process that is killed', () => {
   const KILLS = 20;
-  const RATE = 250;
+  const RATE = 100;
   const AT_ONCE = 2 * RATE;
 
   test('at twenty points, while planning and sending: everyone is accounted for, nobody gets it twice', async () => {
+    const random = seeded(20_261_121);
     const staff = await stage.instance({ works: false, lookMs: 600_000 });
     const { id } = await send(staff);
     let before = { sent: 0, unknown: 0 };
@@ -67,11 +70,12 @@ describe('a sending process that is killed', () => {
     for (let life = 0; life < KILLS; life += 1) {
       const arrived = stage.standIn.statistics().sent;
       const child = await startSender({ direct: true, rate: RATE, partSize: 250, lookMs: 100 });
-      // Every fourth dies while it plans or takes over, the others amid their messages.
-      const begun = life % 4 === 0 ? 0 : 5_000;
-      for (const end = Date.now() + begun; Date.now() < end && stage.standIn.statistics().sent === arrived; )
-        await sleep(5);
-      await sleep(Math.random() * 350);
+      // Of four one dies while it plans or takes over, two amid their messages, and one when something is in its ledger.
+      const messages = () => stage.standIn.statistics().sent > arrived;
+      const noted = async () => ((await staff.broadcasts.progress(id))?.sent ?? 0) > before.sent;
+      if (life % 4 === 3) await soon(noted);
+      else if (life % 4 > 0) await soon(messages);
+      await sleep(random() * 350);
       await kill(child);
 
       const left = await underWay(id);
@@ -84,8 +88,8 @@ describe('a sending process that is killed', () => {
       if (unknown > before.unknown || left > inFlight) inFlight = left;
       before = { sent, unknown };
     }
-    // Each life that sent at all got somewhere, and none got to the end.
-    expect(before.sent).toBeGreaterThan(KILLS);
+    // They got somewhere, and none got to the end.
+    expect(before.sent).toBeGreaterThanOrEqual(KILLS / 4);
     expect(before.sent).toBeLessThan(2_000);
 
     const last = await startSender({ direct: true, rate: 1000, partSize: 250, lookMs: 200 });

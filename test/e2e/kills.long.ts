@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { seeded } from '../support/seeded.ts';
 import { PATIENCE } from '../support/waiting.ts';
 import { type Bot, type Mode, startBot } from './bot.ts';
 import { english, thanked, title } from './journey.ts';
@@ -14,17 +15,6 @@ const AT_ONCE = 8;
 const PATIENCE_MS = 4_000;
 const MOST_TRIES = PATIENCE / PATIENCE_MS;
 const SEED = 20_261_121;
-
-/** Numbers from 0 up to, but not 1, the same in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 describe.each<[Mode, number]>([
   ['polling', SEED],
