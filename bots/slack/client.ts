@@ -132,18 +132,24 @@ export function createSlackChannel(deps: SlackDeps): SlackChannel {
   }
 
   /** What the app was allowed there. An installation was just looked up for its token, so nothing is waited for. */
-  async function scopesOf({ teamId, enterpriseId, isEnterprise }: Request['from']): Promise<readonly string[]> {
+  async function scopesOf(from: Request['from']): Promise<readonly string[]> {
     if (mode.kind !== 'install') return home?.scopes ?? [];
+    const account = accountFrom(from);
+    return (account !== null && (await installations.find(account))?.bot?.scopes) || [];
+  }
+
+  /** Whose installation it is: the organisation's, where the whole of it installed the app. Null: Slack names none. */
+  function accountFrom({ teamId, enterpriseId, isEnterprise }: Request['from']): string | null {
     const id = isEnterprise ? enterpriseId : teamId;
-    return (id !== null && (await installations.find(installations.accountOf(id)))?.bot?.scopes) || [];
+    return id === null ? null : workspaces.accountOf(id);
   }
 
   function workspaceFrom(token: string, from: Request['from'], scopes: readonly string[]): Workspace | null {
-    const id = from.isEnterprise ? from.enterpriseId : from.teamId;
+    const account = accountFrom(from);
     const realm = from.enterpriseId ?? from.teamId;
-    if (id === null || realm === null) return null;
+    if (account === null || realm === null) return null;
     const [client, forCards] = [clients.of(token), clients.forCards(token)];
-    return { account: workspaces.accountOf(id), realm, client, forCards, takesPictures: scopes.includes(READS_FILES) };
+    return { account, realm, client, forCards, takesPictures: scopes.includes(READS_FILES) };
   }
 
   async function workspaceOf(account: string): Promise<Workspace | null> {
@@ -163,16 +169,16 @@ export function createSlackChannel(deps: SlackDeps): SlackChannel {
   }
 
   /** Word of a removal may come late, after the app was installed anew: the token itself is asked as well. */
-  async function removed({ teamId, enterpriseId, isEnterprise }: Request['from'], word: Removed): Promise<void> {
-    const id = isEnterprise ? enterpriseId : teamId;
-    const token = id === null ? undefined : (await workspaceOf(workspaces.accountOf(id)))?.client.token;
-    if (id === null || token === undefined) return;
-    const test = await attempt(() => clients.of(token).auth.test(), { repeatable: true, patience, signal });
+  async function removed(from: Request['from'], word: Removed): Promise<void> {
+    const account = accountFrom(from);
+    const workspace = account === null ? null : await workspaceOf(account);
+    if (workspace === null) return;
+    const test = await attempt(() => workspace.client.auth.test(), { repeatable: true, patience, signal });
     if (test.ok) return;
     if (test.fault.meaning !== 'account dead') throw test.error;
-    if (mode.kind === 'install') await installations.removed(id, word.at);
+    if (mode.kind === 'install') await installations.removed(workspace.account, word.at);
     // A token of the settings that was revoked may be replaced there: only a removal ends what people chose.
-    else if (word.uninstalled) await workspaces.forget(workspaces.accountOf(id));
+    else if (word.uninstalled) await workspaces.forget(workspace.account);
     log.warn({ uninstalled: word.uninstalled }, 'slack: the app was removed from a workspace, or its token revoked');
   }
 }

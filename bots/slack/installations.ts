@@ -39,8 +39,7 @@ export interface Installations extends InstallationStore {
   /** Null: the app is not installed there. @throws {DamagedInstallationError} */
   find(account: string): Promise<Installation | null>;
   /** Forgets an installation that ended at `at`, unless a newer one stands. */
-  removed(id: string, at: Date): Promise<void>;
-  accountOf(id: string): string;
+  removed(account: string, at: Date): Promise<void>;
 }
 
 const FRESH_MS = 60_000;
@@ -72,7 +71,6 @@ export function createInstallations(workspaces: Workspaces, now: () => Date): In
   }
 
   return {
-    accountOf,
     find,
 
     async storeInstallation(given) {
@@ -89,8 +87,7 @@ export function createInstallations(workspaces: Workspaces, now: () => Date): In
       return installation as never;
     },
 
-    async removed(id, at) {
-      const account = accountOf(id);
+    async removed(account, at) {
       if (await workspaces.removeInstallation(account, at)) remembered.delete(account);
     },
   };
