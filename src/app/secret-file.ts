@@ -36,7 +36,10 @@ export function isInside(path: string, directory: string): boolean {
 /** Files up to this size are looked into for the secret. */
 const SMALL = 65_536;
 
-/** Whether a file at the top of the data directory holds the secret: then a copy of the data brings it along. */
+/**
+ * Whether a file at the top of the data directory holds the secret: then a copy of the data brings it along. What is not
+ * there, or cannot be read here, is passed over: this is for a warning.
+ */
 export async function secretLiesIn(dataDir: string, value: string): Promise<boolean> {
   const names = await readdir(dataDir).catch(() => []);
   for (const name of names) {
