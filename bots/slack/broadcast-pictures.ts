@@ -1,5 +1,5 @@
 import type { webApi } from '@slack/bolt';
-import type { OutgoingPicture } from '../../src/broadcasts/types.ts';
+import type { OutgoingPicture } from '../../src/broadcasts/messenger.ts';
 import { faultOf } from './fault.ts';
 import type { Log } from './log.ts';
 import { isShowable, uploadPicture } from './uploads.ts';

@@ -1,5 +1,5 @@
 import type { ShownCard } from '../../src/app/cards.ts';
-import type { OutgoingMessage } from '../../src/broadcasts/types.ts';
+import type { OutgoingMessage } from '../../src/broadcasts/messenger.ts';
 import { plainText } from '../../src/i18n/plain.ts';
 import type { Paragraph, ShownReply } from '../../src/i18n/shown.ts';
 import { buttonBlocks } from './buttons.ts';

@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt';
-import type { Outcome } from '../../src/broadcasts/types.ts';
+import type { Outcome } from '../../src/broadcasts/messenger.ts';
 import { faultOf } from './fault.ts';
 
 const NOT_ALLOWED: Outcome = { kind: 'failed', reason: 'not allowed' };

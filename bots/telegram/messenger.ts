@@ -1,6 +1,6 @@
 import { Api, InputFile } from 'grammy';
 import type { Message } from 'grammy/types';
-import type { Address, Messenger, Outcome, OutgoingMessage, OutgoingPicture } from '../../src/broadcasts/types.ts';
+import type { Address, Messenger, Outcome, OutgoingMessage, OutgoingPicture } from '../../src/broadcasts/messenger.ts';
 import { readAddress, type TelegramAddress } from './address.ts';
 import { errorFields, faultOf } from './fault.ts';
 import { type BotLinks, keyboardOf } from './keyboard.ts';

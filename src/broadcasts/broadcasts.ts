@@ -6,13 +6,14 @@ import { countAudience } from '../subscriptions/audience.ts';
 import { createComposer, textFor } from './compose.ts';
 import { broadcastOf, createDrafts } from './drafts.ts';
 import { endIfDone, LEFT, pauseIfDead } from './lanes.ts';
+import type { Messenger, MessengerChannel, OutgoingMessage } from './messenger.ts';
 import { createOrders } from './orders.ts';
 import { createPictures } from './pictures.ts';
 import { planBroadcast, scopesOf } from './plan.ts';
+import type { Audience, Broadcasts } from './port.ts';
 import { createProgress } from './progress.ts';
 import { createQueues, type Queue } from './queue.ts';
 import { type BroadcastLog, sendSlice } from './slice.ts';
-import type { Audience, Broadcasts, Messenger, MessengerChannel, OutgoingMessage } from './types.ts';
 
 export interface BroadcastsDeps {
   readonly prisma: PrismaClient;

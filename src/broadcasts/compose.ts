@@ -4,14 +4,8 @@ import type { Language } from '../campaign/outline.ts';
 import { fallbackChain } from '../i18n/languages.ts';
 import type { ShownButton } from '../i18n/shown.ts';
 import type { Texts } from '../i18n/texts.ts';
-import type {
-  Broadcast,
-  BroadcastContent,
-  BroadcastId,
-  OutgoingMessage,
-  OutgoingPicture,
-  PictureRef,
-} from './types.ts';
+import type { OutgoingMessage, OutgoingPicture } from './messenger.ts';
+import type { Broadcast, BroadcastContent, BroadcastId, PictureRef } from './types.ts';
 
 export interface ComposerDeps {
   readonly texts: Pick<Texts, 'plain' | 'render'>;

@@ -26,6 +26,11 @@ const contentSchema = z.object({
   link: z.object({ labels: z.record(z.string(), z.string()), url: z.string() }).nullable(),
 });
 
+/** Content as a broadcast's row holds it: plain JSON, and nothing that could not be read again. */
+export function writeContent(content: BroadcastContent): z.infer<typeof contentSchema> {
+  return contentSchema.parse(content);
+}
+
 /** Reads what a broadcast's row holds as JSON. @throws {BroadcastContentError} */
 export function readContent(id: BroadcastId, stored: unknown): BroadcastContent {
   const read = contentSchema.safeParse(stored);

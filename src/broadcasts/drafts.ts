@@ -1,16 +1,7 @@
-import type { Prisma, PrismaClient, Broadcast as Row } from '../store/generated/client.ts';
-import { readContent } from './content.ts';
-import type {
-  Approved,
-  Broadcast,
-  BroadcastContent,
-  BroadcastId,
-  BroadcastState,
-  Broadcasts,
-  Purpose,
-  Saved,
-  StaffId,
-} from './types.ts';
+import type { PrismaClient, Broadcast as Row } from '../store/generated/client.ts';
+import { readContent, writeContent } from './content.ts';
+import type { Approved, Broadcasts, Saved } from './port.ts';
+import type { Broadcast, BroadcastContent, BroadcastId, BroadcastState, Purpose, StaffId } from './types.ts';
 
 /** State as staff see it: one that is being sent and not yet written down is `planning`. */
 export function shownState({ state, planned }: Pick<Row, 'state' | 'planned'>): BroadcastState {
@@ -61,14 +52,14 @@ export function createDrafts({ prisma, now, random }: DraftDeps): Drafts {
 
     async createDraft({ campaign, purpose, content, author }) {
       const id = 1 + Math.floor(random() * (2 ** 31 - 1));
-      const data = { id, campaign, purpose, content: jsonOf(content), author, editor: author, createdAt: now() };
+      const data = { id, campaign, purpose, content: writeContent(content), author, editor: author, createdAt: now() };
       return broadcastOf(await prisma.broadcast.create({ data }));
     },
 
     async saveDraft(id, version, { content, editor }): Promise<Saved> {
       const { count } = await prisma.broadcast.updateMany({
         where: { id, version, state: 'draft' },
-        data: { ...touched, content: jsonOf(content), editor, approvedBy: [], version: { increment: 1 } },
+        data: { ...touched, content: writeContent(content), editor, approvedBy: [], version: { increment: 1 } },
       });
       const broadcast = await get(id);
       return count === 1 && broadcast ? { kind: 'saved', broadcast } : { kind: 'conflict', broadcast };
@@ -108,8 +99,4 @@ function isOwn(broadcast: Broadcast | null, version: number, by: StaffId): boole
 
 function storedState(state: BroadcastState): string {
   return state === 'planning' ? 'sending' : state;
-}
-
-function jsonOf(content: BroadcastContent): Prisma.InputJsonValue {
-  return content as unknown as Prisma.InputJsonValue;
 }

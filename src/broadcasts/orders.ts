@@ -2,7 +2,8 @@ import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import { broadcastOf, shownState } from './drafts.ts';
 import { LEFT } from './lanes.ts';
 import { DELIVERY } from './ledger.ts';
-import type { BroadcastId, Broadcasts, Ordered, Started } from './types.ts';
+import type { Broadcasts, Ordered, Started } from './port.ts';
+import type { BroadcastId } from './types.ts';
 
 export interface OrderDeps {
   readonly prisma: PrismaClient;

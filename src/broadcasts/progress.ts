@@ -1,6 +1,8 @@
 import type { PrismaClient } from '../store/generated/client.ts';
 import { shownState } from './drafts.ts';
-import type { BroadcastId, FailureReason, MessengerChannel, PauseReason, Progress, Purpose, Report } from './types.ts';
+import type { MessengerChannel } from './messenger.ts';
+import type { Progress, Report } from './port.ts';
+import type { BroadcastId, FailureReason, PauseReason, Purpose } from './types.ts';
 
 export interface ProgressDeps {
   readonly prisma: PrismaClient;

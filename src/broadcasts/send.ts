@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { markDead, noteRest, pauseForFailures, readTask, type Task, tasksOf } from './account.ts';
 import { endIfDone, pauseIfDead } from './lanes.ts';
 import { type Claimant, type Claimed, claim, NIL } from './ledger.ts';
+import type { Outcome } from './messenger.ts';
 import { createAlarm, createPacer } from './pace.ts';
 import { type Letter, type Origin, type PrepareDeps, prepare } from './prepare.ts';
 import { type Backoff, createRest } from './rest.ts';
 import { createSettler } from './settler.ts';
-import type { BroadcastId, Outcome } from './types.ts';
+import type { BroadcastId } from './types.ts';
 
 export interface SenderDeps extends PrepareDeps {
   readonly now: () => Date;

@@ -3,9 +3,10 @@ import type { Privacy } from '../privacy/privacy.ts';
 import { storeError } from '../store/errors.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { Claimant } from './ledger.ts';
+import type { Address } from './messenger.ts';
 import type { Letter } from './prepare.ts';
 import { type Settled, settle } from './settle.ts';
-import type { Address, BroadcastId } from './types.ts';
+import type { BroadcastId } from './types.ts';
 
 /** What follows from a result for the subscription itself. `ended`: it is deleted. `moved`: write there from now on. */
 export type Consequence =

@@ -1,8 +1,8 @@
 import { markDead, tasksOf } from './account.ts';
 import { pauseIfDead } from './lanes.ts';
 import { FencedError, leave, takeOver } from './ledger.ts';
+import type { Messenger } from './messenger.ts';
 import { createSender, type SenderDeps } from './send.ts';
-import type { Messenger } from './types.ts';
 
 export interface SliceDeps extends SenderDeps {
   /** Null: this program has no such channel. */

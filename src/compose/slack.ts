@@ -9,7 +9,7 @@ import { pictureAddress } from '../app/pictures.ts';
 import type { TurnDeps } from '../app/turn/turn.ts';
 import type { Words } from '../app/words.ts';
 import { createWorkspaces } from '../app/workspaces.ts';
-import type { Messenger } from '../broadcasts/types.ts';
+import type { Messenger } from '../broadcasts/messenger.ts';
 import type { Ground } from './core.ts';
 
 export interface ComposedSlack {

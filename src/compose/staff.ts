@@ -4,7 +4,7 @@ import type { Jobs } from '../app/jobs.ts';
 import { createStaffSide, type StaffSide } from '../app/staff/side.ts';
 import type { Words } from '../app/words.ts';
 import { type BroadcastService, createBroadcasts } from '../broadcasts/broadcasts.ts';
-import type { Messenger } from '../broadcasts/types.ts';
+import type { Messenger } from '../broadcasts/messenger.ts';
 import { pictureFinder } from '../campaign/packs.ts';
 import type { Ground } from './core.ts';
 

@@ -8,7 +8,7 @@ import { createInlineCards } from '../app/inline-cards.ts';
 import { createProfileTexts } from '../app/profile-texts.ts';
 import type { TurnDeps } from '../app/turn/turn.ts';
 import type { Words } from '../app/words.ts';
-import type { Messenger } from '../broadcasts/types.ts';
+import type { Messenger } from '../broadcasts/messenger.ts';
 import type { Ground } from './core.ts';
 
 /** The Telegram bot, real or in the playground: the same code either way. */

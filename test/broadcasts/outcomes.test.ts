@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Outcome } from '../../src/broadcasts/types.ts';
+import type { Outcome } from '../../src/broadcasts/messenger.ts';
 import { assertLedger } from './assert-ledger.ts';
 import type { Instance, InstanceOptions } from './instance.ts';
 import { done, openStage, people, received, SAID, type Stage, scripted, send, until } from './stage.ts';

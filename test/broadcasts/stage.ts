@@ -1,14 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
-import type {
-  Broadcast,
-  BroadcastContent,
-  Messenger,
-  Outcome,
-  Pace,
-  Progress,
-  Purpose,
-} from '../../src/broadcasts/types.ts';
+import type { Messenger, Outcome, Pace } from '../../src/broadcasts/messenger.ts';
+import type { Progress } from '../../src/broadcasts/port.ts';
+import type { Broadcast, BroadcastContent, Purpose } from '../../src/broadcasts/types.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
 import { connectStore } from '../../src/store/store.ts';
@@ -53,8 +47,8 @@ export interface Subscriber {
 export function scripted(
   become: (user: number, time: number) => Outcome | Promise<Outcome>,
   pace: Pace = { perSecond: 1000, atOnce: 50 },
-): Messenger & { readonly tried: readonly { readonly user: number; readonly at: number }[] } {
-  const tried: { user: number; at: number }[] = [];
+): Messenger & { readonly tried: readonly { readonly user: number }[] } {
+  const tried: { user: number }[] = [];
   return {
     tried,
     channel: 'telegram',
@@ -64,7 +58,7 @@ export function scripted(
     excess: () => 0,
     async send(_account, { chat }) {
       const user = Number(chat);
-      tried.push({ user, at: performance.now() });
+      tried.push({ user });
       return await become(user, tried.filter((one) => one.user === user).length);
     },
   };

@@ -6,7 +6,7 @@ import type {
   Outcome,
   OutgoingMessage,
   OutgoingPicture,
-} from '../../src/broadcasts/types.ts';
+} from '../../src/broadcasts/messenger.ts';
 
 /** What a channel's messenger is run against: a stand-in for its platform. */
 export interface MessengerHarness {

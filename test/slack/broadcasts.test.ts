@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../bots/playground/slack/faults.ts';
-import type { PictureRef, Progress } from '../../src/broadcasts/types.ts';
+import type { Progress } from '../../src/broadcasts/port.ts';
+import type { PictureRef } from '../../src/broadcasts/types.ts';
 import { until } from '../support/waiting.ts';
 import { type Person, SLUG } from './rig.ts';
 import { EVERYTHING, openStaffRig, PNG, type StaffRig } from './staff-rig.ts';

@@ -11,7 +11,7 @@ import { createTurns } from '../../src/app/turn/turn.ts';
 import { readWords } from '../../src/app/words.ts';
 import { createWorkspaces } from '../../src/app/workspaces.ts';
 import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/broadcasts.ts';
-import type { Messenger } from '../../src/broadcasts/types.ts';
+import type { Messenger } from '../../src/broadcasts/messenger.ts';
 import type { Role } from '../../src/conversation/staff/facts.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
 import { until } from '../support/waiting.ts';

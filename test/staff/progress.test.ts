@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { StaffPort } from '../../src/app/channel.ts';
 import { createStaffProgress } from '../../src/app/staff/progress.ts';
 import { createStaffWatch } from '../../src/app/staff/watch.ts';
-import type { Broadcast, Broadcasts, Progress } from '../../src/broadcasts/types.ts';
+import type { Broadcasts, Progress } from '../../src/broadcasts/port.ts';
+import type { Broadcast } from '../../src/broadcasts/types.ts';
 import { createLocalise } from '../../src/i18n/localise.ts';
 import { createTexts } from '../../src/i18n/texts.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
-import type { Messenger, OutgoingMessage } from '../../src/broadcasts/types.ts';
+import type { Messenger, OutgoingMessage } from '../../src/broadcasts/messenger.ts';
 import { heardLog } from './sample.ts';
 
 const TOKEN = '4242:a-secret-that-is-never-logged';

@@ -1,4 +1,4 @@
-import type { Broadcasts } from '../../broadcasts/types.ts';
+import type { Broadcasts } from '../../broadcasts/port.ts';
 import type { CampaignOutline, CampaignState, Language } from '../../campaign/outline.ts';
 import { roleFor, type StaffAsk } from '../../conversation/staff/ask.ts';
 import { isAtLeast } from '../../conversation/staff/facts.ts';

@@ -1,4 +1,4 @@
-import type { Broadcasts } from '../../broadcasts/types.ts';
+import type { Broadcasts } from '../../broadcasts/port.ts';
 import type { Texts } from '../../i18n/texts.ts';
 import { createPublicUpdates } from '../../staff/updates.ts';
 import type { ChannelName, StaffPort } from '../channel.ts';

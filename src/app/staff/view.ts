@@ -1,4 +1,5 @@
-import type { Broadcast, BroadcastContent, Broadcasts, Progress } from '../../broadcasts/types.ts';
+import type { Broadcasts, Progress } from '../../broadcasts/port.ts';
+import type { Broadcast, BroadcastContent } from '../../broadcasts/types.ts';
 import type { CampaignOutline, Language } from '../../campaign/outline.ts';
 import type { BroadcastView, Progress as ProgressView } from '../../conversation/staff/facts.ts';
 import type { After, BroadcastLine, Cut, StaffResult } from '../../conversation/staff/result.ts';

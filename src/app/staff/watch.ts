@@ -1,4 +1,4 @@
-import type { Broadcasts } from '../../broadcasts/types.ts';
+import type { Broadcasts } from '../../broadcasts/port.ts';
 import type { PrismaClient } from '../../store/generated/client.ts';
 import type { StaffPost } from './post.ts';
 
