@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { ShownForm, ShownReply } from '../../src/i18n/shown.ts';
+import { buttonBlocks } from './buttons.ts';
 import { ASKED, answerBlock, fieldBlocks } from './form.ts';
 import { LIMITS } from './limits.ts';
 import { freshMeta, type Meta, writeMeta } from './meta.ts';
@@ -83,6 +84,7 @@ function formModal(
     ...repliesBlocks(replies, language, deps),
     ...textBlocks(form.intro),
     ...fieldBlocks(form),
+    ...buttonBlocks(form.buttons),
     ...(elsewhere === null
       ? []
       : textBlocks(deps.texts.render({ key: 'slack.elsewhere', params: { url: elsewhere } }, language))),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NAME_LIMITS, nameSchema } from './names.ts';
+import type { Button } from './reply.ts';
 import type { Text } from './text.ts';
 
 /** Forms of the conversation. A chat asks the fields one at a time; a channel with forms of its own shows them at once. */
@@ -44,6 +45,8 @@ export interface FormView {
     readonly maxLength: number;
     readonly choices: readonly { readonly value: string; readonly label: Text }[];
   }[];
+  /** What can be done instead of filling it in. */
+  readonly buttons: readonly (readonly Button[])[];
 }
 
 const OWN_WORDS_MAX = 1500;

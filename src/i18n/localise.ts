@@ -90,14 +90,14 @@ type Plain = (text: Text) => string;
 function spoken(reply: Spoken, paragraphs: Paragraphs, plain: Plain): ShownSpoken {
   return {
     paragraphs: paragraphs(reply.text),
-    buttons: reply.buttons.map((row) => row.map((button) => shownButton(button, plain))),
+    buttons: shownButtons(reply.buttons, plain),
     place: reply.place,
     sensitive: reply.sensitive ?? false,
   };
 }
 
-function shownButton(button: Button, plain: Plain): ShownButton {
-  return { ...button, label: plain(button.label) };
+function shownButtons(rows: readonly (readonly Button[])[], plain: Plain): ShownButton[][] {
+  return rows.map((row) => row.map((button) => ({ ...button, label: plain(button.label) })));
 }
 
 function form(view: FormView, language: Language, paragraphs: Paragraphs, plain: Plain): ShownForm {
@@ -120,6 +120,7 @@ function form(view: FormView, language: Language, paragraphs: Paragraphs, plain:
       maxLength: field.maxLength,
       choices: field.choices.map(({ value, label }) => ({ value, label: plain(label) })),
     })),
+    buttons: shownButtons(view.buttons, plain),
   };
 }
 

@@ -75,4 +75,5 @@ export interface ShownForm {
     readonly maxLength: number;
     readonly choices: readonly { readonly value: string; readonly label: string }[];
   }[];
+  readonly buttons: readonly (readonly ShownButton[])[];
 }

@@ -75,6 +75,7 @@ describe('checkScreens', () => {
       intro: [],
       submit: title,
       fields: [field],
+      buttons: [[{ kind: 'action', label: 'x'.repeat(200), action: 'a' }]],
     } as const;
     expect(found({ kind: 'form', form }).map(([, , key, code]) => [key, code])).toEqual([
       ['title', 'tooLong'],
@@ -82,6 +83,7 @@ describe('checkScreens', () => {
       ['name', 'emptyScreen'],
       ['name', 'tooLong'],
       ['name', 'tooLong'],
+      ['button 1', 'tooLong'],
     ]);
     expect(found({ kind: 'field errors', errors: [{ field: 'name', text: '' }] })).toEqual([
       ['screen', 'nb', 'name', 'emptyScreen'],

@@ -117,9 +117,11 @@ export function rendererContract(harness: RendererHarness): void {
             choices: [],
           },
         ],
+        buttons: [[{ kind: 'action', label: 'Not now', action: 'later' }]],
       } as const;
       const shown = () => show([{ kind: 'form', form }], 'en');
       if (showsForms) expect(shown().words).toMatch(/Read this[\s\S]*Your name/);
+      if (showsForms) expect(shown().actions).toEqual(['later']);
       else expect(shown).toThrow(TypeError);
     });
 
@@ -138,7 +140,7 @@ export function rendererContract(harness: RendererHarness): void {
 }
 
 function actionsOf(reply: ShownReply): readonly string[] {
-  const buttons = 'buttons' in reply ? reply.buttons.flat() : [];
+  const buttons = reply.kind === 'form' ? reply.form.buttons.flat() : 'buttons' in reply ? reply.buttons.flat() : [];
   return buttons.flatMap((button) => (button.kind === 'action' ? [button.action] : []));
 }
 

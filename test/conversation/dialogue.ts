@@ -118,7 +118,9 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
     walks += 1;
     lines.push(`> ${told}`, '');
     lastReplies = take(input);
-    const buttons = lastReplies.flatMap((reply) => ('buttons' in reply ? reply.buttons.flat() : []));
+    const buttons = lastReplies.flatMap((reply) =>
+      reply.kind === 'form' ? reply.form.buttons.flat() : 'buttons' in reply ? reply.buttons.flat() : [],
+    );
     const pressable = buttons.flatMap((button) =>
       button.kind === 'action' ? [{ label: button.label, action: button.action }] : [],
     );
@@ -202,6 +204,7 @@ function written(reply: ShownReply): string[] {
       return [
         `< (form ${reply.form.id}: ${reply.form.title})`,
         ...reply.form.fields.map((field) => `  ${field.label} (${field.kind})`),
+        ...reply.form.buttons.map((row) => `  ${row.map(({ label }) => `[${label}]`).join(' ')}`),
       ];
     case 'field errors':
       return reply.errors.map(({ field, text }) => `< (${field}) ${text}`);

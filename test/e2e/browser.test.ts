@@ -5,8 +5,6 @@ import { sit } from './playground.ts';
 import { type Home, makeHome, type Program } from './program.ts';
 import { PETITION, wordsIn } from './words.ts';
 
-/** Starting a program beside a browser takes its time on a busy machine. */
-
 let home: Home;
 let program: Program;
 let browser: TestBrowser;

@@ -99,6 +99,7 @@ describe('localise', () => {
       title: { key: 'sign' },
       intro: [{ key: 'hi' }],
       submit: { key: 'sign' },
+      buttons: [[{ kind: 'action', label: { key: 'write' }, action: 'a' }]],
     } as const;
     expect(localise({ kind: 'form', form: { ...form, fields: [field] } }, 'nb')).toEqual({
       kind: 'form',
@@ -110,6 +111,7 @@ describe('localise', () => {
         intro: [[{ text: 'Hei', bold: true }], [{ text: 'der' }]],
         submit: 'Signer',
         fields: [{ ...field, label: 'Signer', placeholder: 'Skriv her', choices: [{ value: 'yes', label: 'Signer' }] }],
+        buttons: [[{ kind: 'action', label: 'Skriv her', action: 'a' }]],
       },
     });
     expect(localise({ kind: 'field errors', errors: [{ field: 'name', text: { key: 'sign' } }] }, 'nb')).toEqual({

@@ -38,6 +38,16 @@ test('a command opens one modal, a name is reviewed and signed, and the signatur
   expect(await core.deps.prisma.signature.count()).toBe(0);
 });
 
+test('whoever would rather not sign is led from the form to other ways to help, as its words say', async () => {
+  const { ola } = rig;
+  await ola.command('/petition sign');
+  await ola.sees('with “Not now”');
+  await ola.press('modal', 'Not now');
+  await ola.sees('There are other ways to help');
+  expect(await core.deps.prisma.signature.count()).toBe(0);
+  await ola.close();
+});
+
 test('a press and a submission that come several times at once are done once', async () => {
   const { kari, standIn, bodies } = rig;
   const contentType = 'application/x-www-form-urlencoded';

@@ -76,10 +76,11 @@ function undivided(reply: ShownReply, limits: Limits): Finding[] {
 }
 
 function spoken(reply: Extract<ShownReply, { kind: 'say' | 'card' | 'ask' }>, limits: Limits): Finding[] {
-  return [
-    ...empty('text', plainText(reply.paragraphs)),
-    ...reply.buttons.flat().flatMap((button, index) => buttonFindings(button, `button ${index + 1}`, limits)),
-  ];
+  return [...empty('text', plainText(reply.paragraphs)), ...buttonsFindings(reply.buttons, limits)];
+}
+
+function buttonsFindings(rows: readonly (readonly ShownButton[])[], limits: Limits): Finding[] {
+  return rows.flat().flatMap((button, index) => buttonFindings(button, `button ${index + 1}`, limits));
 }
 
 function buttonFindings(button: ShownButton, key: string, limits: Limits): Finding[] {
@@ -113,6 +114,7 @@ function formFindings(form: ShownForm, limits: Limits): Finding[] {
       ...tooLong(field.id, field.placeholder?.length ?? 0, limits.slackPlaceholder),
       ...field.choices.flatMap(({ label }) => tooLong(field.id, label.length, limits.slackButton)),
     ]),
+    ...buttonsFindings(form.buttons, limits),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { button, recipient, say, text } from '../build.ts';
 import type { Context } from '../context.ts';
-import type { Reply } from '../reply.ts';
+import type { Button, Reply } from '../reply.ts';
 import type { Text } from '../text.ts';
 
 /** What a wording depends on besides the campaign: all of it is fixed while the program runs. */
@@ -58,11 +58,13 @@ export function consentCard(campaign: CampaignOutline, context: Context, share: 
   const doors = [door('named', 'button.withName'), door('anonymous', 'button.withoutName')];
   return say(
     [...(changed ? [text('consent.changed')] : []), ...signConsentTexts(campaign, context)],
-    [
-      ...(anonymousFirst ? doors.reverse() : doors).map((one) => [one]),
-      [button('button.notNow', { do: 'other ways', campaign: campaign.slug })],
-    ],
+    [...(anonymousFirst ? doors.reverse() : doors).map((one) => [one]), [notNow(campaign)]],
   );
+}
+
+/** The third door, which the wording of the consent names: it leads to other ways to help. */
+export function notNow(campaign: CampaignOutline): Button {
+  return button('button.notNow', { do: 'other ways', campaign: campaign.slug });
 }
 
 /** The wording that a button names: its language and full hash, or null when it is no longer in use. */

@@ -6,7 +6,7 @@ import { offerable } from '../names.ts';
 import type { Button, Reply } from '../reply.ts';
 import type { FillingState, WalkState } from '../state.ts';
 import type { Text } from '../text.ts';
-import { signConsentTexts } from './consent.ts';
+import { notNow, signConsentTexts } from './consent.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -50,13 +50,9 @@ export function signFormView(
   { changed = false, values = {} }: { readonly changed?: boolean; readonly values?: Values } = {},
 ): FormView {
   const consent = (campaign.consent.sign[context.person.language] ?? '').slice(0, 8);
-  return formView(
-    'sign',
-    [campaign.slug, consent, share ?? ''].join('.'),
-    campaign,
-    [...(changed ? [text('consent.changed')] : []), ...signConsentTexts(campaign, context)],
-    values,
-  );
+  const subject = [campaign.slug, consent, share ?? ''].join('.');
+  const intro = [...(changed ? [text('consent.changed')] : []), ...signConsentTexts(campaign, context)];
+  return { ...formView('sign', subject, campaign, intro, values), buttons: [[notNow(campaign)]] };
 }
 
 /** A form once more with the answers so far, to change one of them. */
@@ -93,5 +89,6 @@ export function formView(
         values[field.id] ?? (field.id === 'visibility' && campaign.recipientRisk === 'high' ? 'anonymous' : null),
       choices: field.choices.map((value) => ({ value, label: text(`${key(field, 'choices')}.${value}`) })),
     })),
+    buttons: [],
   };
 }

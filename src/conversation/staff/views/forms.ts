@@ -31,6 +31,7 @@ export function broadcastForm(campaign: CampaignOutline, context: Context): Form
       { ...blank('label', 'text', 60), label: text('staff.form.broadcast.label') },
       { ...blank('address', 'text', 1000), label: text('staff.form.broadcast.address') },
     ],
+    buttons: [],
   };
 }
 
@@ -43,6 +44,7 @@ export function pictureForm(broadcast: string): FormView {
     submit: text('staff.form.picture.submit'),
     intro: [text('staff.form.picture.intro')],
     fields: [{ ...blank('picture', 'picture', 0), optional: false, label: text('staff.form.broadcast.picture') }],
+    buttons: [],
   };
 }
 
@@ -66,6 +68,7 @@ export function deliveredForm(campaign: string, context: Context): FormView {
       },
       { ...blank('count', 'text', 12), ...required, label: text('staff.form.delivered.count'), initial: String(count) },
     ],
+    buttons: [],
   };
 }
 
