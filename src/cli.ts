@@ -1,22 +1,22 @@
-import './app/quiet.ts';
-import { createAsking } from './app/commands/ask.ts';
-import { backupCommand } from './app/commands/backup.ts';
-import { campaignCommand } from './app/commands/campaign.ts';
-import { checkCommand } from './app/commands/check.ts';
-import { type Command, type Desk, UsageError } from './app/commands/command.ts';
-import { doctorCommand } from './app/commands/doctor.ts';
-import { keysCommand } from './app/commands/keys.ts';
-import { restoreCommand } from './app/commands/restore.ts';
-import { retentionCommand } from './app/commands/retention.ts';
-import { setupCommand } from './app/commands/setup.ts';
-import { signaturesCommand } from './app/commands/signatures.ts';
-import { staffCommand } from './app/commands/staff.ts';
-import { type Config, loadConfig } from './app/config.ts';
-import { startFailureText } from './app/start-failure.ts';
-import { say } from './i18n/operator.ts';
+import './server/quiet.ts';
+import { createAsking } from './commands/ask.ts';
+import { backupCommand } from './commands/backup.ts';
+import { campaignCommand } from './commands/campaign.ts';
+import { checkCommand } from './commands/check.ts';
+import { type Command, type Desk, UsageError } from './commands/command.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { keysCommand } from './commands/keys.ts';
+import { restoreCommand } from './commands/restore.ts';
+import { retentionCommand } from './commands/retention.ts';
+import { setupCommand } from './commands/setup.ts';
+import { signaturesCommand } from './commands/signatures.ts';
+import { staffCommand } from './commands/staff.ts';
+import { type Config, loadConfig } from './server/config.ts';
+import { startFailureText } from './server/start-failure.ts';
 import { openStore, type Store } from './store/store.ts';
+import { say } from './texts/operator.ts';
 
-/** The commands of `npm run opprop -- <command>`. To add one: a file in src/app/commands, and its name here. */
+/** The commands of `npm run opprop -- <command>`. To add one: a file in src/commands, and its name here. */
 const COMMANDS: readonly Command[] = [
   checkCommand,
   campaignCommand,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Address } from '../../src/app/channel.ts';
+import type { Address } from '../../src/channel/channel.ts';
 
 /** Where an answer goes on Slack, as it is kept with unsent replies, subscriptions and staff. Always encrypted. */
 export type SlackAddress = {

@@ -1,11 +1,11 @@
 import type { types } from '@slack/bolt';
-import type { WorkspaceRules } from '../../src/app/workspaces.ts';
 import { option, VALUE, type ViewValues } from './form.ts';
 import { LIMITS } from './limits.ts';
 import type { Meta } from './meta.ts';
 import type { Block, RenderDeps } from './render.ts';
 import { fitting, plain, textBlocks } from './text.ts';
 import { modal } from './views.ts';
+import type { WorkspaceRules } from './workspaces.ts';
 
 const BLOCKS = { paused: 'admin.paused', connect: 'admin.connect', channels: 'admin.channels' } as const;
 /** Subject that marks the view in its metadata. */

@@ -1,6 +1,5 @@
-import type { CardKeeper, Cards } from '../../src/app/cards.ts';
-import type { Workspaces } from '../../src/app/workspaces.ts';
 import { adminModal, submittedRules } from './admin-view.ts';
+import type { CardKeeper, Cards } from './cards.ts';
 import { carried } from './conversing.ts';
 import { errorFields } from './fault.ts';
 import type { SeenView } from './incoming.ts';
@@ -12,6 +11,7 @@ import type { Screens } from './screens.ts';
 import { noticeModal } from './views.ts';
 import type { Visit } from './visit.ts';
 import type { AckSubmission } from './walk.ts';
+import type { Workspaces } from './workspaces.ts';
 
 export interface AdminDeps {
   readonly workspaces: Pick<Workspaces, 'rules' | 'saveRules'>;

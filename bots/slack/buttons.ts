@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { ShownButton } from '../../src/i18n/shown.ts';
+import type { ShownButton } from '../../src/channel/shown.ts';
 import { LIMITS } from './limits.ts';
 import { fitting, plain } from './text.ts';
 

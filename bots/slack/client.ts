@@ -1,14 +1,13 @@
 import { App, type AuthorizeResult, type AuthorizeSourceData, type Logger, LogLevel } from '@slack/bolt';
-import { PATIENCE, type Patience } from '../../src/app/attempt.ts';
-import type { CardKeeper, Cards } from '../../src/app/cards.ts';
-import type { Channel, StaffPort, Turns } from '../../src/app/channel.ts';
-import { createLanes } from '../../src/app/lanes.ts';
-import { createLibraryLog, type Log } from '../../src/app/log.ts';
-import { wait } from '../../src/app/wait.ts';
-import type { Workspaces } from '../../src/app/workspaces.ts';
-import type { Texts } from '../../src/i18n/texts.ts';
+import { PATIENCE, type Patience } from '../../src/channel/attempt.ts';
+import type { Channel, StaffPort, Turns } from '../../src/channel/channel.ts';
+import { createLanes } from '../../src/channel/lanes.ts';
+import { wait } from '../../src/channel/wait.ts';
+import { createLibraryLog, type Log } from '../../src/server/log.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import { attempt } from './attempt.ts';
 import { createBackground } from './background.ts';
+import type { CardKeeper, Cards } from './cards.ts';
 import { clientOptions, createClients } from './clients.ts';
 import { connect, type Home } from './connect.ts';
 import type { Removed, Request } from './handler.ts';
@@ -19,6 +18,7 @@ import { createReceiver, type SlackMode } from './receiver.ts';
 import type { RenderDeps } from './render.ts';
 import { READS_FILES } from './scopes.ts';
 import type { Workspace } from './visit.ts';
+import type { Workspaces } from './workspaces.ts';
 
 export interface SlackDeps {
   readonly mode: SlackMode;
@@ -40,7 +40,7 @@ export interface SlackDeps {
 export interface SlackChannel extends Channel {
   /** Answers the paths of http.ts; null in Socket Mode. */
   readonly http: SlackListener | null;
-  /** Changes cards and takes them away, for src/app/cards.ts. */
+  /** Changes cards and takes them away, for bots/slack/cards.ts. */
   readonly keeper: CardKeeper;
   readonly staff: StaffPort;
   /** The token that answers for an account, for a messenger; null: the app is not installed there, or has not started. */

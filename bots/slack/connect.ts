@@ -1,6 +1,6 @@
 import type { webApi } from '@slack/bolt';
-import type { Patience } from '../../src/app/attempt.ts';
-import { say } from '../../src/i18n/operator.ts';
+import type { Patience } from '../../src/channel/attempt.ts';
+import { say } from '../../src/texts/operator.ts';
 import { attempt } from './attempt.ts';
 import { errorFields, type Meaning } from './fault.ts';
 import { missingScopes, type Scope } from './scopes.ts';

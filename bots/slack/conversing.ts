@@ -1,7 +1,6 @@
-import type { Answer, Arrival, Turns } from '../../src/app/channel.ts';
-import type { Workspaces } from '../../src/app/workspaces.ts';
+import type { Answer, Arrival, Turns } from '../../src/channel/channel.ts';
+import type { ShownReply } from '../../src/channel/shown.ts';
 import { readAction } from '../../src/conversation/actions.ts';
-import type { ShownReply } from '../../src/i18n/shown.ts';
 import { isOwnRight } from './inputs.ts';
 import { freshMeta, type Meta } from './meta.ts';
 import type { People } from './people.ts';
@@ -9,6 +8,7 @@ import type { Pictures } from './pictures.ts';
 import type { RenderDeps } from './render.ts';
 import { modalOf } from './views.ts';
 import { arrivalOf, type Visit } from './visit.ts';
+import type { Workspaces } from './workspaces.ts';
 
 export interface ConversingDeps {
   readonly turns: Turns;

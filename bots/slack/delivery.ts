@@ -1,5 +1,5 @@
-import type { Address, Answer } from '../../src/app/channel.ts';
-import type { Lanes } from '../../src/app/lanes.ts';
+import type { Address, Answer } from '../../src/channel/channel.ts';
+import type { Lanes } from '../../src/channel/lanes.ts';
 import { readAddress } from './address.ts';
 import type { Conversing } from './conversing.ts';
 import type { Log } from './log.ts';

@@ -1,4 +1,4 @@
-import type { Patience } from '../../src/app/attempt.ts';
+import type { Patience } from '../../src/channel/attempt.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import type { Workspace } from './visit.ts';
 

@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import { plainText } from '../../src/i18n/plain.ts';
-import type { Paragraph, ShownForm, ShownReply } from '../../src/i18n/shown.ts';
+import type { ShownForm, ShownReply } from '../../src/channel/shown.ts';
+import { plainText } from '../../src/texts/plain.ts';
+import type { Paragraph } from '../../src/texts/text.ts';
 import { LIMITS } from './limits.ts';
 import type { Block } from './render.ts';
 import { fitting, plain } from './text.ts';

@@ -1,6 +1,6 @@
-import { NO_PATIENCE } from '../../src/app/attempt.ts';
-import type { StaffPort } from '../../src/app/channel.ts';
-import { fetchPicture, PICTURE_BYTES } from '../../src/app/picture-file.ts';
+import { NO_PATIENCE } from '../../src/channel/attempt.ts';
+import type { StaffPort } from '../../src/channel/channel.ts';
+import { fetchPicture, PICTURE_BYTES } from '../../src/channel/picture-file.ts';
 import { attempt } from './attempt.ts';
 import { errorFields } from './fault.ts';
 import type { Log } from './log.ts';

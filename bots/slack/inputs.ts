@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Arrival } from '../../src/app/channel.ts';
+import type { Arrival } from '../../src/channel/channel.ts';
 import { readAction } from '../../src/conversation/actions.ts';
 import { COMMANDS, type Command, STAFF_COMMANDS, type StaffCommand } from '../../src/conversation/input.ts';
 import { PRESS } from './buttons.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { HTTPReceiverOptions } from '@slack/bolt';
-import type { Texts } from '../../src/i18n/texts.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import { errorFields } from './fault.ts';
 import type { Log } from './log.ts';
 import { missingScopes } from './scopes.ts';

@@ -1,7 +1,7 @@
 import type { InstallationQuery, InstallationStore } from '@slack/bolt';
 import { z } from 'zod';
-import { wait } from '../../src/app/wait.ts';
-import type { Workspaces } from '../../src/app/workspaces.ts';
+import { wait } from '../../src/channel/wait.ts';
+import type { Workspaces } from './workspaces.ts';
 
 /** The app is not installed there: never was, or was removed. */
 export class NotInstalledError extends Error {

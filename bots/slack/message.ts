@@ -1,8 +1,9 @@
-import type { ShownCard } from '../../src/app/cards.ts';
 import type { OutgoingMessage } from '../../src/broadcasts/messenger.ts';
-import { plainText } from '../../src/i18n/plain.ts';
-import type { Paragraph, ShownReply } from '../../src/i18n/shown.ts';
+import type { ShownReply } from '../../src/channel/shown.ts';
+import { plainText } from '../../src/texts/plain.ts';
+import type { Paragraph } from '../../src/texts/text.ts';
 import { buttonBlocks } from './buttons.ts';
+import type { ShownCard } from './cards.ts';
 import { LIMITS } from './limits.ts';
 import { type Block, type RenderDeps, repliesBlocks, replyBlocks } from './render.ts';
 import { escaped, fitting, quoteBlock, textBlocks } from './text.ts';

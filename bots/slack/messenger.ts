@@ -1,6 +1,6 @@
 import { LogLevel, webApi } from '@slack/bolt';
-import { createLibraryLog, type Log } from '../../src/app/log.ts';
 import type { Address, Messenger, Outcome, OutgoingMessage } from '../../src/broadcasts/messenger.ts';
+import { createLibraryLog, type Log } from '../../src/server/log.ts';
 import { readAddress, type SlackAddress } from './address.ts';
 import { createBroadcastPictures } from './broadcast-pictures.ts';
 import { clientOptions } from './clients.ts';

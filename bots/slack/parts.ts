@@ -1,10 +1,9 @@
-import type { Patience } from '../../src/app/attempt.ts';
-import type { Cards } from '../../src/app/cards.ts';
-import type { Turns } from '../../src/app/channel.ts';
-import type { Lanes } from '../../src/app/lanes.ts';
-import type { Workspaces } from '../../src/app/workspaces.ts';
-import type { Texts } from '../../src/i18n/texts.ts';
+import type { Patience } from '../../src/channel/attempt.ts';
+import type { Turns } from '../../src/channel/channel.ts';
+import type { Lanes } from '../../src/channel/lanes.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import { createAdmin } from './admin.ts';
+import type { Cards } from './cards.ts';
 import { createConversing } from './conversing.ts';
 import { createDelivery } from './delivery.ts';
 import { createDirect } from './direct.ts';
@@ -20,6 +19,7 @@ import { createSharing } from './sharing.ts';
 import { createStaffPort } from './staff-port.ts';
 import type { Workspace } from './visit.ts';
 import { createWalk } from './walk.ts';
+import type { Workspaces } from './workspaces.ts';
 
 export interface PartsDeps {
   readonly turns: Turns;

@@ -1,5 +1,5 @@
-import { plainText } from '../../src/i18n/plain.ts';
-import type { ShownReply } from '../../src/i18n/shown.ts';
+import type { ShownReply } from '../../src/channel/shown.ts';
+import { plainText } from '../../src/texts/plain.ts';
 import type { Direct } from './direct.ts';
 import { errorFields } from './fault.ts';
 import type { Log } from './log.ts';

@@ -1,12 +1,12 @@
-import { NO_PATIENCE } from '../../src/app/attempt.ts';
-import type { CardKeeper, CardPlace, ShownCard } from '../../src/app/cards.ts';
-import type { Workspaces } from '../../src/app/workspaces.ts';
+import { NO_PATIENCE } from '../../src/channel/attempt.ts';
 import { attempt, type Outcome } from './attempt.ts';
+import type { CardKeeper, CardPlace, ShownCard } from './cards.ts';
 import { errorFields, type Fault } from './fault.ts';
 import type { Log } from './log.ts';
 import { cardMessage, type Message } from './message.ts';
 import type { RenderDeps } from './render.ts';
 import type { Workspace } from './visit.ts';
+import type { Workspaces } from './workspaces.ts';
 
 export interface PostingDeps {
   /** The workspace of an account; null: the app is not installed there any more. */

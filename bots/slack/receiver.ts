@@ -1,5 +1,5 @@
 import type { Logger, Receiver } from '@slack/bolt';
-import type { Texts } from '../../src/i18n/texts.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { clientOptions } from './clients.ts';
 import { createHttpReceiver, PATHS, type SlackListener } from './http.ts';
 import { installPages } from './install-pages.ts';

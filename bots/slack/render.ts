@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
-import { plainText } from '../../src/i18n/plain.ts';
-import type { Paragraph, ShownButton, ShownPicture, ShownReply } from '../../src/i18n/shown.ts';
-import type { Texts } from '../../src/i18n/texts.ts';
+import type { ShownButton, ShownPicture, ShownReply } from '../../src/channel/shown.ts';
+import { plainText } from '../../src/texts/plain.ts';
+import type { Paragraph } from '../../src/texts/text.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import { buttonBlocks, type SlackLinks } from './buttons.ts';
 import { LIMITS } from './limits.ts';
 import { codeBlocks, fitting, textBlocks } from './text.ts';

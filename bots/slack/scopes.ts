@@ -1,4 +1,4 @@
-import { say } from '../../src/i18n/operator.ts';
+import { say } from '../../src/texts/operator.ts';
 
 const NEEDED = ['commands', 'chat:write', 'im:write', 'users:read', 'channels:read', 'groups:read'] as const;
 

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { NO_PATIENCE, type Patience } from '../../src/app/attempt.ts';
+import { NO_PATIENCE, type Patience } from '../../src/channel/attempt.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import type { Visit } from './visit.ts';
 

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { languageName } from '../../src/i18n/languages.ts';
+import { languageName } from '../../src/texts/languages.ts';
 import { option, VALUE, type ViewValues } from './form.ts';
 import { LIMITS, SENTENCE_UNITS } from './limits.ts';
 import type { Meta } from './meta.ts';

@@ -1,4 +1,4 @@
-import { wait } from '../../src/app/wait.ts';
+import { wait } from '../../src/channel/wait.ts';
 import { carried } from './conversing.ts';
 import { errorFields } from './fault.ts';
 import type { Incoming } from './incoming.ts';

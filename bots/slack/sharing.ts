@@ -1,10 +1,10 @@
-import type { Cards, MadeCard } from '../../src/app/cards.ts';
-import type { Workspaces } from '../../src/app/workspaces.ts';
+import type { Cards, MadeCard } from './cards.ts';
 import type { Log } from './log.ts';
 import { cardMessage } from './message.ts';
 import type { Posting } from './posting.ts';
 import type { RenderDeps } from './render.ts';
 import type { Visit } from './visit.ts';
+import type { Workspaces } from './workspaces.ts';
 
 /** What someone wants to share, and where. */
 export interface Wish {

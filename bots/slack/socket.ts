@@ -1,5 +1,5 @@
 import { type Logger, SocketModeReceiver } from '@slack/bolt';
-import { wait } from '../../src/app/wait.ts';
+import { wait } from '../../src/channel/wait.ts';
 import type { clientOptions } from './clients.ts';
 import { errorFields } from './fault.ts';
 import { isNotInstalled } from './http.ts';

@@ -1,5 +1,5 @@
-import { NO_PATIENCE, type Patience } from '../../src/app/attempt.ts';
-import type { Address, StaffPort } from '../../src/app/channel.ts';
+import { NO_PATIENCE, type Patience } from '../../src/channel/attempt.ts';
+import type { Address, StaffPort } from '../../src/channel/channel.ts';
 import { readAddress } from './address.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import type { Direct } from './direct.ts';

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import { splitAtSentences } from '../../src/i18n/sentences.ts';
-import type { Paragraph, Span } from '../../src/i18n/shown.ts';
+import { splitAtSentences } from '../../src/texts/sentences.ts';
+import type { Paragraph, Span } from '../../src/texts/text.ts';
 import { LIMITS } from './limits.ts';
 
 /** Signs that Slack's markup gives a meaning; without them nothing can ping, link or format. */

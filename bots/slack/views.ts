@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { ShownForm, ShownReply } from '../../src/i18n/shown.ts';
+import type { ShownForm, ShownReply } from '../../src/channel/shown.ts';
 import { buttonBlocks } from './buttons.ts';
 import { ASKED, answerBlock, fieldBlocks } from './form.ts';
 import { LIMITS } from './limits.ts';

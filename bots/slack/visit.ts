@@ -1,5 +1,5 @@
 import type { webApi } from '@slack/bolt';
-import type { Arrival } from '../../src/app/channel.ts';
+import type { Arrival } from '../../src/channel/channel.ts';
 import type { SlackAddress } from './address.ts';
 import type { Doer } from './incoming.ts';
 

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { Arrival } from '../../src/app/channel.ts';
-import type { Lanes } from '../../src/app/lanes.ts';
-import { wait } from '../../src/app/wait.ts';
+import type { Arrival } from '../../src/channel/channel.ts';
+import type { Lanes } from '../../src/channel/lanes.ts';
+import { wait } from '../../src/channel/wait.ts';
 import { type Conversing, carried, isReview, type Spoken } from './conversing.ts';
 import { errorFields } from './fault.ts';
 import { errorsAt } from './form.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Paragraph, Span } from '../../src/i18n/shown.ts';
+import type { Paragraph, Span } from '../../src/texts/text.ts';
 
 /** What a person writes into a field with formatting (https://docs.slack.dev/reference/block-kit/blocks/rich-text-block). */
 const piece = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Address } from '../../src/app/channel.ts';
+import type { Address } from '../../src/channel/channel.ts';
 
 /** Where an answer goes on Telegram, as it is kept with unsent replies. */
 export type TelegramAddress = {

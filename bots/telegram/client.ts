@@ -1,13 +1,13 @@
 import { Api, Bot } from 'grammy';
-import { PATIENCE, type Patience } from '../../src/app/attempt.ts';
-import type { Address, Answer, Channel, StaffPort, Turns } from '../../src/app/channel.ts';
-import type { InlineCards } from '../../src/app/inline-cards.ts';
-import { createLanes } from '../../src/app/lanes.ts';
-import { wait } from '../../src/app/wait.ts';
+import { PATIENCE, type Patience } from '../../src/channel/attempt.ts';
+import type { Address, Answer, Channel, StaffPort, Turns } from '../../src/channel/channel.ts';
+import { createLanes } from '../../src/channel/lanes.ts';
+import { wait } from '../../src/channel/wait.ts';
 import { readAddress } from './address.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
 import { connect, type Mode } from './connect.ts';
 import { createHandler } from './handler.ts';
+import type { InlineCards } from './inline-cards.ts';
 import type { BotLinks } from './keyboard.ts';
 import type { Log } from './log.ts';
 import { createMessages } from './messages.ts';

@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
 import type { BotCommand, BotCommandScope, LanguageCode } from 'grammy/types';
-import type { Patience } from '../../src/app/attempt.ts';
-import type { Language } from '../../src/campaign/outline.ts';
+import type { Patience } from '../../src/channel/attempt.ts';
+import type { Language } from '../../src/texts/text.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import { errorFields } from './fault.ts';
 import { languageCodes } from './languages.ts';

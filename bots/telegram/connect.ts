@@ -1,6 +1,6 @@
 import type { Api } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
-import type { Patience } from '../../src/app/attempt.ts';
+import type { Patience } from '../../src/channel/attempt.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import { errorFields, type Meaning } from './fault.ts';
 import { ALLOWED_UPDATES } from './limits.ts';

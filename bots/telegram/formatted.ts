@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Paragraph, Span } from '../../src/i18n/shown.ts';
+import type { Paragraph, Span } from '../../src/texts/text.ts';
 
 const entity = z.object({
   type: z.string(),

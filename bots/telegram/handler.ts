@@ -1,12 +1,12 @@
 import { type Bot, BotError } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { Patience } from '../../src/app/attempt.ts';
-import type { Arrival, Turns } from '../../src/app/channel.ts';
-import type { InlineCards } from '../../src/app/inline-cards.ts';
+import type { Patience } from '../../src/channel/attempt.ts';
+import type { Arrival, Turns } from '../../src/channel/channel.ts';
 import { attempt } from './attempt.ts';
 import { errorFields } from './fault.ts';
 import { type Inbound, inbound } from './inbound.ts';
 import { INLINE_CACHE_SECONDS, inlineResults } from './inline.ts';
+import type { InlineCards } from './inline-cards.ts';
 import type { BotLinks } from './keyboard.ts';
 import type { Log } from './log.ts';
 import { type Delivery, NO_DELIVERY, type Sender } from './send.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Arrival } from '../../src/app/channel.ts';
+import type { Arrival } from '../../src/channel/channel.ts';
 import { COMMANDS, type Command, STAFF_COMMANDS, type StaffCommand } from '../../src/conversation/input.ts';
 import type { TelegramAddress } from './address.ts';
 import { formattedOf } from './formatted.ts';

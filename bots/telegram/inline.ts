@@ -1,6 +1,6 @@
 import type { InlineQueryResultArticle } from 'grammy/types';
-import type { InlineCard } from '../../src/app/inline-cards.ts';
-import { splitAtSentences } from '../../src/i18n/sentences.ts';
+import { splitAtSentences } from '../../src/texts/sentences.ts';
+import type { InlineCard } from './inline-cards.ts';
 import { type BotLinks, keyboardOf } from './keyboard.ts';
 import { LIMITS } from './limits.ts';
 import { bytesOf, wordsOf } from './words.ts';

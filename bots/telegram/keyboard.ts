@@ -1,5 +1,5 @@
 import type { InlineKeyboardButton } from 'grammy/types';
-import type { ShownButton } from '../../src/i18n/shown.ts';
+import type { ShownButton } from '../../src/channel/shown.ts';
 import { LIMITS } from './limits.ts';
 import { bytesOf } from './words.ts';
 

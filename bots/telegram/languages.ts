@@ -1,5 +1,5 @@
 import type { LanguageCode } from 'grammy/types';
-import type { Language } from '../../src/campaign/outline.ts';
+import type { Language } from '../../src/texts/text.ts';
 
 /** Clients in Norway report any of the three. */
 const NORWEGIAN: readonly LanguageCode[] = ['nb', 'no', 'nn'];

@@ -1,6 +1,6 @@
 import { type Api, InputFile } from 'grammy';
 import type { Message } from 'grammy/types';
-import type { Patience } from '../../src/app/attempt.ts';
+import type { Patience } from '../../src/channel/attempt.ts';
 import type { TelegramAddress } from './address.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import type { Content, Step } from './render.ts';

@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { Lanes } from '../../src/app/lanes.ts';
-import { type Backoff, backoffMs, wait } from '../../src/app/wait.ts';
+import type { Lanes } from '../../src/channel/lanes.ts';
+import { type Backoff, backoffMs, wait } from '../../src/channel/wait.ts';
 import { errorFields, faultOf } from './fault.ts';
 import type { Handler } from './handler.ts';
 import { ALLOWED_UPDATES, LIMITS } from './limits.ts';

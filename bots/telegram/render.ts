@@ -1,5 +1,6 @@
-import { splitAtSentences } from '../../src/i18n/sentences.ts';
-import type { Paragraph, ShownPicture, ShownReply, ShownSpoken } from '../../src/i18n/shown.ts';
+import type { ShownPicture, ShownReply, ShownSpoken } from '../../src/channel/shown.ts';
+import { splitAtSentences } from '../../src/texts/sentences.ts';
+import type { Paragraph } from '../../src/texts/text.ts';
 import { type BotLinks, type Keyboard, keyboardOf } from './keyboard.ts';
 import { LIMITS } from './limits.ts';
 import { type Words, wordsOf } from './words.ts';

@@ -1,4 +1,4 @@
-import type { Address, Answer, SentMessage } from '../../src/app/channel.ts';
+import type { Address, Answer, SentMessage } from '../../src/channel/channel.ts';
 import { readAddress, type TelegramAddress } from './address.ts';
 import type { Outcome } from './attempt.ts';
 import { errorFields } from './fault.ts';

@@ -1,8 +1,8 @@
 import type { Api } from 'grammy';
 import type { BotCommand } from 'grammy/types';
-import type { Patience } from '../../src/app/attempt.ts';
-import type { StaffPort } from '../../src/app/channel.ts';
-import { fetchPicture, PICTURE_BYTES } from '../../src/app/picture-file.ts';
+import type { Patience } from '../../src/channel/attempt.ts';
+import type { StaffPort } from '../../src/channel/channel.ts';
+import { fetchPicture, PICTURE_BYTES } from '../../src/channel/picture-file.ts';
 import { readAddress, type TelegramAddress } from './address.ts';
 import { attempt } from './attempt.ts';
 import type { ProfileTexts } from './commands.ts';

@@ -1,5 +1,5 @@
 import type { Api } from 'grammy';
-import type { Address } from '../../src/app/channel.ts';
+import type { Address } from '../../src/channel/channel.ts';
 import { readAddress } from './address.ts';
 
 /** Milliseconds a person waits without a sign; most turns are done long before. */

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Update } from 'grammy/types';
-import type { Lanes } from '../../src/app/lanes.ts';
+import type { Lanes } from '../../src/channel/lanes.ts';
 import { errorFields } from './fault.ts';
 import type { Handler } from './handler.ts';
 import { LIMITS } from './limits.ts';

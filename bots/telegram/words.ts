@@ -1,5 +1,5 @@
 import type { MessageEntity } from 'grammy/types';
-import type { Paragraph, Span } from '../../src/i18n/shown.ts';
+import type { Paragraph, Span } from '../../src/texts/text.ts';
 
 /** A text as the Bot API takes it: words, and formatting by offsets in UTF-16 units. */
 export interface Words {

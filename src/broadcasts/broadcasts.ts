@@ -1,8 +1,8 @@
-import type { Language } from '../campaign/outline.ts';
-import type { Texts } from '../i18n/texts.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { countAudience } from '../subscriptions/audience.ts';
+import type { Language } from '../texts/text.ts';
+import type { Texts } from '../texts/texts.ts';
 import { createComposer, textFor } from './compose.ts';
 import { broadcastOf, createDrafts } from './drafts.ts';
 import { endIfDone, LEFT, pauseIfDead } from './lanes.ts';

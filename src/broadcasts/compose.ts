@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Language } from '../campaign/outline.ts';
-import { fallbackChain } from '../i18n/languages.ts';
-import type { ShownButton } from '../i18n/shown.ts';
-import type { Texts } from '../i18n/texts.ts';
+import type { ShownButton } from '../channel/shown.ts';
+import { fallbackChain } from '../texts/languages.ts';
+import type { Language } from '../texts/text.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { OutgoingMessage, OutgoingPicture } from './messenger.ts';
 import type { Broadcast, BroadcastContent, BroadcastId, PictureRef } from './types.ts';
 

@@ -1,5 +1,5 @@
-import type { Language } from '../campaign/outline.ts';
-import type { Paragraph, ShownButton } from '../i18n/shown.ts';
+import type { ShownButton } from '../channel/shown.ts';
+import type { Language, Paragraph } from '../texts/text.ts';
 import type { BroadcastId, FailureReason } from './types.ts';
 
 /** The port to the channels: how a broadcast's messages are sent. Types only. */

@@ -1,4 +1,4 @@
-import type { Language } from '../campaign/outline.ts';
+import type { Language } from '../texts/text.ts';
 import type { Address, MessengerChannel, Outcome, OutgoingMessage } from './messenger.ts';
 import type {
   Broadcast,

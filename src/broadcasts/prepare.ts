@@ -1,7 +1,7 @@
-import type { Language } from '../campaign/outline.ts';
 import { UnreadableError } from '../privacy/aes.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
+import type { Language } from '../texts/text.ts';
 import type { Composable, Composer } from './compose.ts';
 import type { Claimed } from './ledger.ts';
 import type { Address, Messenger, OutgoingMessage } from './messenger.ts';

@@ -1,5 +1,4 @@
-import type { Language } from '../campaign/outline.ts';
-import type { Paragraph } from '../i18n/shown.ts';
+import type { Language, Paragraph } from '../texts/text.ts';
 
 /** What staff compose, and what becomes of it. Types only. */
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { fillTemplate } from '../i18n/fill.ts';
-import { readJsonFile } from '../i18n/json.ts';
-import { REFERENCE_LANGUAGE } from '../i18n/languages.ts';
-import { plainText } from '../i18n/plain.ts';
-import { parseRich } from '../i18n/rich.ts';
+import { fillTemplate } from '../texts/fill.ts';
+import { readJsonFile } from '../texts/json.ts';
+import { REFERENCE_LANGUAGE } from '../texts/languages.ts';
+import { plainText } from '../texts/plain.ts';
+import { parseRich } from '../texts/rich.ts';
 import { checkBots } from './check/bots.ts';
 import { checkPacks } from './check/packs.ts';
 import type { Problem } from './check/problem.ts';

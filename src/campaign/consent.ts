@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Text } from '../conversation/text.ts';
-import { plainText } from '../i18n/plain.ts';
-import type { Texts } from '../i18n/texts.ts';
-import type { ConsentHashes, Language } from './outline.ts';
+import { plainText } from '../texts/plain.ts';
+import type { Language, Text } from '../texts/text.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { ConsentHashes } from './outline.ts';
 
 export type ConsentPurpose = 'sign' | 'updates';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { canonicalTag } from '../i18n/languages.ts';
-import { isSafeAddress } from '../i18n/rich.ts';
+import { canonicalTag } from '../texts/languages.ts';
+import { isSafeAddress } from '../texts/rich.ts';
 
 /**
  * The facts of a campaign, as `facts.json` holds them. The message of each rule is the code of a problem (see

@@ -3,14 +3,13 @@
  * conversation core imports, so it must never import or export a value.
  */
 
+import type { Language } from '../texts/text.ts';
+
 /** A life has four states and moves one way, except that an admin may reopen a closed campaign before delivery. */
 export type CampaignState = 'draft' | 'open' | 'closed' | 'delivered';
 
 /** `petition`: people sign. `email`: people write a letter of their own; nothing is signed. */
 export type CampaignKind = 'petition' | 'email';
-
-/** BCP 47 tag of a language the bots speak, such as `nb`, `fr` or `en`. */
-export type Language = string;
 
 /** How a letter can travel. Only ways for which the pack knows an address. */
 export type LetterRoute = 'post' | 'fax' | 'email';

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JsonFile, readJsonFile } from '../i18n/json.ts';
+import { type JsonFile, readJsonFile } from '../texts/json.ts';
+import type { Language } from '../texts/text.ts';
 import { fileProblems, type Problem, schemaProblems } from './check/problem.ts';
 import { type Facts, factsSchema, OPTIONAL_TEXTS, type OptionalText } from './facts.ts';
-import type { Language } from './outline.ts';
 
 /** A campaign pack that was read: its facts, where it lies, and which optional texts it has. */
 export interface Pack {

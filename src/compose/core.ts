@@ -1,15 +1,15 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { createCampaigns } from '../app/campaigns.ts';
-import type { ChannelName } from '../app/channel.ts';
-import type { Config } from '../app/config.ts';
-import type { Log } from '../app/log.ts';
-import type { StaffDesk } from '../app/staff/port.ts';
-import type { TurnDeps } from '../app/turn/turn.ts';
-import { readWords, type Words } from '../app/words.ts';
+import type { ChannelName } from '../channel/channel.ts';
 import { step } from '../conversation/step.ts';
 import { createCampaignKeys } from '../privacy/campaign-keys.ts';
 import { createPrivacy, type Privacy } from '../privacy/privacy.ts';
+import type { Config } from '../server/config.ts';
+import type { Log } from '../server/log.ts';
+import type { StaffDesk } from '../staff/desk/port.ts';
 import type { Store } from '../store/store.ts';
+import { createCampaigns } from '../turn/campaigns.ts';
+import type { TurnDeps } from '../turn/turn.ts';
+import { readWords, type Words } from '../turn/words.ts';
 
 const LOCALES = 'locales';
 

@@ -1,6 +1,6 @@
 import type { BotLinks } from '../../bots/telegram/keyboard.ts';
-import type { SlackConfig, TelegramConfig } from '../app/config.ts';
 import type { Messenger } from '../broadcasts/messenger.ts';
+import type { SlackConfig, TelegramConfig } from '../server/config.ts';
 import type { Ground } from './core.ts';
 import { composeSlackMessenger } from './slack.ts';
 import { composeTelegramMessenger } from './telegram.ts';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createCrowd } from '../../bots/playground/crowd.ts';
 import type { CrowdPort } from '../../bots/playground/ports.ts';
 import { makeSampleWorkspace } from '../../bots/playground/sample-workspace.ts';
 import { createPlayground, type Playground } from '../../bots/playground/server.ts';
@@ -6,12 +7,11 @@ import { createSlackStandIn } from '../../bots/playground/slack/stand-in.ts';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { SHORTCUTS } from '../../bots/slack/handler.ts';
 import { OPTIONAL_SCOPES, SCOPES } from '../../bots/slack/scopes.ts';
-import type { SlackConfig, TelegramConfig } from '../app/config.ts';
-import { createCrowd } from '../app/crowd.ts';
-import { secret } from '../app/secret.ts';
-import type { TurnDeps } from '../app/turn/turn.ts';
-import type { Words } from '../app/words.ts';
+import type { SlackConfig, TelegramConfig } from '../server/config.ts';
+import { secret } from '../server/secret.ts';
 import { inviteStaff } from '../staff/people.ts';
+import type { TurnDeps } from '../turn/turn.ts';
+import type { Words } from '../turn/words.ts';
 import type { Ground } from './core.ts';
 
 /** The far end of the wire for trying out: servers that behave like Telegram and Slack, and the people before them. */

@@ -1,15 +1,15 @@
+import { type Cards, createCards } from '../../bots/slack/cards.ts';
 import { createSlackChannel, type SlackChannel } from '../../bots/slack/client.ts';
 import { createSlackMessenger, type SlackMessengerDeps } from '../../bots/slack/messenger.ts';
 import type { SlackMode } from '../../bots/slack/receiver.ts';
-import { type Cards, createCards } from '../app/cards.ts';
-import type { Turns } from '../app/channel.ts';
-import type { SlackConfig } from '../app/config.ts';
-import type { Log } from '../app/log.ts';
-import { pictureAddress } from '../app/pictures.ts';
-import type { TurnDeps } from '../app/turn/turn.ts';
-import type { Words } from '../app/words.ts';
-import { createWorkspaces } from '../app/workspaces.ts';
+import { createWorkspaces } from '../../bots/slack/workspaces.ts';
 import type { Messenger } from '../broadcasts/messenger.ts';
+import type { Turns } from '../channel/channel.ts';
+import type { SlackConfig } from '../server/config.ts';
+import type { Log } from '../server/log.ts';
+import { pictureAddress } from '../server/pictures.ts';
+import type { TurnDeps } from '../turn/turn.ts';
+import type { Words } from '../turn/words.ts';
 import type { Ground } from './core.ts';
 
 export interface ComposedSlack {

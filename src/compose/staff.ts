@@ -1,11 +1,11 @@
-import { createCampaigns } from '../app/campaigns.ts';
-import type { Channel } from '../app/channel.ts';
-import type { Jobs } from '../app/jobs.ts';
-import { createStaffSide, type StaffSide } from '../app/staff/side.ts';
-import type { Words } from '../app/words.ts';
 import { type BroadcastService, createBroadcasts } from '../broadcasts/broadcasts.ts';
 import type { Messenger } from '../broadcasts/messenger.ts';
 import { pictureFinder } from '../campaign/packs.ts';
+import type { Channel } from '../channel/channel.ts';
+import type { Jobs } from '../server/jobs.ts';
+import { createStaffSide, type StaffSide } from '../staff/desk/side.ts';
+import { createCampaigns } from '../turn/campaigns.ts';
+import type { Words } from '../turn/words.ts';
 import type { Ground } from './core.ts';
 
 export interface ComposedStaff {

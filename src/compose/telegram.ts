@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { createTelegramChannel, type TelegramChannel } from '../../bots/telegram/client.ts';
+import { createInlineCards } from '../../bots/telegram/inline-cards.ts';
 import type { BotLinks } from '../../bots/telegram/keyboard.ts';
 import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
-import type { Turns } from '../app/channel.ts';
-import type { TelegramConfig } from '../app/config.ts';
-import { createInlineCards } from '../app/inline-cards.ts';
-import { createProfileTexts } from '../app/profile-texts.ts';
-import type { TurnDeps } from '../app/turn/turn.ts';
-import type { Words } from '../app/words.ts';
+import { createProfileTexts } from '../../bots/telegram/profile-texts.ts';
 import type { Messenger } from '../broadcasts/messenger.ts';
+import type { Turns } from '../channel/channel.ts';
+import type { TelegramConfig } from '../server/config.ts';
+import type { TurnDeps } from '../turn/turn.ts';
+import type { Words } from '../turn/words.ts';
 import type { Ground } from './core.ts';
 
 /** The Telegram bot, real or in the playground: the same code either way. */

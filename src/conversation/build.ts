@@ -1,11 +1,11 @@
 import type { CampaignOutline } from '../campaign/outline.ts';
+import type { Param, Text } from '../texts/text.ts';
 import type { Action } from './actions.ts';
 import { writeAction } from './actions.ts';
 import type { Context } from './context.ts';
 import type { Button, Reply, Spoken } from './reply.ts';
 import type { Request } from './request.ts';
 import type { State, WalkState } from './state.ts';
-import type { Param, Text } from './text.ts';
 
 /** The small words of which every step is made. */
 

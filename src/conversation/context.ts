@@ -1,4 +1,5 @@
-import type { CampaignOutline, Language } from '../campaign/outline.ts';
+import type { CampaignOutline } from '../campaign/outline.ts';
+import type { Language } from '../texts/text.ts';
 import type { Scope } from './input.ts';
 import type { StaffFacts } from './staff/facts.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Text } from '../texts/text.ts';
 import { NAME_LIMITS, nameSchema } from './names.ts';
 import type { Button } from './reply.ts';
-import type { Text } from './text.ts';
 
 /** Forms of the conversation. A chat asks the fields one at a time; a channel with forms of its own shows them at once. */
 export type FormId = SupporterFormId | StaffFormId;

@@ -1,8 +1,8 @@
-import type { CampaignKind, CampaignState, Language } from '../campaign/outline.ts';
+import type { CampaignKind, CampaignState } from '../campaign/outline.ts';
+import type { Language, OwnWords, Paragraphs } from '../texts/text.ts';
 import type { FormId } from './forms.ts';
 import type { Role } from './staff/facts.ts';
 import type { StaffResult } from './staff/result.ts';
-import type { OwnWords, Paragraphs } from './text.ts';
 
 /** Words a supporter can command. Channels may spell them differently (`/sign`, `/petition sign`). */
 export const COMMANDS = [

@@ -1,10 +1,10 @@
+import type { Text } from '../texts/text.ts';
 import type { FormView } from './forms.ts';
 import type { Mine } from './input.ts';
-import type { Text } from './text.ts';
 
 /**
  * What the bot answers, in no platform's syntax. Paragraphs of `text` stand apart by an empty line; a text itself may
- * hold bold, italic and links (see src/i18n/rich.ts).
+ * hold bold, italic and links (see src/texts/rich.ts).
  *
  * - `say`: words and buttons.
  * - `card`: the same, with a campaign's picture where the channel can show one.

@@ -1,4 +1,4 @@
-import type { Language } from '../campaign/outline.ts';
+import type { Language } from '../texts/text.ts';
 import type { Scope } from './input.ts';
 import type { StaffAsk } from './staff/ask.ts';
 

@@ -24,7 +24,7 @@ const COLUMNS: Readonly<Record<Counted, Prisma.Sql>> = {
   letters_withdrawn: Prisma.sql`letters_withdrawn`,
 };
 
-/** Counts one. A part of a swap: see src/app/turn/swap.ts. */
+/** Counts one. A part of a swap: see src/turn/swap.ts. */
 export function countWrite(counted: Counted, { campaign, day, channel, language, slot }: TallyPlace): Prisma.Sql {
   const column = COLUMNS[counted];
   return Prisma.sql`INSERT INTO tally (campaign, day, channel, language, slot, ${column})

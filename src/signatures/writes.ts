@@ -2,7 +2,7 @@ import { Prisma } from '../store/generated/client.ts';
 import { countWrite, type TallyPlace } from './tally.ts';
 
 /**
- * What is written when a person signs, corrects or withdraws, as parts of a swap (src/app/turn/swap.ts): each is a query
+ * What is written when a person signs, corrects or withdraws, as parts of a swap (src/turn/swap.ts): each is a query
  * that selects from `gate` and must touch exactly one row, else the whole swap fails and nothing of it is stored.
  */
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Resvg } from '@resvg/resvg-js';
-import type { Language } from '../campaign/outline.ts';
-import { formatDate, formatNumber } from '../i18n/format.ts';
+import { formatDate, formatNumber } from '../texts/format.ts';
+import type { Language } from '../texts/text.ts';
 import type { DayCount } from './stats.ts';
 
 /** The letters come with a package: a server may have none of its own. */

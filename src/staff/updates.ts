@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { UpdateOutline } from '../campaign/outline.ts';
-import type { OwnWords } from '../conversation/text.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
+import type { OwnWords } from '../texts/text.ts';
 
 const words = z.record(
   z.string(),

@@ -1,6 +1,6 @@
 import { Prisma } from '../store/generated/client.ts';
 
-/** What a person chose for the bot itself, as parts of a swap: see src/app/turn/swap.ts. */
+/** What a person chose for the bot itself, as parts of a swap: see src/turn/swap.ts. */
 
 /** The language to answer in from now on, whatever their client says. */
 export function setLanguageWrite(person: Uint8Array, language: string): Prisma.Sql {

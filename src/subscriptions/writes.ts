@@ -1,6 +1,6 @@
 import { Prisma } from '../store/generated/client.ts';
 
-/** What is written when a person subscribes or unsubscribes, as parts of a swap: see src/app/turn/swap.ts. */
+/** What is written when a person subscribes or unsubscribes, as parts of a swap: see src/turn/swap.ts. */
 
 export interface SubscriptionRow {
   readonly id: string;

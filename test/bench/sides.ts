@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
 import pg from 'pg';
-import { registerCampaigns } from '../../src/app/campaign-life.ts';
 import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import { registerCampaigns } from '../../src/signatures/campaign-life.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import type { Access } from '../../src/store/embedded.ts';
 import { openStore } from '../../src/store/store.ts';

@@ -1,12 +1,12 @@
 import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
-import { createJobs } from '../../src/app/jobs.ts';
-import { createLog } from '../../src/app/log.ts';
 import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/broadcasts.ts';
 import type { Messenger } from '../../src/broadcasts/messenger.ts';
 import type { Queue } from '../../src/broadcasts/queue.ts';
-import { createTexts } from '../../src/i18n/texts.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { createJobs } from '../../src/server/jobs.ts';
+import { createLog } from '../../src/server/log.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createTexts } from '../../src/texts/texts.ts';
 
 export const TOKEN = '4242:a-secret-that-is-never-logged';
 export const SLUG = 'uyghurs-abroad';

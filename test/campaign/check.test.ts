@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../../src/campaign/check/problem.ts';
 import { checkAll, createTeller, runCheck } from '../../src/campaign/check.ts';
 import { factsSchema, textsSchema } from '../../src/campaign/facts.ts';
-import { parseRich } from '../../src/i18n/rich.ts';
-import { writeLocales } from '../i18n/fixture.ts';
+import { parseRich } from '../../src/texts/rich.ts';
 import { makeTestLocales } from '../support/locales.ts';
+import { writeLocales } from '../texts/fixture.ts';
 import { bot, facts, french, png, sound, texts } from './pack-fixture.ts';
 
 const FACTS = 'campaigns/here/facts.json';

@@ -5,8 +5,8 @@ import { LIFE_EVENTS, moveOn } from '../../src/campaign/lifecycle.ts';
 import { outlineOf } from '../../src/campaign/make-outline.ts';
 import { loadPacks, PackError, pictureFinder } from '../../src/campaign/packs.ts';
 import { pictureKind } from '../../src/campaign/pictures.ts';
-import { createTexts } from '../../src/i18n/texts.ts';
-import { writeLocales } from '../i18n/fixture.ts';
+import { createTexts } from '../../src/texts/texts.ts';
+import { writeLocales } from '../texts/fixture.ts';
 import { facts, png, sound, texts } from './pack-fixture.ts';
 
 const live = { state: 'open', count: 12, lettersReported: 3 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkScreens } from '../../src/campaign/check/screens.ts';
-import type { ShownButton, ShownReply } from '../../src/i18n/shown.ts';
+import type { ShownButton, ShownReply } from '../../src/channel/shown.ts';
 
 const picture = { id: 'here/cover', path: '/x.png', alt: 'x' };
 const say = (text: string, ...buttons: ShownButton[]): ShownReply => ({

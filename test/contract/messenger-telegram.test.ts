@@ -1,6 +1,6 @@
 import { createTelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
-import { createLog } from '../../src/app/log.ts';
+import { createLog } from '../../src/server/log.ts';
 import { messengerContract } from './messenger.ts';
 
 const TOKEN = '4242:a-secret-that-is-never-logged';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { ChannelName } from '../../src/app/channel.ts';
-import { everyScreen } from '../../src/app/screens/screens.ts';
-import { readWords } from '../../src/app/words.ts';
-import { plainText } from '../../src/i18n/plain.ts';
-import type { ShownButton, ShownReply, Span } from '../../src/i18n/shown.ts';
+import type { ChannelName } from '../../src/channel/channel.ts';
+import type { ShownButton, ShownReply } from '../../src/channel/shown.ts';
+import { everyScreen } from '../../src/commands/screens/screens.ts';
+import { plainText } from '../../src/texts/plain.ts';
+import type { Span } from '../../src/texts/text.ts';
+import { readWords } from '../../src/turn/words.ts';
 import { makeTestLocales } from '../support/locales.ts';
 
 /** What a person gets of replies in a channel, whatever the channel. */

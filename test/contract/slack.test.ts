@@ -3,7 +3,7 @@ import { COMMAND_PREFIX } from '../../bots/slack/command.ts';
 import { LIMITS } from '../../bots/slack/limits.ts';
 import { freshMeta } from '../../bots/slack/meta.ts';
 import { modalOf } from '../../bots/slack/views.ts';
-import { readWords } from '../../src/app/words.ts';
+import { readWords } from '../../src/turn/words.ts';
 import { type Core, openCore, startRig } from '../slack/rig.ts';
 import { faultsOf, renderDeps } from '../slack/shown.ts';
 import { channelContract } from './channel.ts';

@@ -1,13 +1,13 @@
 import type { CampaignState } from '../../src/campaign/outline.ts';
+import { createLocalise, type Localise } from '../../src/channel/localise.ts';
+import type { ShownForm, ShownReply, ShownSpoken } from '../../src/channel/shown.ts';
 import type { Context } from '../../src/conversation/context.ts';
 import type { Input, Result, Scope, StaffCommand } from '../../src/conversation/input.ts';
 import type { Request } from '../../src/conversation/request.ts';
 import type { Role } from '../../src/conversation/staff/facts.ts';
 import { IDLE, readState, type State } from '../../src/conversation/state.ts';
 import { step } from '../../src/conversation/step.ts';
-import type { Paragraphs } from '../../src/conversation/text.ts';
-import { createLocalise, type Localise } from '../../src/i18n/localise.ts';
-import type { ShownForm, ShownReply, ShownSpoken } from '../../src/i18n/shown.ts';
+import type { Paragraphs } from '../../src/texts/text.ts';
 import type { Stage } from '../support/stage.ts';
 import { createStaffWorld } from './staff-world.ts';
 import { createWorld } from './world.ts';

@@ -2,7 +2,7 @@ import type { Change, StaffAsk } from '../../src/conversation/staff/ask.ts';
 import { roleFor } from '../../src/conversation/staff/ask.ts';
 import { type BroadcastView, isAtLeast, type Progress, type Role } from '../../src/conversation/staff/facts.ts';
 import type { After, StaffResult } from '../../src/conversation/staff/result.ts';
-import type { OwnWords } from '../../src/conversation/text.ts';
+import type { OwnWords } from '../../src/texts/text.ts';
 import type { Stage } from '../support/stage.ts';
 
 export const CODE = 'aaaa-bbbb-cccc-dddd-eeee';

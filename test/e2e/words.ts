@@ -1,5 +1,5 @@
-import type { Text } from '../../src/conversation/text.ts';
-import { createTexts } from '../../src/i18n/texts.ts';
+import type { Text } from '../../src/texts/text.ts';
+import { createTexts } from '../../src/texts/texts.ts';
 import { root } from '../tooling/paths.ts';
 import { bare } from './phone.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openStage, SLUG, type Stage, told } from '../app/turn-fixture.ts';
+import { openStage, SLUG, type Stage, told } from '../turn/fixture.ts';
 import { searchFiles, searchTables, searchText } from './canary.ts';
 
 let stage: Stage;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
-import { counts, openStage, type Person, SLUG, type Stage, told } from '../app/turn-fixture.ts';
 import { until } from '../support/waiting.ts';
+import { counts, openStage, type Person, SLUG, type Stage, told } from '../turn/fixture.ts';
 
 let stage: Stage;
 let prisma: Stage['database']['store']['prisma'];

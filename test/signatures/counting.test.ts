@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { publishCounts } from '../../src/signatures/counts.ts';
 import { shareCode, shareCohort, shareRange } from '../../src/signatures/shares.ts';
-import { openStage, SLUG, type Stage, told } from '../app/turn-fixture.ts';
+import { openStage, SLUG, type Stage, told } from '../turn/fixture.ts';
 
 let stage: Stage;
 let prisma: Stage['database']['store']['prisma'];

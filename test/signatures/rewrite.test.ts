@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
-import { openStage, type Person, SLUG, type Stage, told } from '../app/turn-fixture.ts';
+import { openStage, type Person, SLUG, type Stage, told } from '../turn/fixture.ts';
 
 let stage: Stage;
 let prisma: Stage['database']['store']['prisma'];

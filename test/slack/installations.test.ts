@@ -1,7 +1,7 @@
 import type { Installation } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { createInstallations, DamagedInstallationError } from '../../bots/slack/installations.ts';
-import type { InstallationRecord, Workspaces } from '../../src/app/workspaces.ts';
+import type { InstallationRecord, Workspaces } from '../../bots/slack/workspaces.ts';
 
 const QUERY = { teamId: 'T1', enterpriseId: 'E1', isEnterpriseInstall: false };
 const WHOLE = {

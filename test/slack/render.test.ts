@@ -4,9 +4,9 @@ import { cardMessage, ephemeralMessage } from '../../bots/slack/message.ts';
 import { freshMeta, readMeta, writeMeta } from '../../bots/slack/meta.ts';
 import { codeBlocks, escaped, fitting, textBlocks } from '../../bots/slack/text.ts';
 import { homeOf, modalOf } from '../../bots/slack/views.ts';
-import { everyScreen } from '../../src/app/screens/screens.ts';
-import { readWords } from '../../src/app/words.ts';
-import type { ShownReply } from '../../src/i18n/shown.ts';
+import type { ShownReply } from '../../src/channel/shown.ts';
+import { everyScreen } from '../../src/commands/screens/screens.ts';
+import { readWords } from '../../src/turn/words.ts';
 import { makeTestLocales } from '../support/locales.ts';
 import { faultsOf, renderDeps, written } from './shown.ts';
 

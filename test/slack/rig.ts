@@ -10,24 +10,24 @@ import type {
   Outcome,
   Place,
 } from '../../bots/playground/slack-view.ts';
+import { createCards } from '../../bots/slack/cards.ts';
 import { createSlackChannel, type SlackChannel } from '../../bots/slack/client.ts';
 import { COMMAND_PREFIX } from '../../bots/slack/command.ts';
 import { SHORTCUTS } from '../../bots/slack/handler.ts';
 import type { SlackMode } from '../../bots/slack/receiver.ts';
 import { SCOPES } from '../../bots/slack/scopes.ts';
-import { PATIENCE } from '../../src/app/attempt.ts';
-import { openTrialCampaigns, registerCampaigns } from '../../src/app/campaign-life.ts';
-import { createCampaigns } from '../../src/app/campaigns.ts';
-import { createCards } from '../../src/app/cards.ts';
-import type { Turns } from '../../src/app/channel.ts';
-import { createLog } from '../../src/app/log.ts';
-import { createTurns, type TurnDeps } from '../../src/app/turn/turn.ts';
-import { readWords } from '../../src/app/words.ts';
-import { createWorkspaces } from '../../src/app/workspaces.ts';
+import { createWorkspaces } from '../../bots/slack/workspaces.ts';
+import { PATIENCE } from '../../src/channel/attempt.ts';
+import type { Turns } from '../../src/channel/channel.ts';
 import { step } from '../../src/conversation/step.ts';
 import { createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { createLog } from '../../src/server/log.ts';
+import { openTrialCampaigns, registerCampaigns } from '../../src/signatures/campaign-life.ts';
 import { StoreError } from '../../src/store/errors.ts';
+import { createCampaigns } from '../../src/turn/campaigns.ts';
+import { createTurns, type TurnDeps } from '../../src/turn/turn.ts';
+import { readWords } from '../../src/turn/words.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { scratch } from '../support/scratch.ts';
 import { rest, until } from '../support/waiting.ts';

@@ -1,6 +1,6 @@
 import { blockSchema, faultsAmong } from '../../bots/playground/slack/blocks.ts';
 import type { RenderDeps } from '../../bots/slack/render.ts';
-import type { Texts } from '../../src/i18n/texts.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 
 /** What rendering is given in tests: a Telegram bot beside, and pictures at a public address. */
 export function renderDeps(texts: Pick<Texts, 'render' | 'plain'>): RenderDeps {

@@ -1,19 +1,19 @@
+import { createCrowd } from '../../bots/playground/crowd.ts';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { COMMAND_PREFIX } from '../../bots/slack/command.ts';
 import { createSlackMessenger } from '../../bots/slack/messenger.ts';
 import { OPTIONAL_SCOPES, SCOPES } from '../../bots/slack/scopes.ts';
+import { createWorkspaces } from '../../bots/slack/workspaces.ts';
 import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
-import { createCrowd } from '../../src/app/crowd.ts';
-import { createJobs } from '../../src/app/jobs.ts';
-import { createLog } from '../../src/app/log.ts';
-import { createStaffSide } from '../../src/app/staff/side.ts';
-import { createTurns } from '../../src/app/turn/turn.ts';
-import { readWords } from '../../src/app/words.ts';
-import { createWorkspaces } from '../../src/app/workspaces.ts';
 import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/broadcasts.ts';
 import type { Messenger } from '../../src/broadcasts/messenger.ts';
 import type { Role } from '../../src/conversation/staff/facts.ts';
+import { createJobs } from '../../src/server/jobs.ts';
+import { createLog } from '../../src/server/log.ts';
+import { createStaffSide } from '../../src/staff/desk/side.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
+import { createTurns } from '../../src/turn/turn.ts';
+import { readWords } from '../../src/turn/words.ts';
 import { until } from '../support/waiting.ts';
 import { openCore, type Person, type Rig, startRig } from './rig.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tellMilestones } from '../../src/app/staff/milestones.ts';
 import type { CampaignOutline } from '../../src/campaign/outline.ts';
+import { tellMilestones } from '../../src/staff/desk/milestones.ts';
 import { readStats } from '../../src/staff/stats.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 

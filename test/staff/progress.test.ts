@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { StaffPort } from '../../src/app/channel.ts';
-import { createStaffProgress } from '../../src/app/staff/progress.ts';
-import { createStaffWatch } from '../../src/app/staff/watch.ts';
 import type { Broadcasts, Progress } from '../../src/broadcasts/port.ts';
 import type { Broadcast } from '../../src/broadcasts/types.ts';
-import { createLocalise } from '../../src/i18n/localise.ts';
-import { createTexts } from '../../src/i18n/texts.ts';
+import type { StaffPort } from '../../src/channel/channel.ts';
+import { createLocalise } from '../../src/channel/localise.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { createStaffProgress } from '../../src/staff/desk/progress.ts';
+import { createStaffWatch } from '../../src/staff/desk/watch.ts';
 import { acceptInvitation, inviteStaff } from '../../src/staff/people.ts';
 import { createPublicUpdates } from '../../src/staff/updates.ts';
+import { createTexts } from '../../src/texts/texts.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

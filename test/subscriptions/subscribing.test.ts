@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/app/channel.ts';
-import { openStage, type Person, SLUG, type Stage, told } from '../app/turn-fixture.ts';
+import type { Answer } from '../../src/channel/channel.ts';
+import { openStage, type Person, SLUG, type Stage, told } from '../turn/fixture.ts';
 
 let stage: Stage;
 let prisma: Stage['database']['store']['prisma'];

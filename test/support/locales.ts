@@ -1,10 +1,10 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { limitOf, shownLength } from '../../src/campaign/check/texts.ts';
-import type { Language } from '../../src/campaign/outline.ts';
-import { pluralCategories, REFERENCE_LANGUAGE } from '../../src/i18n/languages.ts';
-import { parseRich } from '../../src/i18n/rich.ts';
-import { localeFiles } from '../../src/i18n/texts.ts';
+import { pluralCategories, REFERENCE_LANGUAGE } from '../../src/texts/languages.ts';
+import { parseRich } from '../../src/texts/rich.ts';
+import type { Language } from '../../src/texts/text.ts';
+import { localeFiles } from '../../src/texts/texts.ts';
 import { scratch } from './scratch.ts';
 
 /** Written from right to left, and with all six plural forms there are. Its words are English ones in Arabic letters. */

@@ -4,7 +4,7 @@ import type { CampaignOutline, CampaignState } from '../../src/campaign/outline.
 import { loadPacks } from '../../src/campaign/packs.ts';
 import type { ConsentTerms } from '../../src/conversation/views/consent.ts';
 import { signConsentTexts, updatesConsentTexts } from '../../src/conversation/views/consent.ts';
-import { createTexts, type Texts } from '../../src/i18n/texts.ts';
+import { createTexts, type Texts } from '../../src/texts/texts.ts';
 
 /** The shipped campaigns with the bots' words, as a conversation in trial mode sees them. */
 export interface Stage {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ShownPicture, ShownReply } from '../../src/i18n/shown.ts';
+import type { ShownPicture, ShownReply } from '../../src/channel/shown.ts';
 import { until } from '../support/waiting.ts';
 import { callsOf, JEAN, KARI, lastMessage, type Rig, startRig, told } from './rig.ts';
 import { action, paragraph, say } from './sample.ts';

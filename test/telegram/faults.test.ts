@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Arrival } from '../../src/app/channel.ts';
-import type { ShownReply } from '../../src/i18n/shown.ts';
+import type { Arrival } from '../../src/channel/channel.ts';
+import type { ShownReply } from '../../src/channel/shown.ts';
 import { until } from '../support/waiting.ts';
 import { callsOf, JEAN, KARI, lastMessage, QUICK, type Rig, SECRET, startRig, TOKEN, told } from './rig.ts';
 import { action, say } from './sample.ts';

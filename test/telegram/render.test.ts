@@ -4,7 +4,7 @@ import { keyboardOf } from '../../bots/telegram/keyboard.ts';
 import { LIMITS } from '../../bots/telegram/limits.ts';
 import { type Content, render } from '../../bots/telegram/render.ts';
 import { wordsOf } from '../../bots/telegram/words.ts';
-import type { ShownButton, ShownPicture, ShownReply } from '../../src/i18n/shown.ts';
+import type { ShownButton, ShownPicture, ShownReply } from '../../src/channel/shown.ts';
 import { action, LINKS, paragraph, say } from './sample.ts';
 
 const PICTURE: ShownPicture = { id: 'uyghurs/cover', path: '/pictures/cover.png', alt: 'A march' };

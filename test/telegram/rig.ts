@@ -4,8 +4,8 @@ import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playgrou
 import type { Seat } from '../../bots/playground/telegram-view.ts';
 import { createTelegramChannel, type TelegramChannel } from '../../bots/telegram/client.ts';
 import type { Mode } from '../../bots/telegram/connect.ts';
+import type { InlineCards } from '../../bots/telegram/inline-cards.ts';
 import type { Pace } from '../../bots/telegram/polling.ts';
-import type { InlineCards } from '../../src/app/inline-cards.ts';
 import { rest } from '../support/waiting.ts';
 import { type FakeTurns, fakeTurns, type HeardLog, heardLog, TEXTS } from './sample.ts';
 

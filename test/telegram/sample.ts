@@ -1,7 +1,8 @@
 import type { ProfileTexts } from '../../bots/telegram/commands.ts';
 import type { Log } from '../../bots/telegram/log.ts';
-import type { Answer, Arrival, SentMessage, Turns } from '../../src/app/channel.ts';
-import type { Paragraph, ShownButton, ShownReply } from '../../src/i18n/shown.ts';
+import type { Answer, Arrival, SentMessage, Turns } from '../../src/channel/channel.ts';
+import type { ShownButton, ShownReply } from '../../src/channel/shown.ts';
+import type { Paragraph } from '../../src/texts/text.ts';
 
 export const LINKS = { username: 'opprop_test_bot', inlineMode: true };
 

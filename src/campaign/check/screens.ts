@@ -1,6 +1,6 @@
-import { plainText } from '../../i18n/plain.ts';
-import type { Paragraph, ShownButton, ShownForm, ShownReply } from '../../i18n/shown.ts';
-import type { Language } from '../outline.ts';
+import type { ShownButton, ShownForm, ShownReply } from '../../channel/shown.ts';
+import { plainText } from '../../texts/plain.ts';
+import type { Language, Paragraph } from '../../texts/text.ts';
 import { PLATFORM_LIMITS, type PlatformLimit } from './limits.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 

@@ -1,5 +1,5 @@
-import type { JsonFile } from '../../i18n/json.ts';
-import { parameterNames, parseRich, type RichTemplate } from '../../i18n/rich.ts';
+import type { JsonFile } from '../../texts/json.ts';
+import { parameterNames, parseRich, type RichTemplate } from '../../texts/rich.ts';
 import { PLATFORM_LIMITS, plausibleLength, TEXT_LIMITS, type TextLimit } from './limits.ts';
 import { keyProblem, type Place, type Problem } from './problem.ts';
 

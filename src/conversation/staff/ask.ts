@@ -1,5 +1,4 @@
-import type { Language } from '../../campaign/outline.ts';
-import type { Paragraphs } from '../text.ts';
+import type { Language, Paragraphs } from '../../texts/text.ts';
 import type { Occasion, Role } from './facts.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { CampaignState } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
 import { button, type Stepped, stepped, text } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button } from '../reply.ts';
 import type { StaffState, State } from '../state.ts';
-import type { Text } from '../text.ts';
 import type { StaffAct } from './actions.ts';
 import type { StaffAsk } from './ask.ts';
 import { isAtLeast, type Role } from './facts.ts';

@@ -1,5 +1,5 @@
-import type { CampaignState, Language } from '../../campaign/outline.ts';
-import type { OwnWords } from '../text.ts';
+import type { CampaignState } from '../../campaign/outline.ts';
+import type { Language, OwnWords } from '../../texts/text.ts';
 
 /** `editor` drafts; `publisher` also approves, sends, closes and delivers; `admin` also invites, revokes and reopens. */
 export const ROLES = ['editor', 'publisher', 'admin'] as const;

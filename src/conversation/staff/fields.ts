@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CampaignOutline, Language } from '../../campaign/outline.ts';
-import type { Paragraphs } from '../text.ts';
+import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Language, Paragraphs } from '../../texts/text.ts';
 
 /** A thing that is asked while a broadcast is composed, in this order. */
 export type DraftField =

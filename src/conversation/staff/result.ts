@@ -1,5 +1,5 @@
-import type { CampaignKind, CampaignState, Language } from '../../campaign/outline.ts';
-import type { Paragraphs } from '../text.ts';
+import type { CampaignKind, CampaignState } from '../../campaign/outline.ts';
+import type { Language, Paragraphs } from '../../texts/text.ts';
 import type { BroadcastState, BroadcastView, Occasion, Role } from './facts.ts';
 
 /** What became of what staff asked for. */

@@ -1,9 +1,9 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
 import type { Action } from '../actions.ts';
 import { button, isSigned, openCampaigns, packText, recipient, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
-import type { Text } from '../text.ts';
 
 /** The campaign at a glance, in whatever state it is. `share` is the code of the link that led here. */
 export function campaignCard(campaign: CampaignOutline, context: Context, share: string | null = null): Reply {

@@ -1,8 +1,8 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
 import { button, recipient, say, text } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
-import type { Text } from '../text.ts';
 
 /** What a wording depends on besides the campaign: all of it is fixed while the program runs. */
 export type ConsentTerms = Pick<Context, 'organisation' | 'retentionDays' | 'channel'>;

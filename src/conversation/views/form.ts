@@ -1,11 +1,11 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
 import { recipient, stepButton, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import { type Field, FORMS, type FormView, type SupporterFormId } from '../forms.ts';
 import { offerable } from '../names.ts';
 import type { Button, Reply } from '../reply.ts';
 import type { FillingState, WalkState } from '../state.ts';
-import type { Text } from '../text.ts';
 import { notNow, signConsentTexts } from './consent.ts';
 
 type Values = Readonly<Record<string, string>>;

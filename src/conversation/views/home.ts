@@ -1,8 +1,8 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
 import { button, isSigned, packText, say, text } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
-import type { Text } from '../text.ts';
 import { campaignHeading, countTexts, endedText, trialTexts } from './card.ts';
 
 /** The bot's own page: every campaign with what the person has done for it, and all that they can do. */

@@ -1,8 +1,8 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
 import { button, packText, recipient, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
-import type { Text } from '../text.ts';
 import { addressTexts } from './reading.ts';
 
 /** First what sending a letter shows of its sender, then the ways on. */

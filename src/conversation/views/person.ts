@@ -1,8 +1,8 @@
+import type { Text } from '../../texts/text.ts';
 import { button, campaignOf, isSigned, openCampaigns, packText, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Mine } from '../input.ts';
 import type { Button, Reply } from '../reply.ts';
-import type { Text } from '../text.ts';
 import { trialTexts } from './card.ts';
 
 /** The chooser of languages; each is named in itself. */

@@ -1,7 +1,7 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
 import { button, packText, recipient, say, text, title } from '../build.ts';
 import type { Button, Reply } from '../reply.ts';
-import type { Text } from '../text.ts';
 import { demandTexts } from './card.ts';
 import { updateTexts } from './updates.ts';
 

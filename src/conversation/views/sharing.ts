@@ -1,9 +1,9 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
 import { button, packText, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Brought } from '../input.ts';
 import type { Button, Reply } from '../reply.ts';
-import type { Text } from '../text.ts';
 import { countTexts, endedText, trialTexts } from './card.ts';
 
 /** Payload of a link that opens the campaign; a share code counts what it brings, late and as a range. */

@@ -1,9 +1,9 @@
 import type { CampaignOutline, UpdateOutline } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
 import { button, packText, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { News, Scope } from '../input.ts';
 import type { Reply } from '../reply.ts';
-import type { Text } from '../text.ts';
 import { updatesConsentTexts } from './consent.ts';
 
 /** The campaign's updates to read, and the choice of which to be sent: a consent of its own. */

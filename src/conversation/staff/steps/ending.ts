@@ -1,7 +1,7 @@
+import type { Param } from '../../../texts/text.ts';
 import { type Stepped, say, stepButton, stepped, text, title } from '../../build.ts';
 import type { Context } from '../../context.ts';
 import { ended, type StaffState, type State } from '../../state.ts';
-import type { Param } from '../../text.ts';
 import { ask, campaignsIn, literal, may, staffWalk } from '../build.ts';
 import { deliveredForm } from '../views/forms.ts';
 import { question } from '../views/questions.ts';

@@ -1,7 +1,7 @@
+import type { Text } from '../../../texts/text.ts';
 import { say, text, title } from '../../build.ts';
 import type { Context } from '../../context.ts';
 import type { Button, Reply } from '../../reply.ts';
-import type { Text } from '../../text.ts';
 import { duration, literal, may, staffButton } from '../build.ts';
 import type { BroadcastView } from '../facts.ts';
 import { isAtLeast } from '../facts.ts';

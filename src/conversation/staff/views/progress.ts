@@ -1,6 +1,6 @@
+import type { Text } from '../../../texts/text.ts';
 import { say, text, title } from '../../build.ts';
 import type { Button, Reply } from '../../reply.ts';
-import type { Text } from '../../text.ts';
 import { duration, staffButton } from '../build.ts';
 import { type BroadcastView, isAtLeast, type Progress, type Role } from '../facts.ts';
 

@@ -1,7 +1,7 @@
+import type { Param, Text } from '../../../texts/text.ts';
 import { stepButton, text, title } from '../../build.ts';
 import type { Button, Reply } from '../../reply.ts';
 import type { StaffState } from '../../state.ts';
-import type { Param, Text } from '../../text.ts';
 import type { DraftField } from '../fields.ts';
 
 /** Asks staff for words of their own, with the buttons of this moment and the way out. */

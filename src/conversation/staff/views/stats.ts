@@ -1,6 +1,6 @@
+import type { Text } from '../../../texts/text.ts';
 import { text, title } from '../../build.ts';
 import type { Reply } from '../../reply.ts';
-import type { Text } from '../../text.ts';
 import type { CampaignStats } from '../result.ts';
 
 /** Numbers of a campaign, and their picture. A small group is never told in numbers. */

@@ -1,0 +1,203 @@
+import type { CampaignOutline } from '../../src/campaign/outline.ts';
+import type { ShownReply } from '../../src/channel/shown.ts';
+import { channelCard } from '../../src/conversation/views/sharing.ts';
+import type { Privacy } from '../../src/privacy/privacy.ts';
+import { joinParts } from '../../src/privacy/pseudonyms.ts';
+import type { Jobs } from '../../src/server/jobs.ts';
+import { shareCode } from '../../src/signatures/shares.ts';
+import { storeError } from '../../src/store/errors.ts';
+import type { PrismaClient } from '../../src/store/generated/client.ts';
+import type { Language } from '../../src/texts/text.ts';
+import { readLiveOutlines } from '../../src/turn/live.ts';
+import type { TurnDeps } from '../../src/turn/turn.ts';
+
+/** A campaign's card as a channel shows it. */
+export interface ShownCard {
+  readonly card: Extract<ShownReply, { kind: 'card' }>;
+  /** Words of whoever shared it, shown as they are, or null. */
+  readonly sentence: string | null;
+  readonly language: Language;
+}
+
+/** Where a posted card stands, in the platform's ids. */
+export interface CardPlace {
+  readonly channel: string;
+  readonly message: string;
+}
+
+/**
+ * What a channel does with cards that it posted.
+ *
+ * `gone`: the card or its channel is there no more. `later`: not now. `account dead`: nothing can be changed in this
+ * workspace any more.
+ */
+export interface CardKeeper {
+  change(account: string, place: CardPlace, shown: ShownCard): Promise<'changed' | 'gone' | 'later' | 'account dead'>;
+  /** False: it could not be taken away now. */
+  remove(account: string, place: CardPlace): Promise<boolean>;
+}
+
+/** A card made ready, with what must be known to change it later. */
+export interface MadeCard extends ShownCard {
+  readonly campaign: string;
+  readonly code: string;
+  readonly count: number;
+  readonly state: string;
+}
+
+export interface Cards {
+  /** The campaigns that can be shared, as the channel would name them. */
+  campaigns(): Promise<readonly CampaignOutline[]>;
+  /** A card with the share code of `who`. Null: there is no such campaign. */
+  make(who: string, campaign: string, language: Language, sentence: string | null): Promise<MadeCard | null>;
+  /** Takes the one place that a channel has for a card today. Null: it is taken. */
+  reserve(account: string, channel: string, made: MadeCard): Promise<string | null>;
+  /** The card was posted at `place`; null: where it cannot be changed. */
+  posted(id: string, made: MadeCard, place: CardPlace | null): Promise<void>;
+  /** The card could not be posted: its place is free again. */
+  release(id: string): Promise<void>;
+  /** Brings the cards up to date whose count or state has changed, each at most once a minute. Gives how many. */
+  refresh(keeper: CardKeeper): Promise<number>;
+  /** Takes every card of a workspace away. Gives how many. */
+  removeAll(account: string, keeper: CardKeeper): Promise<number>;
+}
+
+export interface CardsDeps extends Pick<TurnDeps, 'prisma' | 'campaigns' | 'texts' | 'settings' | 'exactCounts'> {
+  readonly privacy: Pick<Privacy, 'pseudonyms' | 'cards'>;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+const MINUTE_MS = 60_000;
+/** Cards changed in one run; the rest wait for the next. */
+const MOST_AT_ONCE = 500;
+
+/** What is kept of a card, encrypted. */
+type Kept = { readonly place: CardPlace; readonly code: string; readonly sentence: string | null };
+
+/** Keeps the cards that people have posted into channels. Errors of the database are StoreErrors, without values. */
+export function createCards(deps: CardsDeps): Cards {
+  const { prisma, privacy, texts, now } = deps;
+  const live = () => readLiveOutlines(prisma, deps.campaigns.outlines(), deps.exactCounts);
+  const cards = {
+    campaigns: live,
+
+    async make(who: string, slug: string, language: Language, sentence: string | null): Promise<MadeCard | null> {
+      const campaign = (await live()).find((one) => one.slug === slug);
+      if (!campaign) return null;
+      return made(campaign, language, shareCode(privacy.pseudonyms, who, slug), sentence);
+    },
+
+    async reserve(account: string, channel: string, { campaign, language, count, state }: MadeCard) {
+      const id = deps.newId();
+      const place = Uint8Array.from(privacy.pseudonyms.of('workspace', joinParts('channel', account, channel)));
+      const day = new Date(now().toISOString().slice(0, 10));
+      const data = { id, account, place, day, campaign, language, shownCount: count, shownState: state };
+      const { count: taken } = await prisma.sharedCard.createMany({ data, skipDuplicates: true });
+      return taken === 1 ? id : null;
+    },
+
+    async posted(id: string, { code, sentence, count, state }: MadeCard, place: CardPlace | null): Promise<void> {
+      const kept: Kept | null = place && { place, code, sentence };
+      const sealed = kept && Uint8Array.from(privacy.cards.encrypt(id, JSON.stringify(kept)));
+      const shown = { shownCount: count, shownState: state };
+      await prisma.sharedCard.updateMany({ where: { id }, data: { ...shown, sealed, changeable: kept !== null } });
+    },
+
+    async release(id: string): Promise<void> {
+      await prisma.sharedCard.deleteMany({ where: { id } });
+    },
+
+    async refresh(keeper: CardKeeper): Promise<number> {
+      const campaigns = new Map((await live()).map((campaign) => [campaign.slug, campaign]));
+      const dead = new Set<string>();
+      let changed = 0;
+      for (const row of await due(prisma, campaigns, now())) {
+        const campaign = campaigns.get(row.campaign);
+        if (!campaign || !row.sealed || dead.has(row.account) || !(await claim(row))) continue;
+        const { place, code, sentence } = readKept(row.id, row.sealed);
+        const shown = made(campaign, row.language, code, sentence);
+        const outcome = await keeper.change(row.account, place, shown);
+        if (outcome === 'account dead' || outcome === 'later') dead.add(row.account);
+        if (outcome === 'gone')
+          await prisma.sharedCard.updateMany({ where: { id: row.id }, data: { changeable: false } });
+        if (outcome !== 'changed') continue;
+        const data = { shownCount: shown.count, shownState: shown.state };
+        await prisma.sharedCard.updateMany({ where: { id: row.id }, data });
+        changed += 1;
+      }
+      return changed;
+    },
+
+    async removeAll(account: string, keeper: CardKeeper): Promise<number> {
+      const rows = await prisma.sharedCard.findMany({ where: { account, changeable: true } });
+      let removed = 0;
+      for (const { id, sealed } of rows) {
+        if (!sealed || !(await keeper.remove(account, readKept(id, sealed).place))) continue;
+        await prisma.sharedCard.updateMany({ where: { id }, data: { changeable: false, sealed: null } });
+        removed += 1;
+      }
+      return removed;
+    },
+  };
+  return guardedAll(cards);
+
+  function made(campaign: CampaignOutline, language: Language, code: string, sentence: string | null): MadeCard {
+    const card = texts.localise(channelCard(campaign, code, deps.settings), language);
+    if (card.kind !== 'card') throw new TypeError('a card was not shown as one');
+    const { slug, state, kind } = campaign;
+    const count = kind === 'email' ? campaign.lettersReported : campaign.count;
+    return { card, sentence, campaign: slug, language, code, count, state };
+  }
+
+  /** One machine changes a card, and not again within the minute. */
+  async function claim({ id, nextChange }: { id: string; nextChange: Date | null }): Promise<boolean> {
+    const data = { nextChange: new Date(now().getTime() + MINUTE_MS) };
+    const { count } = await prisma.sharedCard.updateMany({ where: { id, nextChange }, data });
+    return count === 1;
+  }
+
+  function readKept(id: string, sealed: Uint8Array): Kept {
+    return JSON.parse(privacy.cards.decrypt(id, sealed)) as Kept;
+  }
+}
+
+/** Cards that show something else than is so now, and were not changed within the minute. */
+function due(prisma: PrismaClient, campaigns: ReadonlyMap<string, CampaignOutline>, now: Date) {
+  const stale = [...campaigns.values()].map(({ slug, state, kind, count, lettersReported }) => {
+    const shownCount = kind === 'email' ? lettersReported : count;
+    return { campaign: slug, NOT: { shownCount, shownState: state } };
+  });
+  return prisma.sharedCard.findMany({
+    where: { changeable: true, AND: [{ OR: stale }, { OR: [{ nextChange: null }, { nextChange: { lte: now } }] }] },
+    take: MOST_AT_ONCE,
+  });
+}
+
+/** Errors of the database carry values; these do not. */
+function guardedAll(cards: Cards): Cards {
+  const guarded = <A extends unknown[], T>(work: (...given: A) => Promise<T>) => {
+    return (...given: A): Promise<T> =>
+      work(...given).catch((error: unknown) => {
+        const cleaned = storeError(error);
+        throw cleaned.kind === 'other' && cleaned.code === 'unknown' ? error : cleaned;
+      });
+  };
+  return {
+    campaigns: guarded(cards.campaigns),
+    make: guarded(cards.make),
+    reserve: guarded(cards.reserve),
+    posted: guarded(cards.posted),
+    release: guarded(cards.release),
+    refresh: guarded(cards.refresh),
+    removeAll: guarded(cards.removeAll),
+  };
+}
+
+/** Keeps the cards of a channel up to date: looked at every minute, by one machine of the cluster. */
+export function defineCardRefresh(jobs: Jobs, cards: Cards, keeper: CardKeeper): void {
+  jobs.define({ name: 'refresh-cards', policy: 'exclusive' }, async () => {
+    await cards.refresh(keeper);
+  });
+  jobs.schedule('refresh-cards', '* * * * *');
+}

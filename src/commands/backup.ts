@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { beginBackup } from '../privacy/backup-file.ts';
+import { dump } from '../store/dump.ts';
+import { say } from '../texts/operator.ts';
+import { type Command, type Desk, UsageError } from './command.ts';
+import { isSecretOf } from './database.ts';
+import { withFiles, writeNewFile } from './files.ts';
+
+export const backupCommand: Command = {
+  name: 'backup',
+  summary: say('backup.summary'),
+  help: say('backup.help'),
+  async run(words, desk) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false } },
+    });
+    const [file, ...more] = positionals;
+    if (!file || more.length > 0) throw new UsageError(say('backup.usage'));
+    return withFiles(desk, () => backUp(file, values.json, desk));
+  },
+};
+
+async function backUp(file: string, json: boolean, desk: Desk): Promise<number> {
+  const { secret, trial } = await desk.config();
+  const store = await desk.store();
+  if (!(await isSecretOf(store, secret.reveal()))) {
+    desk.err(say('backup.otherSecret'));
+    return 1;
+  }
+  const sums = await writeNewFile(file, async (write) => {
+    const put = await beginBackup(secret.reveal(), write);
+    const done = await dump(
+      store,
+      (head) => put({ made: desk.now(), trial, ...head }),
+      (part) => put(part),
+    );
+    await put({ sums: done }, true);
+    return done;
+  });
+  const counts = Object.entries(sums).map(([table, sum]) => [table, Number.parseInt(sum, 10)] as const);
+  if (json) desk.out(JSON.stringify({ file, rows: Object.fromEntries(counts) }, null, 2));
+  else {
+    const rows = counts.reduce((all, [, count]) => all + count, 0);
+    desk.out(say('backup.done', { rows, tables: counts.length, file }));
+  }
+  return 0;
+}

@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+import { checkScreens } from '../campaign/check/screens.ts';
+import { runCheck } from '../campaign/check.ts';
+import { say } from '../texts/operator.ts';
+import { readWords } from '../turn/words.ts';
+import type { Command } from './command.ts';
+import { everyScreen } from './screens/screens.ts';
+
+const LOCALES = 'locales';
+
+/** Checks every pack, every text and every screen as it is shown. Gives the exit code. */
+export function checkLocales(out: (line: string) => void, json = false): number {
+  // A text that is missing is a problem of its own; screens are only measured when there is none.
+  return runCheck(LOCALES, { out, json, more: () => checkScreens(everyScreen(readWords(LOCALES, () => undefined))) });
+}
+
+export const checkCommand: Command = {
+  name: 'check',
+  summary: say('check.summary'),
+  help: say('check.help'),
+  run(words, desk) {
+    const { values } = parseArgs({ args: [...words], options: { json: { type: 'boolean', default: false } } });
+    return Promise.resolve(checkLocales(desk.out, values.json));
+  },
+};

@@ -1,0 +1,76 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Config } from '../server/config.ts';
+import type { Store } from '../store/store.ts';
+import { say } from '../texts/operator.ts';
+import { isSecretOf } from './database.ts';
+import { type Finding, fine, note, problem } from './doctor-finding.ts';
+
+/** Settings of the server by which its logs and files tell of nobody, and it loses nothing. */
+const WANTED: Readonly<Record<string, string>> = {
+  fsync: 'on',
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+  log_statement: 'none',
+  log_min_duration_statement: '-1',
+  log_min_duration_sample: '-1',
+  track_commit_timestamp: 'off',
+};
+
+/** Whether the database answers, keeps quiet, and was made with this secret. */
+export async function checkDatabase(store: Store, { secret, database }: Config): Promise<Finding[]> {
+  const started = performance.now();
+  await store.pool.query('SELECT 1');
+  const took = Math.round(performance.now() - started);
+  const { rows } = await store.pool.query<{ name: string; setting: string }>(
+    'SELECT name, setting FROM pg_settings WHERE name = ANY($1)',
+    [[...Object.keys(WANTED), 'wal_level', 'server_version']],
+  );
+  const has = new Map(rows.map(({ name, setting }) => [name, setting]));
+  const version = has.get('server_version') ?? '';
+  return [
+    fine('database', say(`doctor.database.answers.${database.kind}`, { version, took })),
+    ...quiet(has),
+    ...(await role(store)),
+    (await isSecretOf(store, secret.reveal()))
+      ? fine('secret', say('doctor.database.secretRight'))
+      : problem('secret', say('doctor.database.secretWrong')),
+  ];
+}
+
+function quiet(has: ReadonlyMap<string, string>): Finding[] {
+  const findings = Object.entries(WANTED).flatMap(([name, wanted]) => {
+    const value = has.get(name) ?? wanted;
+    if (value === wanted) return [];
+    return [problem('database privacy', say('doctor.database.loud', { name, value, wanted }))];
+  });
+  if (findings.length === 0) findings.push(fine('database privacy', say('doctor.database.quiet')));
+  const level = has.get('wal_level') ?? '';
+  if (level !== 'minimal') findings.push(note('database privacy', say('doctor.database.walLevel', { level })));
+  return findings;
+}
+
+async function role({ pool }: Store): Promise<Finding[]> {
+  const { rows } = await pool.query<{ super: boolean }>(
+    'SELECT rolsuper AS super FROM pg_roles WHERE rolname = current_user',
+  );
+  if (!rows[0]?.super) return [];
+  return [problem('database role', say('doctor.database.superuser'))];
+}
+
+const GIGABYTE = 1024 ** 3;
+
+/** Whether there is room under DATA_DIR. */
+export async function checkDisk({ dataDir, database }: Config): Promise<Finding[]> {
+  if (database.kind === 'url') return [];
+  const { bavail, bsize } = await statfs(dataDir).catch(() => statfs(dirname(dataDir)));
+  const gigabytes = (bavail * bsize) / GIGABYTE;
+  const free = gigabytes.toFixed(1);
+  return [
+    gigabytes < 1
+      ? problem('disk', say('doctor.disk.low', { free }))
+      : fine('disk', say('doctor.disk.enough', { free })),
+  ];
+}

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { type Config, ConfigError } from '../server/config.ts';
+import { startFailureText } from '../server/start-failure.ts';
+import { say } from '../texts/operator.ts';
+import type { Command, Desk } from './command.ts';
+import { checkCampaigns, checkJobs } from './doctor-campaigns.ts';
+import { checkDatabase, checkDisk } from './doctor-database.ts';
+import { type Finding, fine, note, problem } from './doctor-finding.ts';
+import { checkSlack } from './doctor-slack.ts';
+import { checkPublicUrl, checkTelegram } from './doctor-telegram.ts';
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: say('doctor.summary'),
+  help: say('doctor.help'),
+  async run(words, desk) {
+    const { values } = parseArgs({ args: [...words], options: { json: { type: 'boolean', default: false } } });
+    const findings = await examine(desk);
+    const problems = findings.filter(({ state }) => state === 'problem').length;
+    if (values.json) desk.out(JSON.stringify({ ok: problems === 0, findings }, null, 2));
+    else {
+      for (const { about, state, text } of findings) desk.out(`${say(`doctor.marks.${state}`)} ${about}: ${text}`);
+      desk.out('');
+      desk.out(problems === 0 ? say('doctor.allFine') : say('doctor.problems', { count: problems }));
+    }
+    return problems === 0 ? 0 : 1;
+  },
+};
+
+async function examine(desk: Desk): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = await desk.config();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((text) => problem('settings', text));
+  }
+  const [database, ...others] = await Promise.all([
+    examineDatabase(config, desk),
+    checkDisk(config),
+    checkTelegram(config),
+    checkSlack(config),
+    checkPublicUrl(config),
+  ]);
+  return [settings(config), ...database, ...others.flat()];
+}
+
+function settings({ organisation }: Config): Finding {
+  if (organisation) return fine('settings', say('doctor.settings.right', { organisation: organisation.name }));
+  return note('settings', say('doctor.settings.trial'));
+}
+
+/** Nothing more can be said of a database that cannot be opened. */
+async function examineDatabase(config: Config, desk: Desk): Promise<Finding[]> {
+  try {
+    const store = await desk.store();
+    const now = desk.now();
+    return [
+      ...(await checkDatabase(store, config)),
+      ...(await checkCampaigns(store.prisma, config, now)),
+      ...(await checkJobs(store)),
+    ];
+  } catch (error) {
+    return [problem('database', startFailureText(error))];
+  }
+}

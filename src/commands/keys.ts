@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { say } from '../texts/operator.ts';
+import { type Command, UsageError } from './command.ts';
+import { makeKey, testKey } from './keys-holder.ts';
+import { rotateSecret } from './keys-rotate.ts';
+import { addKey, confirmKey, listKeys } from './keys-server.ts';
+
+/** How many more words each of them takes. */
+const WORDS = { new: 1, test: 2, add: 2, confirm: 3, list: 0, rotate: 0 } as const;
+
+function isKnown(what: string): what is keyof typeof WORDS {
+  return Object.hasOwn(WORDS, what);
+}
+
+export const keysCommand: Command = {
+  name: 'keys',
+  summary: say('keys.summary'),
+  help: say('keys.help'),
+  async run(words, desk) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        out: { type: 'string' },
+        'new-secret-file': { type: 'string' },
+      },
+    });
+    const [what = '', ...given] = positionals;
+    if (!isKnown(what)) throw new UsageError(what ? say('cli.unknownWord', { words: `keys ${what}` }) : this.help);
+    if (given.length !== WORDS[what]) throw new UsageError(say(`keys.usage.${what}`));
+    const [first = '', second = '', third = ''] = given;
+    const { json } = values;
+    if (what === 'new') return makeKey({ campaign: first, out: values.out, json }, desk);
+    if (what === 'test') return testKey({ file: first, challenge: second, json }, desk);
+    if (what === 'add') return addKey({ campaign: first, publicKey: second, json }, desk);
+    if (what === 'confirm') return confirmKey({ campaign: first, fingerprint: second, answer: third, json }, desk);
+    if (what === 'list') return listKeys(json, desk);
+    return rotateSecret(values['new-secret-file'], desk);
+  },
+};

@@ -1,0 +1,85 @@
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { BackupFileError, readBackup } from '../privacy/backup-file.ts';
+import { type DumpPart, type DumpSums, RestoreError, restore } from '../store/dump.ts';
+import { say } from '../texts/operator.ts';
+import { type Command, type Desk, UsageError } from './command.ts';
+import { othersAtWork } from './database.ts';
+import { FileError, withFiles } from './files.ts';
+
+export const restoreCommand: Command = {
+  name: 'restore',
+  summary: say('restore.summary'),
+  help: say('restore.help'),
+  async run(words, desk) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false } },
+    });
+    const [file, ...more] = positionals;
+    if (!file || more.length > 0) throw new UsageError(say('restore.usage'));
+    return withFiles(desk, () => restoreFrom(file, values.json, desk));
+  },
+};
+
+const headSchema = z.object({
+  made: z.iso.datetime(),
+  trial: z.boolean(),
+  migrations: z.array(z.string()),
+  tables: z.array(z.string()),
+});
+const partSchema = z.object({ table: z.string(), rows: z.array(z.string()) });
+const endSchema = z.object({ sums: z.record(z.string(), z.string()) });
+
+async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<number> {
+  const { secret, trial, database } = await desk.config();
+  await access(file).catch(() => {
+    throw new FileError(say('files.unreadable', { file }));
+  });
+  const input = createReadStream(file);
+  const values = readBackup(secret.reveal(), input);
+  try {
+    const head = headSchema.parse((await values.next()).value);
+    if (head.trial !== trial) {
+      desk.err(say(trial ? 'restore.settingsOfTrial' : 'restore.backupOfTrial'));
+      return 1;
+    }
+    const store = await desk.store('program');
+    if (database.kind === 'url' && (await othersAtWork(store))) {
+      desk.err(say('restore.running'));
+      return 1;
+    }
+    await restore(store, head, partsOf(values));
+    const paused = await store.prisma.broadcast.updateMany({
+      where: { state: 'sending' },
+      data: { state: 'paused', reason: 'staff', change: { increment: 1 } },
+    });
+    if (json) desk.out(JSON.stringify({ file, made: head.made, pausedBroadcasts: paused.count }, null, 2));
+    else desk.out(say('restore.done', { made: head.made, count: paused.count }));
+    return 0;
+  } catch (error) {
+    if (error instanceof BackupFileError) throw new FileError(say(`restore.file.${error.problem}`, { file }));
+    if (!(error instanceof RestoreError)) throw error;
+    desk.err(say(`restore.database.${error.problem}`));
+    return 1;
+  } finally {
+    input.destroy();
+  }
+}
+
+/** The rows, and at the end the sums that they must give. */
+async function* partsOf(values: AsyncGenerator<unknown, void>): AsyncGenerator<DumpPart, DumpSums> {
+  for await (const value of values) {
+    const end = endSchema.safeParse(value);
+    if (end.success) {
+      // Reads on: only then is it known that the file ends here.
+      await values.next();
+      return end.data.sums;
+    }
+    yield partSchema.parse(value);
+  }
+  throw new BackupFileError('cut off');
+}

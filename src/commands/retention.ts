@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { createPrivacy } from '../privacy/privacy.ts';
+import { endRetention, retentionEnd } from '../privacy/retention.ts';
+import { say } from '../texts/operator.ts';
+import { type Command, type Desk, UsageError } from './command.ts';
+
+export const retentionCommand: Command = {
+  name: 'retention',
+  summary: say('retention.summary'),
+  help: say('retention.help'),
+  async run(words, desk) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false } },
+    });
+    const [what = 'show', ...more] = positionals;
+    if ((what !== 'show' && what !== 'run') || more.length > 0)
+      throw new UsageError(say('cli.unknownWord', { words: `retention ${positionals.join(' ')}` }));
+    return what === 'run' ? runRetention(values.json, desk) : showRetention(values.json, desk);
+  },
+};
+
+async function runRetention(json: boolean, desk: Desk): Promise<number> {
+  const { secret, retentionDays: days } = await desk.config();
+  const { prisma } = await desk.store();
+  const rows = await prisma.campaign.findMany({ select: { slug: true } });
+  const { pseudonyms } = await createPrivacy({
+    prisma,
+    secret: secret.reveal(),
+    campaigns: rows.map(({ slug }) => slug),
+  });
+  const ended = await endRetention({ prisma, pseudonyms, days, now: desk.now });
+  if (json) desk.out(JSON.stringify({ ended }, null, 2));
+  else if (ended.length === 0) desk.out(say('retention.nothingDue'));
+  else {
+    for (const campaign of ended) desk.out(say('retention.ended', { campaign }));
+    desk.out(say('retention.afterwards'));
+  }
+  return 0;
+}
+
+async function showRetention(json: boolean, desk: Desk): Promise<number> {
+  const { retentionDays } = await desk.config();
+  const { prisma } = await desk.store();
+  const rows = await prisma.campaign.findMany({ orderBy: { slug: 'asc' } });
+  const campaigns = await Promise.all(
+    rows.map(async ({ slug, state, deliveredAt }) => {
+      const ends = state === 'delivered' && deliveredAt ? retentionEnd(deliveredAt, retentionDays) : null;
+      const kept = (await prisma.signature.count({ where: { campaign: slug } })) > 0;
+      return { slug, state, ends, due: ends !== null && ends <= desk.now(), keepsSignatures: kept };
+    }),
+  );
+  if (json) desk.out(JSON.stringify({ retentionDays, campaigns }, null, 2));
+  else for (const one of campaigns) desk.out(whenText(one, retentionDays));
+  return 0;
+}
+
+interface Kept {
+  readonly slug: string;
+  readonly state: string;
+  readonly ends: Date | null;
+  readonly due: boolean;
+  readonly keepsSignatures: boolean;
+}
+
+function whenText({ slug: campaign, state, ends, due, keepsSignatures }: Kept, days: number): string {
+  if (!ends) return say('retention.notDelivered', { campaign, state, days });
+  const day = ends.toISOString().slice(0, 10);
+  if (!due) return say('retention.ends', { campaign, day });
+  return say(keepsSignatures ? 'retention.due' : 'retention.over', { campaign, day });
+}

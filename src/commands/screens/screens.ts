@@ -1,0 +1,171 @@
+import type { Screen } from '../../campaign/check/screens.ts';
+import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
+import type { ChannelName } from '../../channel/channel.ts';
+import type { Context } from '../../conversation/context.ts';
+import { FORMS } from '../../conversation/forms.ts';
+import type { Mine } from '../../conversation/input.ts';
+import { NAME_LIMITS } from '../../conversation/names.ts';
+import type { Reply } from '../../conversation/reply.ts';
+import type { State } from '../../conversation/state.ts';
+import { campaignCard, campaignList, groupCard } from '../../conversation/views/card.ts';
+import { consentCard } from '../../conversation/views/consent.ts';
+import { question, signFormView } from '../../conversation/views/form.ts';
+import { homePage } from '../../conversation/views/home.ts';
+import { finishedLetter, letterIntro, letterText, letterTranslation } from '../../conversation/views/letter.ts';
+import { helpCard, languageChooser, mineCard, privacyCard } from '../../conversation/views/person.ts';
+import { pageList, pagesOf, readingPage } from '../../conversation/views/reading.ts';
+import { channelCard, shareCard, sharedCard } from '../../conversation/views/sharing.ts';
+import { alreadySigned, otherWays, reviewMessage, thanks } from '../../conversation/views/signing.ts';
+import { updatesCard, updatesChosen, updatesStopped } from '../../conversation/views/updates.ts';
+import type { Language } from '../../texts/text.ts';
+import { createCampaigns } from '../../turn/campaigns.ts';
+import type { Words } from '../../turn/words.ts';
+import { staffScreens } from './staff.ts';
+
+/** The longest name that can be given, to fill screens with. */
+const LONGEST_NAME = 'W'.repeat(NAME_LIMITS.graphemes);
+const CODE = 'abcdefghij';
+const MANY = 1_000_000;
+/** What the longest settings allow, so that no operator's own words break a screen later. */
+const ORGANISATION = {
+  name: 'W'.repeat(100),
+  contact: 'W'.repeat(200),
+  privacyContact: 'W'.repeat(200),
+  privacyUrl: `https://example.org/${'w'.repeat(100)}`,
+};
+const STATES: readonly CampaignState[] = ['open', 'closed', 'delivered'];
+
+/** Every screen a supporter can meet in a channel, of every campaign in every language, at its longest: what the check measures. */
+export function everyScreen(words: Words, channel: ChannelName = 'telegram'): readonly Screen[] {
+  const terms = { organisation: ORGANISATION, retentionDays: 3650, channel };
+  const { packs, texts } = words;
+  const outlines = createCampaigns({ packs, texts, publicUrl: 'https://example.org', terms }).outlines();
+  return texts.languages.flatMap((language) =>
+    STATES.flatMap((state) => {
+      const campaigns = outlines.map((outline) => ({ ...outline, state, count: MANY, lettersReported: MANY }));
+      const context = contextOf(words, campaigns, language, channel);
+      return [
+        ...named('', language, personScreens(context)),
+        ...named(`${state} `, language, staffScreens(context)),
+        ...campaigns.flatMap((campaign) =>
+          named(`${campaign.slug} ${state} `, language, campaignScreens(campaign, context)),
+        ),
+      ];
+    }),
+  );
+  function named(prefix: string, language: Language, screens: Readonly<Record<string, Reply>>): Screen[] {
+    return Object.entries(screens).map(([name, reply]) => ({
+      name: `${prefix}${name}`,
+      language,
+      reply: words.localise(reply, language),
+      whole: WHOLE.has(name),
+    }));
+  }
+}
+
+/** Screens that must be one message: the first card, and the letter that is copied whole. */
+const WHOLE: ReadonlySet<string> = new Set(['card', 'letter']);
+
+function contextOf(
+  { settings }: Words,
+  campaigns: readonly CampaignOutline[],
+  language: Language,
+  channel: ChannelName,
+): Context {
+  return {
+    ...settings,
+    campaigns,
+    organisation: ORGANISATION,
+    retentionDays: 3650,
+    place: 'private',
+    asks: 'one by one',
+    takesPictures: true,
+    channel,
+    fresh: 'aaaaaa',
+    person: {
+      language,
+      suggestedName: LONGEST_NAME,
+      discreet: true,
+      signed: campaigns.map(({ slug }) => slug),
+      updates: {},
+    },
+  };
+}
+
+function personScreens(context: Context): Record<string, Reply> {
+  return {
+    campaigns: campaignList(context, { key: 'campaigns.unknown' }),
+    help: helpCard(context, { key: 'help.unknownCommand' }),
+    language: languageChooser(context),
+    privacy: privacyCard('', context),
+    'my data': mineCard(mineOf(context), context),
+    'updates stopped': updatesStopped(true),
+    ...numbered('home', homePage(context)),
+  };
+}
+
+function mineOf({ campaigns, person: { language } }: Context): Mine {
+  const day = '2026-12-24';
+  return {
+    signatures: campaigns.map(({ slug, kind, state }) => ({
+      campaign: slug,
+      kind,
+      state,
+      day,
+      language,
+      channel: 'telegram',
+      consentHash: '',
+      consentText: '',
+    })),
+    subscriptions: campaigns.map(({ slug }) => ({ campaign: slug, scope: 'all', day, language })),
+    lettersReported: campaigns.map(({ slug }) => ({ campaign: slug, day })),
+    language,
+    discreet: true,
+    staff: { handle: 'k3v7', role: 'publisher' },
+  };
+}
+
+function campaignScreens(campaign: CampaignOutline, context: Context): Record<string, Reply> {
+  const walk = {
+    v: 1,
+    walk: 'aaaaaa',
+    turn: 1,
+    campaign: campaign.slug,
+    form: 'sign',
+    consent: '',
+    language: context.person.language,
+    share: CODE,
+    values: { visibility: 'named', name: LONGEST_NAME },
+  } as const satisfies Omit<Extract<State, { step: 'review' }>, 'step'>;
+  const [whole] = letterText(campaign, context).slice(1);
+  return {
+    card: campaignCard(campaign, context, CODE),
+    group: groupCard(campaign, context),
+    ...Object.fromEntries(pagesOf(campaign).map((_, page) => [`page ${page + 1}`, readingPage(campaign, page, CODE)])),
+    pages: pageList(campaign),
+    consent: consentCard(campaign, context, CODE, true),
+    'sign form': { kind: 'form', form: signFormView(campaign, context, CODE) },
+    ...Object.fromEntries(
+      FORMS.sign
+        .filter(({ id }) => id === 'name')
+        .map((field) => ['name', question({ ...walk, step: 'field', field: 'name' }, field, campaign, context)]),
+    ),
+    review: reviewMessage({ ...walk, step: 'review' }, campaign, 'new'),
+    ...numbered('thanks', thanks(campaign, context)),
+    'already signed': alreadySigned(campaign),
+    'other ways': otherWays(campaign),
+    updates: updatesCard(campaign, context, true),
+    'updates chosen': updatesChosen(campaign, 'end'),
+    share: shareCard(campaign, CODE, 'fewer than ten', context),
+    shared: sharedCard(campaign, CODE, context),
+    'in a channel': channelCard(campaign, CODE, context),
+    'letter intro': letterIntro(campaign, context),
+    ...(whole ? { letter: whole } : {}),
+    ...numbered('translation', letterTranslation(campaign, context)),
+    ...numbered('own letter', finishedLetter(campaign, { own: '', name: LONGEST_NAME }, context.person.language)),
+  };
+}
+
+function numbered(name: string, replies: readonly Reply[]): Record<string, Reply> {
+  return Object.fromEntries(replies.map((reply, index) => [`${name} ${index + 1}`, reply]));
+}

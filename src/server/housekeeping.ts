@@ -1,0 +1,74 @@
+import { forgetBroadcasts } from '../broadcasts/retention.ts';
+import { endRetention, expireConversations } from '../privacy/retention.ts';
+import { publishCounts } from '../signatures/counts.ts';
+import { rewriteFinishedDays } from '../signatures/rewrite.ts';
+import type { TurnDeps } from '../turn/turn.ts';
+import type { Config } from './config.ts';
+import type { Jobs } from './jobs.ts';
+import type { Log } from './log.ts';
+
+export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'now' | 'random'> {
+  readonly config: Pick<Config, 'retentionDays'>;
+  readonly log: Log;
+}
+
+/**
+ * What has to be done by the clock, once in the whole cluster: public counts move at jittered ticks, conversations expire,
+ * finished days are rewritten at night so that the order of rows tells nothing, and retention ends.
+ */
+export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): void {
+  const { prisma, privacy, now, random, config, log } = deps;
+  const nightly = { policy: 'exclusive', expireSeconds: 3600, heartbeat: true } as const;
+
+  jobs.define({ name: 'public-counts' }, async () => {
+    await publishCounts({ prisma, now, random });
+  });
+  jobs.schedule('public-counts', '* * * * *');
+
+  jobs.define({ name: 'expire-conversations' }, async () => {
+    await expireConversations({ prisma, now });
+  });
+  jobs.schedule('expire-conversations', '7 * * * *');
+
+  jobs.define({ ...nightly, name: 'rewrite-finished-days' }, async () => {
+    await rewriteFinishedDays({ prisma, now });
+  });
+  jobs.schedule('rewrite-finished-days', '17 2 * * *');
+
+  jobs.define({ ...nightly, name: 'end-retention' }, async () => {
+    await forgetBroadcasts({ prisma, days: config.retentionDays, now });
+    const ended = await endRetention({ prisma, pseudonyms: privacy.pseudonyms, days: config.retentionDays, now });
+    if (ended.length > 0)
+      log.info({ campaigns: ended.length }, 'retention ended: what was stored of signers is deleted');
+  });
+  jobs.schedule('end-retention', '47 2 * * *');
+}
+
+const SWEEP_MS = 15_000;
+
+/**
+ * Sends what was committed and never sent: what a crash left at once, then whatever a channel could not send, every 15 s.
+ * @param alone nobody else works on this database, so that what is pending now was left by our former self
+ * @returns ends it, once the sweep in hand is done
+ */
+export function sweepUnsent(
+  drain: (which: { readonly all: boolean }) => Promise<number>,
+  alone: boolean,
+  log: Log,
+): () => Promise<void> {
+  const sweep = (all: boolean): Promise<void> =>
+    drain({ all }).then(
+      (sent) => {
+        if (sent > 0) log.info({ sent }, 'replies that were left unsent are sent');
+      },
+      (error: unknown) => log.warn({ error }, 'replies left unsent could not be read'),
+    );
+  let running = sweep(alone);
+  const timer = setInterval(() => {
+    running = running.then(() => sweep(false));
+  }, SWEEP_MS);
+  return () => {
+    clearInterval(timer);
+    return running;
+  };
+}

@@ -1,0 +1,24 @@
+import { PackError } from '../campaign/packs.ts';
+import { UnreadableError } from '../privacy/aes.ts';
+import { DatabaseStartError } from '../store/embedded/problem.ts';
+import { StoreError } from '../store/errors.ts';
+import { MigrationError } from '../store/migrate.ts';
+import { say } from '../texts/operator.ts';
+import { LocaleFileError } from '../texts/texts.ts';
+import { ConfigError } from './config.ts';
+
+/** Why the program could not start, and what to do: for the operator, without values. */
+export function startFailureText(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof PackError || error instanceof LocaleFileError)
+    return error.message;
+  if (error instanceof DatabaseStartError) return say(`database.problem.${error.reason}`, { detail: error.detail });
+  if (error instanceof StoreError) return say('database.away', { code: error.code });
+  if (error instanceof MigrationError)
+    return say('database.migration', { migration: error.migration, code: error.code });
+  if (error instanceof UnreadableError) return say('start.otherSecret');
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  if (code === 'EADDRINUSE') return say('start.portInUse');
+  if (code === 'EACCES') return say('start.portForbidden');
+  const name = error instanceof Error ? error.name : typeof error;
+  return say('start.failed', { reason: code ? `${name} ${code}` : name });
+}

@@ -1,0 +1,65 @@
+import type { Broadcast } from '../../broadcasts/types.ts';
+import type { Address, ChannelName, StaffPort } from '../../channel/channel.ts';
+import type { ShownReply } from '../../channel/shown.ts';
+import { say, text, title } from '../../conversation/build.ts';
+import type { Reply } from '../../conversation/reply.ts';
+import { staffButton } from '../../conversation/staff/build.ts';
+import type { Role } from '../../conversation/staff/facts.ts';
+import { type PeopleDeps, type ReachableStaff, reachableStaff } from '../../staff/people.ts';
+import type { Language } from '../../texts/text.ts';
+import { writeId } from './view.ts';
+
+/** Tells staff of things that happen without them. */
+export interface StaffPost {
+  /** Publishers, but for the one who asks, are shown the way to a draft that waits for them. */
+  approvalAsked(broadcast: Broadcast, by: { readonly handle: string }): Promise<void>;
+  /** All staff are told that a share of the goal is reached, with a prefilled draft behind a button. */
+  milestone(campaign: string, percent: number, count: number): Promise<void>;
+  /** Staff who may send are told that a broadcast stands still by itself, or begins by the clock. */
+  moved(broadcast: Broadcast, why: 'failures' | 'account_dead' | 'begun'): Promise<void>;
+}
+
+export interface StaffPostDeps extends PeopleDeps {
+  localise(reply: Reply, language: Language): ShownReply;
+  staffPort(channel: ChannelName): StaffPort | null;
+}
+
+const SENDERS: readonly Role[] = ['publisher', 'admin'];
+
+/** Makes it. What cannot be posted is left: the same stands in /broadcast and /campaign. */
+export function createStaffPost(deps: StaffPostDeps): StaffPost {
+  async function tell(reply: Reply, to: (one: ReachableStaff) => boolean): Promise<void> {
+    for (const one of await reachableStaff(deps)) {
+      if (!to(one)) continue;
+      const port = deps.staffPort(one.channel as ChannelName);
+      await port?.post(one.account, one.address as Address, deps.localise(reply, one.language));
+    }
+  }
+
+  return {
+    approvalAsked: ({ id, campaign }, by) =>
+      tell(
+        say(
+          [text('staff.told.approval', { handle: by.handle, title: title({ slug: campaign }) })],
+          [[staffButton('staff.button.show', { act: 'show', broadcast: writeId(id) }, 'primary')]],
+        ),
+        ({ role, handle }) => SENDERS.includes(role) && handle !== by.handle,
+      ),
+    milestone: (campaign, percent, count) =>
+      tell(
+        say(
+          [text('staff.told.milestone', { title: title({ slug: campaign }), percent, count })],
+          [[staffButton('staff.button.milestone', { act: 'milestone', campaign, percent }, 'primary')]],
+        ),
+        () => true,
+      ),
+    moved: ({ id, campaign }, why) =>
+      tell(
+        say(
+          [text(`staff.told.${why}`, { title: title({ slug: campaign }) })],
+          [[staffButton('staff.button.show', { act: 'show', broadcast: writeId(id) }, 'primary')]],
+        ),
+        ({ role }) => SENDERS.includes(role),
+      ),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Broadcasts } from '../../broadcasts/port.ts';
+import type { ChannelName, StaffPort } from '../../channel/channel.ts';
+import type { Log } from '../../server/log.ts';
+import { createPublicUpdates } from '../../staff/updates.ts';
+import type { Texts } from '../../texts/texts.ts';
+import type { TurnDeps } from '../../turn/turn.ts';
+import { createStaffDesk } from './desk.ts';
+import { tellMilestones } from './milestones.ts';
+import type { StaffDesk } from './port.ts';
+import { createStaffPost } from './post.ts';
+import { createStaffProgress } from './progress.ts';
+import { createStaffWatch } from './watch.ts';
+
+export interface StaffSideDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'now' | 'campaigns'> {
+  readonly broadcasts: Broadcasts;
+  /** BROADCAST_APPROVALS. */
+  readonly approvals: number;
+  readonly retentionDays: number;
+  readonly texts: Texts;
+  readonly localise: TurnDeps['texts']['localise'];
+  /** Channels are made after turns, which need this: asked for each time. */
+  staffPort(channel: ChannelName): StaffPort | null;
+  readonly log: Log;
+}
+
+/** Everything of staff that the program holds. */
+export interface StaffSide {
+  /** For the turns: `TurnDeps.staff`. */
+  readonly desk: StaffDesk;
+  /** Tells staff of milestones and of broadcasts that move by themselves; about once a minute, anywhere. */
+  tell(): Promise<void>;
+  /** Reads the public updates into memory: before anyone is served. */
+  refresh(): Promise<void>;
+  /** Keeps progress messages up to date until it is ended. */
+  begin(): () => Promise<void>;
+}
+
+/** Puts staff's side together. */
+export function createStaffSide(deps: StaffSideDeps): StaffSide {
+  const { prisma, now, log } = deps;
+  const outlines = () => deps.campaigns.outlines();
+  const onProblem = (error: unknown) => log.warn({ error }, 'public updates could not be read');
+  const updates = createPublicUpdates(prisma, now, onProblem);
+  const post = createStaffPost(deps);
+  const progress = createStaffProgress({ ...deps, outlines, updates });
+  const watch = createStaffWatch({ prisma, broadcasts: deps.broadcasts, post });
+  return {
+    desk: createStaffDesk({ ...deps, outlines, updates, post, progress }),
+    async tell() {
+      await tellMilestones({ prisma, outlines, post });
+      await watch();
+    },
+    refresh: () => updates.refresh(),
+    begin: () => progress.begin(),
+  };
+}

@@ -1,0 +1,141 @@
+import type { Broadcasts, Progress } from '../../broadcasts/port.ts';
+import type { Broadcast, BroadcastContent } from '../../broadcasts/types.ts';
+import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { BroadcastView, Progress as ProgressView } from '../../conversation/staff/facts.ts';
+import type { After, BroadcastLine, Cut, StaffResult } from '../../conversation/staff/result.ts';
+import { type Audited, audit } from '../../staff/audit.ts';
+import type { PublicUpdates } from '../../staff/updates.ts';
+import type { PrismaClient } from '../../store/generated/client.ts';
+import { plainText } from '../../texts/plain.ts';
+import type { Language } from '../../texts/text.ts';
+
+export interface ViewDeps {
+  readonly broadcasts: Broadcasts;
+  readonly updates: PublicUpdates;
+  /** How many other publishers have to approve a broadcast. */
+  readonly approvals: number;
+  outlines(): readonly CampaignOutline[];
+}
+
+const BEGINS_UNITS = 30;
+
+/** How a broadcast's id is written for people and buttons. */
+export function writeId(id: number): string {
+  return id.toString(36);
+}
+
+/** The id that a button brought; null when it can be none. */
+export function readId(written: string): number | null {
+  const id = /^[a-z0-9]{1,6}$/.test(written) ? Number.parseInt(written, 36) : 0;
+  return id >= 1 && id <= 2 ** 31 - 1 ? id : null;
+}
+
+/** Everything that staff see of a broadcast, as it is now. */
+export async function viewOf(deps: ViewDeps, broadcast: Broadcast): Promise<BroadcastView> {
+  const { id, campaign, purpose, state, content, scheduledAt } = broadcast;
+  const planned = state !== 'draft' && state !== 'scheduled';
+  const progress = planned ? await deps.broadcasts.progress(id) : null;
+  return {
+    id: writeId(id),
+    version: broadcast.version,
+    campaign,
+    occasion: purpose,
+    state: progress?.state ?? state,
+    author: broadcast.author,
+    editor: broadcast.editor,
+    words: content.texts,
+    picture: content.picture !== null,
+    link: linkOf(content),
+    at: scheduledAt?.toISOString() ?? null,
+    timeZone: zoneOf(deps, campaign),
+    approvals: { needed: deps.approvals, by: broadcast.approvedBy },
+    audience: progress
+      ? { total: progress.audience, parts: [], seconds: 0 }
+      : await audienceOf(deps, campaign, purpose, content),
+    progress: progress && progressOf(progress),
+    published: planned && (await deps.updates.isPublished(id)),
+  };
+}
+
+async function audienceOf(
+  { broadcasts }: ViewDeps,
+  campaign: string,
+  purpose: Broadcast['purpose'],
+  content: BroadcastContent,
+): Promise<BroadcastView['audience']> {
+  const audience = await broadcasts.audience(campaign, purpose);
+  const parts = new Map<string, BroadcastView['audience']['parts'][number]>();
+  for (const { channel, language, count } of audience.groups) {
+    const key = `${channel} ${language}`;
+    const reads = broadcasts.textFor(content, language);
+    parts.set(key, { channel, language, reads, count: count + (parts.get(key)?.count ?? 0) });
+  }
+  return {
+    total: audience.total,
+    parts: [...parts.values()].sort((one, other) => other.count - one.count),
+    seconds: broadcasts.estimateSeconds(audience),
+  };
+}
+
+function linkOf({ link }: BroadcastContent): BroadcastView['link'] {
+  const label = link ? Object.values(link.labels)[0] : undefined;
+  return link && label !== undefined ? { label, url: link.url } : null;
+}
+
+function zoneOf(deps: ViewDeps, campaign: string): string {
+  return deps.outlines().find(({ slug }) => slug === campaign)?.timeZone ?? 'UTC';
+}
+
+/** Progress in the words of the conversation. */
+function progressOf(progress: Progress): ProgressView {
+  const { audience: total, sent, gone, failed, unknown, skipped, left, perSecond, secondsLeft } = progress;
+  const reasons = Object.entries(progress.failures)
+    .map(([reason, count]) => ({ code: reason.replaceAll(' ', '_'), count }))
+    .sort((one, other) => other.count - one.count);
+  const { paused } = progress;
+  const pausedBecause = paused === null || paused === 'staff' ? null : paused.replaceAll(' ', '_');
+  return { total, sent, gone, failed, unknown, skipped, left, perSecond, secondsLeft, reasons, pausedBecause };
+}
+
+/** A broadcast in one line. */
+export function lineOf(broadcast: Broadcast, language: Language): BroadcastLine {
+  const { id, campaign, purpose, state, author, content } = broadcast;
+  const first = content.texts[language] ?? Object.values(content.texts)[0] ?? [];
+  const plain = plainText(first.slice(0, 1)).replace(/\s+/g, ' ').trim();
+  const graphemes = [...new Intl.Segmenter(language, { granularity: 'grapheme' }).segment(plain)];
+  const begins =
+    graphemes.length > BEGINS_UNITS
+      ? `${graphemes
+          .slice(0, BEGINS_UNITS)
+          .map(({ segment }) => segment)
+          .join('')}…`
+      : plain;
+  return { id: writeId(id), campaign, occasion: purpose, state, author, begins };
+}
+
+/** Texts that are over a channel's limit, in the words of the conversation. */
+export function cutsOf(
+  broadcasts: Broadcasts,
+  broadcast: Pick<Broadcast, 'id' | 'campaign' | 'content'>,
+): readonly Cut[] {
+  return broadcasts.excess(broadcast).filter(({ cut }) => cut > 0);
+}
+
+/** The broadcast as it stands now, and what was done to it. */
+export async function told(
+  deps: ViewDeps,
+  broadcast: Broadcast,
+  after: After,
+): Promise<StaffResult & { of: 'broadcast' }> {
+  return { of: 'broadcast', broadcast: await viewOf(deps, broadcast), after };
+}
+
+/** Notes in the audit trail what someone did to a broadcast. */
+export async function note(
+  { prisma, now }: { readonly prisma: PrismaClient; readonly now: () => Date },
+  { person }: { readonly person: { readonly handle: string } },
+  what: Audited,
+  { id, campaign }: Pick<Broadcast, 'id' | 'campaign'>,
+): Promise<void> {
+  await audit(prisma, { actor: person.handle, what, campaign, subject: writeId(id) }, now());
+}

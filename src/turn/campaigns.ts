@@ -1,0 +1,38 @@
+import { consentHashes, consentWordings } from '../campaign/consent.ts';
+import { outlineOf, withConsent } from '../campaign/make-outline.ts';
+import type { CampaignOutline } from '../campaign/outline.ts';
+import type { Pack } from '../campaign/packs.ts';
+import { type ConsentTerms, signConsentTexts, updatesConsentTexts } from '../conversation/views/consent.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { ConsentWording } from './turn.ts';
+
+export interface CampaignSources {
+  readonly packs: readonly Pack[];
+  readonly texts: Texts;
+  readonly publicUrl: string | null;
+  /** What the wordings depend on besides the pack: they are made once for each channel. */
+  readonly terms: ConsentTerms;
+}
+
+/** The campaigns of the packs as one channel tells them, with every wording that people can agree to there. */
+export interface Campaigns {
+  outlines(): readonly CampaignOutline[];
+  wording(hash: string): ConsentWording | null;
+}
+
+/** Renders and hashes every wording, once. State and counts of the outlines are placeholders until a turn reads them. */
+export function createCampaigns({ packs, texts, publicUrl, terms }: CampaignSources): Campaigns {
+  const wordings = new Map<string, ConsentWording>();
+  const outlines = packs.map((pack) => {
+    const subject = outlineOf(pack, { state: 'draft', count: 0, lettersReported: 0 }, { publicUrl });
+    const made = consentWordings(texts, {
+      sign: signConsentTexts(subject, terms),
+      updates: updatesConsentTexts(subject, terms),
+    });
+    for (const { hash, purpose, language, text } of made) {
+      wordings.set(hash, { campaign: pack.slug, purpose, language, text });
+    }
+    return withConsent(subject, consentHashes(made));
+  });
+  return { outlines: () => outlines, wording: (hash) => wordings.get(hash) ?? null };
+}

@@ -1,0 +1,157 @@
+import type { Result } from '../conversation/input.ts';
+import type { Request } from '../conversation/request.ts';
+import type { StaffAsk } from '../conversation/staff/ask.ts';
+import type { BroadcastView } from '../conversation/staff/facts.ts';
+import type { StaffResult } from '../conversation/staff/result.ts';
+import { shareCode, shareCohort, shareRange } from '../signatures/shares.ts';
+import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signatures/writes.ts';
+import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscriptions/choices.ts';
+import { resubscribeWrite, subscribeWrite, unsubscribeWrite } from '../subscriptions/writes.ts';
+import { mineOf } from './mine.ts';
+import { addCount, countPlace, namesFor } from './place.ts';
+import { correct, sign } from './sign.ts';
+import type { TurnDeps } from './turn.ts';
+import type { Work } from './work.ts';
+
+/**
+ * Carries a request out as far as the snapshot tells: adds what must be written to the swap, moves `work` on and says what
+ * will have become of it. The swap fails, and the turn begins anew, when that turns out not to hold.
+ */
+export async function fulfil(deps: TurnDeps, work: Work, request: Request): Promise<Result> {
+  switch (request.kind) {
+    case 'sign':
+      return sign(deps, work, request);
+    case 'correct':
+      return correct(deps, work, request);
+    case 'withdraw':
+      return withdraw(deps, work, request.campaign);
+    case 'subscribe':
+      return subscribe(deps, work, request);
+    case 'unsubscribe': {
+      const ended = unsubscribe(work, request.campaign);
+      return { kind: 'result', of: 'unsubscribe', outcome: ended > 0 ? 'unsubscribed' : 'not subscribed' };
+    }
+    case 'leave':
+      unsubscribe(work, null);
+      return { kind: 'result', of: 'leave', outcome: 'left' };
+    case 'erase':
+      return erase(deps, work);
+    case 'set language':
+      work.writes.push(setLanguageWrite(work.names.preference, request.language));
+      work.language = request.language;
+      work.spoken = request.language;
+      work.preferred = true;
+      await deps.staff?.speaks(work.arrival, request.language);
+      return { kind: 'result', of: 'set language', language: request.language, outcome: 'set' };
+    case 'set discreet':
+      work.writes.push(setDiscreetWrite(work.names.preference, request.on));
+      work.discreet = request.on;
+      work.preferred = true;
+      return { kind: 'result', of: 'set discreet', on: request.on, outcome: 'set' };
+    case 'report letter':
+      return reportLetter(deps, work, request.campaign);
+    case 'show share': {
+      const { campaign } = request;
+      const code = shareCode(deps.privacy.pseudonyms, work.arrival.who, campaign);
+      const cohort = shareCohort(deps.privacy.pseudonyms, code, campaign);
+      const brought = cohort === null ? 'nothing yet' : await shareRange(deps.prisma, cohort, work.today);
+      return { kind: 'result', of: 'show share', campaign, code, brought };
+    }
+    case 'show news':
+      return {
+        kind: 'result',
+        of: 'show news',
+        news: deps.staff ? await deps.staff.news(request.broadcast, work.spoken) : null,
+      };
+    case 'staff':
+      return { kind: 'result', of: 'staff', result: await staffWork(deps, work, request.ask) };
+    case 'show mine':
+      return { kind: 'result', of: 'show mine', mine: await mineOf(deps, work), as: request.as };
+  }
+}
+
+/** What staff ask for is not part of the swap; see src/staff/desk/port.ts. */
+async function staffWork({ staff }: TurnDeps, work: Work, ask: StaffAsk): Promise<StaffResult> {
+  if (!staff) return ask.do === 'accept' ? { of: 'accept', outcome: 'refused' } : { of: 'not allowed' };
+  const result = await staff.carryOut(work.arrival, work.spoken, ask);
+  work.staff = await staff.facts(work.arrival);
+  if (result.of === 'broadcast' || result.of === 'close') work.shows = watchable(result.broadcast);
+  return result;
+}
+
+/** The id of a broadcast that moves by itself, or has just ended; null for others. */
+function watchable(broadcast: BroadcastView | null): string | null {
+  return broadcast?.progress ? broadcast.id : null;
+}
+
+function withdraw(deps: TurnDeps, work: Work, campaign: string): Result {
+  const result = { kind: 'result', of: 'withdraw', campaign } as const;
+  const signature = work.signatures.get(campaign);
+  if (!signature) return { ...result, outcome: 'not signed' };
+  if (work.campaigns.get(campaign)?.state === 'delivered') return { ...result, outcome: 'delivered' };
+  work.writes.push(...withdrawWrites(signature.id, countPlace(work, signature)));
+  work.signatures.delete(campaign);
+  addCount(deps, work, campaign, { count: -1 });
+  return { ...result, outcome: 'withdrawn' };
+}
+
+function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subscribe' }): Result {
+  const { campaign, scope, consent, language } = request;
+  const { arrival, today: day } = work;
+  const known = work.subscriptions.get(campaign);
+  const id = known?.id ?? deps.newId();
+  const address = deps.privacy.addresses.encrypt(id, JSON.stringify(arrival.address));
+  const row = { id, address, channel: arrival.channel, account: arrival.account, scope, language, consent, day };
+  work.writes.push(
+    known
+      ? resubscribeWrite(row)
+      : subscribeWrite({ ...row, campaign, subscriber: namesFor(work, campaign).subscriber }),
+  );
+  work.wordings.add(consent);
+  work.subscriptions.set(campaign, { id, campaign, scope, day, language });
+  return { kind: 'result', of: 'subscribe', campaign, scope, outcome: 'subscribed' };
+}
+
+/** Ends updates of one campaign, or of all (null). Gives how many there were. */
+function unsubscribe(work: Work, campaign: string | null): number {
+  const ended = [...work.subscriptions.values()].filter((one) => campaign === null || one.campaign === campaign);
+  for (const subscription of ended) {
+    work.writes.push(unsubscribeWrite(subscription.id));
+    work.subscriptions.delete(subscription.campaign);
+  }
+  return ended.length;
+}
+
+function reportLetter(deps: TurnDeps, work: Work, campaign: string): Result {
+  const result = { kind: 'result', of: 'report letter', campaign } as const;
+  if (work.letters.has(campaign)) return { ...result, outcome: 'already' };
+  work.writes.push(...reportLetterWrites(namesFor(work, campaign).reporter, countPlace(work, { campaign })));
+  work.letters.set(campaign, work.today);
+  addCount(deps, work, campaign, { letters: 1 });
+  return { ...result, outcome: 'counted' };
+}
+
+/**
+ * Deletes all that is stored on a person. What was delivered before stays in what was handed over, and in the count; the
+ * row here goes too.
+ */
+function erase(deps: TurnDeps, work: Work): Result {
+  for (const signature of work.signatures.values()) {
+    const counted = work.campaigns.get(signature.campaign)?.state !== 'delivered';
+    work.writes.push(...withdrawWrites(signature.id, countPlace(work, signature), counted));
+    if (counted) addCount(deps, work, signature.campaign, { count: -1 });
+  }
+  for (const campaign of work.letters.keys()) {
+    work.writes.push(...forgetLetterWrites(namesFor(work, campaign).reporter, countPlace(work, { campaign })));
+    addCount(deps, work, campaign, { letters: -1 });
+  }
+  unsubscribe(work, null);
+  if (work.preferred) work.writes.push(eraseChoicesWrite(work.names.preference));
+  work.signatures.clear();
+  work.letters.clear();
+  work.preferred = false;
+  work.language = null;
+  work.discreet = false;
+  work.erased = true;
+  return { kind: 'result', of: 'erase', outcome: 'erased' };
+}

@@ -1,0 +1,35 @@
+import type { Mine } from '../conversation/input.ts';
+import type { TurnDeps } from './turn.ts';
+import type { Work } from './work.ts';
+
+/** All that is stored on the person and that the program can read, as the turn's snapshot has it. */
+export async function mineOf(deps: TurnDeps, work: Work): Promise<Mine> {
+  const signatures = [...work.signatures.values()];
+  const hashes = signatures.map((signature) => signature.consent);
+  const stored = hashes.length === 0 ? [] : await deps.prisma.consentText.findMany({ where: { hash: { in: hashes } } });
+  const texts = new Map(stored.map(({ hash, text }) => [hash, text]));
+  const kinds = new Map(deps.campaigns.outlines().map(({ slug, kind }) => [slug, kind]));
+  const staff = (await deps.staff?.facts(work.arrival)) ?? null;
+  return {
+    signatures: signatures.map(({ campaign, day, language, channel, consent }) => ({
+      campaign,
+      kind: kinds.get(campaign) ?? 'petition',
+      state: work.campaigns.get(campaign)?.state ?? 'closed',
+      day,
+      language,
+      channel,
+      consentHash: consent,
+      consentText: texts.get(consent) ?? '',
+    })),
+    subscriptions: [...work.subscriptions.values()].map(({ campaign, scope, day, language }) => ({
+      campaign,
+      scope,
+      day,
+      language,
+    })),
+    lettersReported: [...work.letters].map(([campaign, day]) => ({ campaign, day })),
+    language: work.language,
+    discreet: work.discreet,
+    staff: staff && { handle: staff.handle, role: staff.role },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Reply } from '../conversation/reply.ts';
+import { concernsStaff } from '../conversation/staff/concerns.ts';
+import { IDLE, type State } from '../conversation/state.ts';
+import type { Stepped } from '../conversation/step.ts';
+import { type Content, EMPTY, type Pending, remaining } from './content.ts';
+import { fulfil } from './fulfil.ts';
+import type { TurnDeps } from './turn.ts';
+import { contextOf, type Work } from './work.ts';
+
+/** A turn that asks for more than this goes in circles. */
+const MOST_REQUESTS = 32;
+
+const HIDES: ReadonlySet<Reply['kind']> = new Set(['hide names', 'hide all']);
+
+/** Where a turn ends, and all that is said in it. */
+export interface Ran {
+  readonly state: State;
+  readonly replies: Pending['replies'];
+}
+
+/** Steps until nothing more is asked for. */
+export async function run(deps: TurnDeps, work: Work, before: State): Promise<Ran> {
+  const replies: Pending['replies'][number][] = [];
+  const said = (stepped: Stepped): void => {
+    replies.push(...stepped.replies.map((reply) => ({ reply, language: work.spoken })));
+  };
+  if (deps.staff && concernsStaff(before, work.arrival.input)) work.staff = await deps.staff.facts(work.arrival);
+  let stepped = deps.step(before, work.arrival.input, contextOf(deps, work));
+  said(stepped);
+  const requests = [...stepped.requests];
+  for (let done = 0; done < requests.length; done += 1) {
+    const request = requests[done];
+    if (!request || done === MOST_REQUESTS) throw new Error('a turn asks without end');
+    const result = await fulfil(deps, work, request);
+    stepped = deps.step(stepped.state, result, contextOf(deps, work));
+    said(stepped);
+    requests.push(...stepped.requests);
+  }
+  return { state: stepped.state, replies };
+}
+
+/** What the row holds afterwards, this turn's answer included. After an erasure: this answer and nothing else. */
+export function contentAfter(
+  before: Content,
+  work: Work,
+  { state, replies }: Ran,
+  { id, until }: Pick<Pending, 'id' | 'until'>,
+): Content {
+  const kept = work.erased ? EMPTY : before;
+  const spoken = replies.map(({ reply }) => reply);
+  const hides = spoken.some((reply) => HIDES.has(reply.kind));
+  const answer: Pending = {
+    id,
+    replies,
+    earlier: hides ? before.messages : [],
+    address: work.arrival.address,
+    tries: 0,
+    until,
+  };
+  return {
+    state: work.erased ? IDLE : state,
+    pending: replies.length === 0 ? kept.pending : [...kept.pending, answer],
+    messages: remaining(kept.messages, spoken),
+  };
+}

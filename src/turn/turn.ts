@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CampaignOutline } from '../campaign/outline.ts';
+import type { Answer, Arrival, Turns } from '../channel/channel.ts';
+import type { ShownReply } from '../channel/shown.ts';
+import type { Context } from '../conversation/context.ts';
+import type { Input } from '../conversation/input.ts';
+import type { Reply } from '../conversation/reply.ts';
+import type { State } from '../conversation/state.ts';
+import type { Stepped } from '../conversation/step.ts';
+import type { CampaignKeys } from '../privacy/campaign-keys.ts';
+import type { Privacy } from '../privacy/privacy.ts';
+import type { StaffDesk } from '../staff/desk/port.ts';
+import { StoreError, storeError } from '../store/errors.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
+import type { Language } from '../texts/text.ts';
+import { createConsents } from './consents.ts';
+import { type Content, EMPTY, leaseOf, readContent, writeContent } from './content.ts';
+import { createNames } from './names.ts';
+import { createFinish, LEASE_MS } from './pending.ts';
+import {
+  type NextConversation,
+  readSnapshot,
+  type Snapshot,
+  type StatementPool,
+  type StoredConversation,
+  swapState,
+} from './pool.ts';
+import { contentAfter, type Ran, run } from './run.ts';
+import { swapWith } from './swap.ts';
+import { beginWork, deliveryOf, type Work } from './work.ts';
+
+export interface TurnDeps {
+  readonly prisma: PrismaClient;
+  /** The pool that is also beneath `prisma`. */
+  readonly pool: StatementPool;
+  readonly privacy: Privacy;
+  readonly campaignKeys: CampaignKeys;
+  readonly campaigns: {
+    /** Outlines of the packs, in the order in which they are offered; state and counts are read anew in every turn. */
+    outlines(): readonly CampaignOutline[];
+    /** A wording that outlines name by hash, to be stored when someone agrees to it. */
+    wording(hash: string): ConsentWording | null;
+  };
+  /** Left out where there is no staff (tests of supporters). */
+  readonly staff?: StaffDesk;
+  readonly step: (state: State, input: Input, context: Context) => Stepped;
+  readonly texts: {
+    localise(reply: Reply, language: Language): ShownReply;
+    /** The language of the bots that serves a client's language tag best. */
+    negotiate(tag: string | null): Language;
+  };
+  readonly settings: Pick<Context, 'languages' | 'organisation' | 'retentionDays' | 'words'>;
+  /** Trial mode: counts are read from the tally. Else they are those last published. */
+  readonly exactCounts: boolean;
+  readonly now: () => Date;
+  /** From 0 up to, but not 1. */
+  readonly random: () => number;
+  /** A random UUID. */
+  readonly newId: () => string;
+}
+
+export interface ConsentWording {
+  readonly campaign: string;
+  readonly purpose: 'sign' | 'updates';
+  readonly language: Language;
+  readonly text: string;
+}
+
+const TRIES = 8;
+/** Deliveries remembered of a conversation. Platforms repeat one soon, or before anything newer of that chat. */
+const MOST_SEEN = 32;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Takes what people do, one turn each: read, decrypt, step, and one swap that stores all of it or nothing. When someone else
+ * was faster, the turn is taken anew from what stands there then. Replies are stored with it, and are sent at the latest by
+ * the next start: at least once, for a crash between sending and noting it sends them twice.
+ */
+export function createTurns(deps: TurnDeps): Turns {
+  const consents = createConsents(deps);
+  const finishOf = createFinish(deps);
+  const namesOfPerson = createNames(deps.privacy.pseudonyms);
+
+  async function attempt(arrival: Arrival): Promise<Answer | 'lost'> {
+    const { pseudonyms } = deps.privacy;
+    const slugs = deps.campaigns.outlines().map((outline) => outline.slug);
+    const names = namesOfPerson(slugs, arrival);
+    const delivery = deliveryOf(pseudonyms, arrival);
+    const snapshot = await readSnapshot(deps.pool, names, deps.exactCounts);
+    const row = snapshot.conversation;
+    if (delivery !== null && row?.seen.includes(delivery)) return NOTHING_TO_SEND;
+
+    const rowName = names.conversation.toString('hex');
+    const before = contentOf(row, rowName);
+    const work = beginWork(deps, arrival, names, snapshot, languageOf(deps, arrival, before.state, snapshot));
+    const ran = await run(deps, work, before.state);
+    if (!row && work.writes.length === 0 && isIdle(ran.state))
+      return { ...answer(ran, work.spoken, [], watching(work, nothingToFinish)), readOnly: true };
+
+    const version = row ? row.version + 1 : 1 + Math.floor(deps.random() * 2 ** 30);
+    const until = deps.now().getTime() + LEASE_MS;
+    const after = contentAfter(before, work, ran, { id: version, until });
+    const stored = await swap(work, {
+      key: names.conversation,
+      read: row?.version ?? 0,
+      version,
+      seen: seenAfter(work.erased ? [] : (row?.seen ?? []), delivery),
+      delivery,
+      sealed: deps.privacy.conversations.encrypt(rowName, writeContent(after)),
+      channel: arrival.channel,
+      leaseUntil: leaseOf(after),
+      expires: expiry(deps.now()),
+    });
+    if (!stored) return 'lost';
+    const finish = ran.replies.length === 0 ? nothingToFinish : finishOf(names.conversation, version, after);
+    return answer(ran, work.spoken, before.messages, watching(work, finish));
+  }
+
+  function contentOf(row: StoredConversation | null, rowName: string): Content {
+    if (!row || row.expires <= deps.now()) return EMPTY;
+    return readContent(deps.privacy.conversations.decrypt(rowName, row.sealed));
+  }
+
+  async function swap(work: Work, next: NextConversation): Promise<boolean> {
+    if (work.writes.length === 0) return await swapState(deps.pool, next);
+    await consents.store(work.wordings);
+    return await swapWith(deps.prisma, next, work.writes);
+  }
+
+  /** A progress message that was sent just now is kept up to date from here on. */
+  function watching({ arrival, shows }: Work, finish: Answer['finish']): Answer['finish'] {
+    if (shows === null) return finish;
+    return async (sent) => {
+      await finish(sent);
+      await deps.staff?.watch(arrival, shows, sent.at(-1)?.id ?? null);
+    };
+  }
+
+  function answer({ replies }: Ran, spoken: Language, earlier: Answer['earlier'], finish: Answer['finish']): Answer {
+    const shown = replies.map(({ reply, language }) => deps.texts.localise(reply, language));
+    return { duplicate: false, replies: shown, language: spoken, earlier, finish };
+  }
+
+  return {
+    async take(arrival) {
+      for (let tried = 0; tried < TRIES; tried += 1) {
+        const taken = await attempt(arrival).catch((error: unknown) => {
+          throw withoutValues(error);
+        });
+        if (taken !== 'lost') return taken;
+        await sleep(deps.random() * 4 * 2 ** tried);
+      }
+      throw new StoreError('conflict', 'every try');
+    },
+  };
+}
+
+function seenAfter(seen: readonly string[], delivery: string | null): readonly string[] {
+  return delivery === null ? seen : [...seen, delivery].slice(-MOST_SEEN);
+}
+
+/** A day ahead at most, and at a full hour: it must not tell when someone wrote. */
+function expiry(now: Date): Date {
+  return new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS + 24 * HOUR_MS);
+}
+
+/** What they chose, else the language their walk began in, else what their client says. */
+function languageOf(deps: TurnDeps, arrival: Arrival, state: State, snapshot: Snapshot): Language {
+  const walk = 'language' in state ? state.language : null;
+  return snapshot.preference?.language ?? walk ?? deps.texts.negotiate(arrival.languageHint);
+}
+
+function isIdle(state: State): boolean {
+  return state.step === 'idle' && state.last === null;
+}
+
+const nothingToFinish = (): Promise<void> => Promise.resolve();
+
+const NOTHING_TO_SEND: Answer = { duplicate: true, replies: [], language: null, earlier: [], finish: nothingToFinish };
+
+/** Errors of the database carry values; these do not. A fault that is not the database's is passed on as it is. */
+function withoutValues(error: unknown): unknown {
+  const cleaned = storeError(error);
+  const ofDatabase = cleaned.code !== 'unknown' || (error instanceof Error && error.name.startsWith('Prisma'));
+  return ofDatabase ? cleaned : error;
+}

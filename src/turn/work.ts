@@ -1,0 +1,141 @@
+import type { CampaignOutline } from '../campaign/outline.ts';
+import type { Arrival } from '../channel/channel.ts';
+import type { Context } from '../conversation/context.ts';
+import type { StaffFacts } from '../conversation/staff/facts.ts';
+import { joinParts, type Pseudonyms } from '../privacy/pseudonyms.ts';
+import type { Prisma } from '../store/generated/client.ts';
+import type { Language } from '../texts/text.ts';
+import type { LiveCampaign, Names, Snapshot, StoredSignature, StoredSubscription } from './pool.ts';
+import type { TurnDeps } from './turn.ts';
+
+/** What a turn knows and has decided so far: it begins as the snapshot and moves on with each request that is carried out. */
+export interface Work {
+  readonly arrival: Arrival;
+  readonly names: Names;
+  /** ISO day, UTC. */
+  readonly today: string;
+  readonly fresh: string;
+  readonly campaigns: Map<string, LiveCampaign>;
+  readonly signatures: Map<string, StoredSignature>;
+  readonly subscriptions: Map<string, StoredSubscription>;
+  readonly letters: Map<string, string>;
+  /** Whether there is a row of what the person chose. */
+  preferred: boolean;
+  language: Language | null;
+  discreet: boolean;
+  /** Language of what is said next. */
+  spoken: Language;
+  /** Parts of the swap. */
+  readonly writes: Prisma.Sql[];
+  /** Wordings that must be stored before the swap names them. */
+  readonly wordings: Set<string>;
+  /** Next slot to count in: a swap must not touch one row twice. */
+  slot: number;
+  /** The person had everything deleted: their conversation keeps nothing either. */
+  erased: boolean;
+  /** Who they are as staff, where this turn concerns staff's work. */
+  staff: StaffFacts | null;
+  /** The broadcast whose progress the last reply shows: its message is kept up to date. */
+  shows: string | null;
+}
+
+const FRESH_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Names a person and their chat under the keys of their purposes. */
+export function namesOf(pseudonyms: Pseudonyms, slugs: readonly string[], arrival: Arrival): Names {
+  const { channel, account, who, chat } = arrival;
+  return {
+    conversation: pseudonyms.of('conversation', joinParts('row', channel, account, who, chat)),
+    preference: pseudonyms.of('preference', who),
+    campaigns: slugs.map((slug) => ({
+      slug,
+      signer: pseudonyms.of(`signature:${slug}`, who),
+      subscriber: pseudonyms.of(`subscription:${slug}`, who),
+      reporter: pseudonyms.of(`letter:${slug}`, who),
+    })),
+  };
+}
+
+/** How a delivery stands in a row: a keyed hash of 12 characters. Null when it cannot come twice. */
+export function deliveryOf(pseudonyms: Pseudonyms, { channel, account, key }: Arrival): string | null {
+  if (key === null) return null;
+  return pseudonyms
+    .of('conversation', joinParts('delivery', channel, account, key))
+    .subarray(0, 9)
+    .toString('base64url');
+}
+
+export function beginWork(
+  { now, random }: Pick<TurnDeps, 'now' | 'random'>,
+  arrival: Arrival,
+  names: Names,
+  snapshot: Snapshot,
+  spoken: Language,
+): Work {
+  const letter = (): string => FRESH_ALPHABET.charAt(Math.floor(random() * FRESH_ALPHABET.length));
+  return {
+    arrival,
+    names,
+    today: now().toISOString().slice(0, 10),
+    fresh: Array.from({ length: 6 }, letter).join(''),
+    campaigns: new Map(snapshot.campaigns.map((campaign) => [campaign.slug, campaign])),
+    signatures: new Map(snapshot.signatures.map((signature) => [signature.campaign, signature])),
+    subscriptions: new Map(snapshot.subscriptions.map((subscription) => [subscription.campaign, subscription])),
+    letters: new Map(snapshot.letters.map(({ campaign, day }) => [campaign, day])),
+    preferred: snapshot.preference !== null,
+    language: snapshot.preference?.language ?? null,
+    discreet: snapshot.preference?.discreet ?? false,
+    spoken,
+    writes: [],
+    wordings: new Set(),
+    slot: Math.floor(random() * 64),
+    erased: false,
+    staff: null,
+    shows: null,
+  };
+}
+
+/** What the conversation may know at this point of the turn. */
+export function contextOf(deps: Pick<TurnDeps, 'settings' | 'campaigns' | 'staff'>, work: Work): Context {
+  const { arrival } = work;
+  return {
+    ...deps.settings,
+    campaigns: withStoredUpdates(liveOutlines(deps.campaigns.outlines(), work.campaigns), deps.staff),
+    person: {
+      language: work.spoken,
+      suggestedName: arrival.suggestedName,
+      discreet: work.discreet,
+      signed: [...work.signatures.keys()],
+      updates: Object.fromEntries([...work.subscriptions].map(([campaign, { scope }]) => [campaign, scope])),
+    },
+    staff: work.staff,
+    place: arrival.place,
+    asks: arrival.asks,
+    takesPictures: arrival.takesPictures,
+    channel: arrival.channel,
+    fresh: work.fresh,
+  };
+}
+
+/** Adds the broadcasts that staff put among a campaign's updates, in the order in which they came. */
+function withStoredUpdates(outlines: readonly CampaignOutline[], staff: TurnDeps['staff']): readonly CampaignOutline[] {
+  return outlines.map((outline) => {
+    const stored = staff?.updates(outline.slug) ?? [];
+    if (stored.length === 0) return outline;
+    const updates = [...outline.updates, ...stored].sort((one, other) => (one.at < other.at ? -1 : 1));
+    return { ...outline, updates };
+  });
+}
+
+/** Outlines of packs with the state and the counts that their campaigns have now; drafts and packs without a campaign are left out. */
+export function liveOutlines(
+  outlines: readonly CampaignOutline[],
+  live: ReadonlyMap<string, Omit<LiveCampaign, 'key'>>,
+): readonly CampaignOutline[] {
+  return outlines.flatMap((outline) => {
+    const campaign = live.get(outline.slug);
+    if (!campaign || campaign.state === 'draft') return [];
+    const { state, count, letters } = campaign;
+    return [{ ...outline, state, count: Math.max(0, count), lettersReported: Math.max(0, letters) }];
+  });
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createJobs } from '../../src/server/jobs.ts';
+import { createLog } from '../../src/server/log.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { PATIENCE } from '../support/waiting.ts';
+
+let database: TestDatabase;
+const lines: string[] = [];
+const log = createLog('debug', { write: (line: string) => void lines.push(line) });
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+test('a job sent in a transaction runs when it commits, and never when it does not', async () => {
+  const jobs = createJobs(database.store, log);
+  const ran: unknown[] = [];
+  jobs.define({ name: 'greet' }, async (data) => void ran.push(data['n']));
+  await jobs.start();
+  const { prisma } = database.store;
+  await prisma
+    .$transaction(async (transaction) => {
+      await jobs.send('greet', { n: 1 }, { transaction });
+      throw new Error('changed my mind');
+    })
+    .catch(() => undefined);
+  await prisma.$transaction(async (transaction) => void (await jobs.send('greet', { n: 2 }, { transaction })));
+  await vi.waitFor(() => expect(ran).toEqual([2]), { timeout: PATIENCE });
+  await jobs.stop();
+});
+
+test('of an exclusive queue one job with a key waits or runs', async () => {
+  const jobs = createJobs(database.store, log);
+  jobs.define({ name: 'alone', policy: 'exclusive', heartbeat: true });
+  await jobs.start();
+  expect(await jobs.send('alone', {}, { key: 'a' })).toBe(true);
+  expect(await jobs.send('alone', {}, { key: 'a' })).toBe(false);
+  expect(await jobs.send('alone', {}, { key: 'b' })).toBe(true);
+  await jobs.stop();
+});
+
+test('a run that goes on again is followed by the next, and its key is never free', async () => {
+  const jobs = createJobs(database.store, log);
+  let runs = 0;
+  const free: boolean[] = [];
+  jobs.define({ name: 'relay', policy: 'exclusive', heartbeat: true }, async () => {
+    runs += 1;
+    free.push(await jobs.send('relay', {}, { key: 'a' }));
+    return runs < 3 ? 'again' : undefined;
+  });
+  await jobs.start();
+  await jobs.send('relay', {}, { key: 'a' });
+  await vi.waitFor(() => expect(free).toEqual([false, false, false]), { timeout: PATIENCE });
+  expect(runs).toBe(3);
+  await vi.waitFor(async () => expect(await jobs.send('relay', {}, { key: 'a' })).toBe(true), { timeout: PATIENCE });
+  await jobs.stop();
+});
+
+test('what a failed run said is stored nowhere', async () => {
+  const jobs = createJobs(database.store, log);
+  let tries = 0;
+  jobs.define({ name: 'fails', retries: 0 }, async () => {
+    tries += 1;
+    throw new Error('no chat for Kari Nordmann');
+  });
+  await jobs.start();
+  await jobs.send('fails', {});
+  const output = () =>
+    database.store.pool.query("SELECT output FROM pgboss.job WHERE name = 'fails' AND state = 'failed'");
+  await vi.waitFor(async () => expect((await output()).rows).toHaveLength(1), { timeout: PATIENCE });
+  expect(tries).toBe(1);
+  expect(JSON.stringify((await output()).rows)).not.toContain('Nordmann');
+  expect(lines.join()).toContain('a run failed');
+  expect(lines.join()).not.toContain('Nordmann');
+  await jobs.stop();
+});
