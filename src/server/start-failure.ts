@@ -14,7 +14,7 @@ export function startFailureText(error: unknown): string {
   if (error instanceof DatabaseStartError) return say(`database.problem.${error.reason}`, { detail: error.detail });
   if (error instanceof StoreError) return say('database.away', { code: error.code });
   if (error instanceof MigrationError)
-    return say('database.migration', { migration: error.migration, code: error.code });
+    return say(`database.migration.${error.problem}`, { subject: error.subject, code: error.code });
   if (error instanceof UnreadableError) return say('start.otherSecret');
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
   if (code === 'EADDRINUSE') return say('start.portInUse');

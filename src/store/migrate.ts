@@ -1,65 +1,69 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { storeError } from './errors.ts';
-import { type MigrationList, openSchemaEngine, PRISMA_DIRECTORY } from './schema-engine.ts';
 
 /** Key of the advisory lock under which migrations run, so that ten machines starting at once take turns. */
 const MIGRATION_LOCK = 7_309_003;
 
-/** A migration could not be applied. Names the migration and what kind of error it was; holds no value of any row. */
+/** Where Prisma Migrate keeps the migrations: a folder each, applied in the order of their names. */
+const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url));
+
+/** One migration as Prisma keeps it. */
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Why a database is not at the version of this program.
+ *
+ * - `failed`: its SQL was refused. `forbidden`: because the role may not make tables.
+ * - `newer`: the database has a migration that this program does not know: the program is the older one.
+ * - `changed`: a migration that was applied reads differently now.
+ * - `unfinished`: Prisma's own command line began it and did not finish.
+ * - `foreign`: there are tables of something else.
+ */
+export type MigrationProblem = 'failed' | 'forbidden' | 'newer' | 'changed' | 'unfinished' | 'foreign';
+
+/** The database cannot be brought to this version; nothing in it was changed. Holds no value of any row. */
 export class MigrationError extends Error {
-  readonly migration: string;
+  readonly problem: MigrationProblem;
+  /** Name of the migration; of a table where that is `foreign`. */
+  readonly subject: string;
   readonly code: string;
 
-  constructor(error: unknown) {
-    const said = error instanceof Error ? error.message : '';
-    const migration = /migration_name="(\w+)"|The `(\w+)` migration/.exec(said);
-    const name = migration?.[1] ?? migration?.[2] ?? 'unknown';
-    const { code } = storeError(error);
-    super(`migration ${name} was not applied (${code})`);
+  constructor(problem: MigrationProblem, subject: string, code = '') {
+    super(`migration ${subject}: ${problem} (${code})`);
     this.name = 'MigrationError';
-    this.migration = name;
+    this.problem = problem;
+    this.subject = subject;
     this.code = code;
   }
 }
 
 /**
- * Brings a database to the newest migration, in Prisma Migrate's own layout and table (as `prisma migrate deploy`).
+ * Brings a database to the newest migration: what `prisma migrate deploy` does, in Prisma's layout and recorded in its
+ * table, so that either finds done what the other did. All that is missing is applied in one transaction, so a failure leaves the
+ * database as it was, for the version that ran before.
  * @returns names of the migrations that were applied now
- * @throws MigrationError when one fails; then none was applied. StoreError when the database cannot be reached
+ * @throws MigrationError; StoreError when the database cannot be reached
  */
-export async function migrate(database: pg.PoolConfig): Promise<readonly string[]> {
-  const migrations = await readMigrations();
-  return locked(database, async () => {
-    const engine = await openSchemaEngine(database);
-    try {
-      return await engine.apply(migrations);
-    } catch (error) {
-      throw new MigrationError(error);
-    } finally {
-      await engine.close();
-    }
-  });
-}
-
-/** SQL by which a migrated database still differs from `schema.prisma`; empty when they agree. */
-export async function drift(database: pg.PoolConfig): Promise<string> {
-  const engine = await openSchemaEngine(database);
-  try {
-    return await engine.missing();
-  } finally {
-    await engine.close();
-  }
-}
-
-async function locked<T>(database: pg.PoolConfig, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client(database);
+export async function migrate(
+  database: pg.ClientConfig,
+  migrations?: readonly Migration[],
+): Promise<readonly string[]> {
+  const known = migrations ?? (await readMigrations());
+  const client = new pg.Client({ ...database, statement_timeout: 0, idle_in_transaction_session_timeout: 0 });
   client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return await work();
+    const missing = await missingFrom(client, known);
+    if (missing.length > 0) await applyAll(client, missing);
+    return missing.map(({ name }) => name);
   } catch (error) {
     throw error instanceof MigrationError ? error : storeError(error);
   } finally {
@@ -67,21 +71,90 @@ async function locked<T>(database: pg.PoolConfig, work: () => Promise<T>): Promi
   }
 }
 
-async function readMigrations(): Promise<MigrationList> {
-  const baseDir = join(PRISMA_DIRECTORY, 'migrations');
-  const entries = await readdir(baseDir, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const lockfile = 'migration_lock.toml';
-  return {
-    baseDir,
-    lockfile: { path: lockfile, content: await readFile(join(baseDir, lockfile), 'utf8') },
-    migrationDirectories: await Promise.all(names.sort().map((name) => readMigration(baseDir, name))),
-    shadowDbInitScript: '',
-  };
+async function readMigrations(): Promise<readonly Migration[]> {
+  const entries = await readdir(MIGRATIONS, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(
+    names.sort().map(async (name) => ({ name, sql: await readFile(join(MIGRATIONS, name, 'migration.sql'), 'utf8') })),
+  );
 }
 
-async function readMigration(baseDir: string, name: string): Promise<MigrationList['migrationDirectories'][number]> {
-  const path = 'migration.sql';
-  const value = await readFile(join(baseDir, name, path), 'utf8');
-  return { path: name, migrationFile: { path, content: { tag: 'ok', value } } };
+interface Applied {
+  readonly name: string;
+  readonly checksum: string;
+  readonly finished: boolean;
+}
+
+/** Those that the database lacks. @throws MigrationError when what it has is not what this program knows */
+async function missingFrom(client: pg.Client, known: readonly Migration[]): Promise<readonly Migration[]> {
+  const applied = await readApplied(client);
+  if (applied === null) {
+    await mustBeEmpty(client);
+    return known;
+  }
+  for (const { name, checksum, finished } of applied) {
+    if (!finished) throw new MigrationError('unfinished', name);
+    const own = known.find((one) => one.name === name);
+    if (own === undefined) throw new MigrationError('newer', name);
+    if (!checksumsOf(own.sql).includes(checksum)) throw new MigrationError('changed', name);
+  }
+  return known.filter(({ name }) => !applied.some((one) => one.name === name));
+}
+
+async function readApplied(client: pg.Client): Promise<readonly Applied[] | null> {
+  const { rows: tables } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS there`,
+  );
+  if (!tables[0]?.there) return null;
+  const { rows } = await client.query<Applied>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
+     FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name`,
+  );
+  return rows;
+}
+
+/** A table of something else would be in our way or we in its; what an extension brought (a template may) is no matter. */
+async function mustBeEmpty(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e')
+     ORDER BY c.relname LIMIT 1`,
+  );
+  if (rows[0]) throw new MigrationError('foreign', rows[0].name);
+}
+
+/** Prisma's: SHA-256 of the file, whichever line ends git gave it here. */
+function checksumsOf(sql: string): readonly string[] {
+  const unix = sql.replaceAll('\r\n', '\n');
+  return [sql, unix, unix.replaceAll('\n', '\r\n')].map((text) => createHash('sha256').update(text).digest('hex'));
+}
+
+/** As Prisma's schema engine makes it. */
+const TABLE = `CREATE TABLE IF NOT EXISTS public._prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
+
+async function applyAll(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
+  let at = '_prisma_migrations';
+  try {
+    await client.query('BEGIN');
+    await client.query(TABLE);
+    for (const { name, sql } of migrations) {
+      at = name;
+      const { rows } = await client.query<{ now: string }>('SELECT clock_timestamp()::text AS now');
+      await client.query(sql);
+      await client.query(
+        `INSERT INTO public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+         VALUES ($1, $2, $3, $4::timestamptz, clock_timestamp(), 1)`,
+        [randomUUID(), checksumsOf(sql)[0], name, rows[0]?.now],
+      );
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    const { kind, code } = storeError(error);
+    if (kind === 'away') throw error;
+    throw new MigrationError(code === '42501' ? 'forbidden' : 'failed', at, code);
+  }
 }

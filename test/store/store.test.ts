@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drift } from '../../prisma/development/schema-engine.ts';
 import { storeError } from '../../src/store/errors.ts';
-import { drift } from '../../src/store/migrate.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

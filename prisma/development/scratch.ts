@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Access, startEmbedded } from './embedded.ts';
+import { type Access, startEmbedded } from '../../src/store/embedded.ts';
 
 /** Runs work on an empty database of a server of its own, which is gone afterwards. For checks and for writing migrations. */
 export async function onScratchDatabase<T>(work: (access: Access) => Promise<T>): Promise<T> {

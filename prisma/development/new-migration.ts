@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drift, migrate } from './migrate.ts';
-import { PRISMA_DIRECTORY } from './schema-engine.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { drift, PRISMA_DIRECTORY } from './schema-engine.ts';
 import { onScratchDatabase } from './scratch.ts';
 
 /**
- * `node src/store/new-migration.ts <name>`: writes the migration that takes the database from the last one to
+ * `node prisma/development/new-migration.ts <name>`: writes the migration that takes the database from the last one to
  * `schema.prisma`. What Prisma cannot say is added to its SQL by hand before it is committed.
  *
- * `node src/store/new-migration.ts --check`: exit code 1 and the missing SQL when the migrations do not make the schema.
+ * `node prisma/development/new-migration.ts --check`: exit code 1 and the missing SQL when the migrations do not make the schema.
  */
 const argument = process.argv[2] ?? '';
 const missing = await onScratchDatabase(async (access) => {
@@ -22,7 +22,7 @@ if (argument === '--check') {
     process.exitCode = 1;
   }
 } else if (!/^[a-z0-9_]+$/.test(argument)) {
-  process.stderr.write('Usage: node src/store/new-migration.ts <name in a-z, 0-9 and _> | --check\n');
+  process.stderr.write('Usage: node prisma/development/new-migration.ts <name in a-z, 0-9 and _> | --check\n');
   process.exitCode = 2;
 } else if (missing === '') {
   process.stderr.write('Nothing to do: the migrations make the schema.\n');
