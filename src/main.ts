@@ -166,7 +166,7 @@ async function openTrial(
 /** `npm start`. */
 async function main(): Promise<void> {
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
-  if (checkLocales((line) => void process.stderr.write(`${line}\n`)) !== 0) {
+  if ((await checkLocales((line) => void process.stderr.write(`${line}\n`))) !== 0) {
     process.exitCode = 1;
     return;
   }

@@ -11,10 +11,10 @@ import type { Problem } from './check/problem.ts';
 /**
  * Reads every campaign pack and every text of the bots below `root` (`locales`).
  *
- * @returns all problems, in the order of files and lines; empty when all is well. Never throws for what stands in the files.
+ * @returns all problems, in the order of files and lines; empty when all is well. Never rejects for what stands in the files.
  */
-export function checkAll(root: string): Problem[] {
-  return [...checkBots(root), ...checkPacks(root)].toSorted(byPlace);
+export async function checkAll(root: string): Promise<Problem[]> {
+  return [...checkBots(root), ...(await checkPacks(root))].toSorted(byPlace);
 }
 
 export interface CheckOptions {
@@ -27,8 +27,8 @@ export interface CheckOptions {
 }
 
 /** The check as a command: prints the problems and gives the exit code, 0 when there are none and 1 otherwise. */
-export function runCheck(root: string, { out, json = false, more }: CheckOptions): number {
-  const inFiles = checkAll(root);
+export async function runCheck(root: string, { out, json = false, more }: CheckOptions): Promise<number> {
+  const inFiles = await checkAll(root);
   const problems = inFiles.length === 0 && more ? more().toSorted(byPlace) : inFiles;
   if (json) out(JSON.stringify({ problems }, null, 2));
   else {

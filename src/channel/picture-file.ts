@@ -1,14 +1,8 @@
-/** Longest picture that is taken from a person, in bytes: what Telegram takes for a photo. */
-export const PICTURE_BYTES = 10 * 1024 * 1024;
-const DOWNLOAD_MS = 20_000;
-/** How files of the kinds that channels take begin. */
-const SIGNS: readonly (readonly [string, readonly number[]])[] = [
-  ['png', [0x89, 0x50, 0x4e, 0x47]],
-  ['jpg', [0xff, 0xd8, 0xff]],
-  ['gif', [0x47, 0x49, 0x46, 0x38]],
-  ['webp', [0x52, 0x49, 0x46, 0x46]],
-];
+import { PHOTO_LIMITS, readPicture } from '../campaign/pictures.ts';
 
+/** Longest picture that is taken from a person, in bytes: what Telegram takes for a photo. */
+export const PICTURE_BYTES = PHOTO_LIMITS.bytes;
+const DOWNLOAD_MS = 20_000;
 /** A picture as a person gave it. */
 export interface PictureFile {
   readonly bytes: Uint8Array;
@@ -17,7 +11,8 @@ export interface PictureFile {
 }
 
 /**
- * Fetches a picture from a platform, within 20 s. Null: the platform refuses it, it is too large, or no picture. Follows no
+ * Fetches a picture from a platform, within 20 s. Null: the platform refuses it, it is too large, or
+ * no picture that can be decoded and shown. Follows no
  * redirect: `headers` may hold a token.
  * @throws what `fetch` throws; it can hold the address
  */
@@ -31,6 +26,7 @@ export async function fetchPicture(
     return null;
   }
   const bytes = new Uint8Array(await response.arrayBuffer());
-  const kind = SIGNS.find(([, sign]) => sign.every((byte, index) => bytes[index] === byte))?.[0];
-  return kind === undefined || bytes.length > PICTURE_BYTES ? null : { bytes, name: `picture.${kind}` };
+  if (bytes.length > PICTURE_BYTES) return null;
+  const read = await readPicture(bytes);
+  return read.ok ? { bytes, name: `picture.${read.format}` } : null;
 }

@@ -9,7 +9,7 @@ import { everyScreen } from './screens/screens.ts';
 const LOCALES = 'locales';
 
 /** Checks every pack, every text and every screen as it is shown. Gives the exit code. */
-export function checkLocales(out: (line: string) => void, json = false): number {
+export function checkLocales(out: (line: string) => void, json = false): Promise<number> {
   // A text that is missing is a problem of its own; screens are only measured when there is none.
   return runCheck(LOCALES, { out, json, more: () => checkScreens(everyScreen(readWords(LOCALES, () => undefined))) });
 }
@@ -20,6 +20,6 @@ export const checkCommand: Command = {
   help: say('check.help'),
   run(words, desk) {
     const { values } = parseArgs({ args: [...words], options: { json: { type: 'boolean', default: false } } });
-    return Promise.resolve(checkLocales(desk.out, values.json));
+    return checkLocales(desk.out, values.json);
   },
 };

@@ -16,13 +16,13 @@ function problemsWith(change: Readonly<Record<string, unknown>>) {
   const files = Object.entries({ ...sound, ...change }).filter(([, content]) => content !== undefined);
   return checkAll(writeLocales(Object.fromEntries(files)));
 }
-const found = (change: Readonly<Record<string, unknown>>) =>
-  problemsWith(change).map(({ file, key, language, code }) => [file, key, language, code]);
+const found = async (change: Readonly<Record<string, unknown>>) =>
+  (await problemsWith(change)).map(({ file, key, language, code }) => [file, key, language, code]);
 
-describe('checkAll', () => {
-  test('finds nothing in sound files, nor in those that are shipped', () => {
-    expect(found({})).toEqual([]);
-    expect(checkAll('locales')).toEqual([]);
+describe('checkAll', async () => {
+  test('finds nothing in sound files, nor in those that are shipped', async () => {
+    expect(await found({})).toEqual([]);
+    expect(await checkAll('locales')).toEqual([]);
   });
 
   test.each([
@@ -61,13 +61,13 @@ describe('checkAll', () => {
       'images.map.file',
       'badPictureName',
     ],
-  ])('facts: %s', (_what, change, key, code) => {
-    expect(found({ [FACTS]: { ...facts, ...change } })).toContainEqual([FACTS, key, null, code]);
+  ])('facts: %s', async (_what, change, key, code) => {
+    expect(await found({ [FACTS]: { ...facts, ...change } })).toContainEqual([FACTS, key, null, code]);
   });
 
-  test('an e-mail campaign needs a letter; texts for a letter that is not there are unknown', () => {
+  test('an e-mail campaign needs a letter; texts for a letter that is not there are unknown', async () => {
     const { letter: _, ...rest } = facts;
-    expect(found({ [FACTS]: { ...rest, kind: 'email' } })).toEqual([
+    expect(await found({ [FACTS]: { ...rest, kind: 'email' } })).toEqual([
       ['campaigns/here/en.json', 'letter', 'en', 'unknownKey'],
       [FACTS, 'letter', null, 'letterMissing'],
       [NB, 'letter', 'nb', 'unknownKey'],
@@ -102,18 +102,18 @@ describe('checkAll', () => {
       'tooLong',
     ],
     ['an invitation too long to copy', { share: { invite: 'x'.repeat(257) } }, 'share.invite', 'tooLong'],
-  ])('texts: %s', (_what, change, key, code) => {
-    expect(found({ [NB]: { ...texts, ...change } })).toEqual([[NB, key, 'nb', code]]);
+  ])('texts: %s', async (_what, change, key, code) => {
+    expect(await found({ [NB]: { ...texts, ...change } })).toEqual([[NB, key, 'nb', code]]);
   });
 
-  test('lengths are those of what is shown, in UTF-16 units', () => {
+  test('lengths are those of what is shown, in UTF-16 units', async () => {
     const titled = (title: string) => found({ [NB]: { ...texts, theme: title } });
-    expect(titled(`**${'x'.repeat(75)}**`)).toEqual([]);
-    expect(titled('😀'.repeat(37))).toEqual([]);
-    expect(titled('😀'.repeat(38))).toEqual([[NB, 'theme', 'nb', 'tooLong']]);
-    expect(found({ 'bot/fr.json': { ...french, button: { sign: 'x', name: `{{name}}${'x'.repeat(34)}` } } })).toEqual([
-      ['bot/fr.json', 'button.name', 'fr', 'tooLong'],
-    ]);
+    expect(await titled(`**${'x'.repeat(75)}**`)).toEqual([]);
+    expect(await titled('😀'.repeat(37))).toEqual([]);
+    expect(await titled('😀'.repeat(38))).toEqual([[NB, 'theme', 'nb', 'tooLong']]);
+    expect(
+      await found({ 'bot/fr.json': { ...french, button: { sign: 'x', name: `{{name}}${'x'.repeat(34)}` } } }),
+    ).toEqual([['bot/fr.json', 'button.name', 'fr', 'tooLong']]);
   });
 
   test.each([
@@ -126,31 +126,31 @@ describe('checkAll', () => {
     ['another parameter', { thanks_one: '{{nom}} {{title}}' }, 'thanks_one', 'unknownParameter'],
     ['a missing list', { words: {} }, 'words.stop', 'missingKey'],
     ['an empty list', { words: { stop: [] } }, 'words.stop', 'emptyText'],
-  ])('bot texts: %s', (_what, change, key, code) => {
-    expect(found({ 'bot/fr.json': { ...french, ...change } })).toEqual([['bot/fr.json', key, 'fr', code]]);
+  ])('bot texts: %s', async (_what, change, key, code) => {
+    expect(await found({ 'bot/fr.json': { ...french, ...change } })).toEqual([['bot/fr.json', key, 'fr', code]]);
   });
 
-  test('one signature may be told in words', () => {
-    expect(found({ 'bot/fr.json': { ...french, thanks_one: 'Une seule pour {{title}}' } })).toEqual([]);
-    expect(found({ 'bot/fr.json': { ...french, thanks_one: 'Une seule' } })).toEqual([
+  test('one signature may be told in words', async () => {
+    expect(await found({ 'bot/fr.json': { ...french, thanks_one: 'Une seule pour {{title}}' } })).toEqual([]);
+    expect(await found({ 'bot/fr.json': { ...french, thanks_one: 'Une seule' } })).toEqual([
       ['bot/fr.json', 'thanks_one', 'fr', 'missingParameter'],
     ]);
   });
 
-  test('files: missing, surplus, broken, in another encoding, without English', () => {
-    expect(found({ [NB]: undefined })).toEqual([[NB, null, 'nb', 'unreadable']]);
-    expect(found({ 'campaigns/here/fr.json': texts })).toMatchObject([
+  test('files: missing, surplus, broken, in another encoding, without English', async () => {
+    expect(await found({ [NB]: undefined })).toEqual([[NB, null, 'nb', 'unreadable']]);
+    expect(await found({ 'campaigns/here/fr.json': texts })).toMatchObject([
       ['campaigns/here/fr.json', '', null, 'languageNotListed'],
     ]);
-    expect(found({ 'campaigns/here/notes.docx': 'x' })).toMatchObject([
+    expect(await found({ 'campaigns/here/notes.docx': 'x' })).toMatchObject([
       ['campaigns/here/notes.docx', '', null, 'unknownFile'],
     ]);
-    expect(found({ [NB]: new Uint8Array([0x22, 0xe5, 0x22]) })).toEqual([[NB, null, 'nb', 'notUtf8']]);
-    expect(problemsWith({ [NB]: '{\n  "title": "x"\n  "call": "y"\n}' })).toMatchObject([
+    expect(await found({ [NB]: new Uint8Array([0x22, 0xe5, 0x22]) })).toEqual([[NB, null, 'nb', 'notUtf8']]);
+    expect(await problemsWith({ [NB]: '{\n  "title": "x"\n  "call": "y"\n}' })).toMatchObject([
       { file: NB, code: 'notJson', line: 3, params: { column: 3, found: '"' } },
     ]);
-    expect(found({ 'bot/en.json': undefined })).toMatchObject([['bot/en.json', '', 'en', 'noBotTexts']]);
-    expect(found({ 'bot/francais!.json': french })).toMatchObject([
+    expect(await found({ 'bot/en.json': undefined })).toMatchObject([['bot/en.json', '', 'en', 'noBotTexts']]);
+    expect(await found({ 'bot/francais!.json': french })).toMatchObject([
       ['bot/francais!.json', '', 'francais!', 'badLanguage'],
     ]);
   });
@@ -158,60 +158,64 @@ describe('checkAll', () => {
   test.each([
     ['missing', undefined, 'pictureMissing'],
     ['a JPEG by name only', 'GIF89a', 'pictureFormat'],
-    ['too large', png(10, 10, 5 * 1024 * 1024), 'pictureTooLarge'],
-    ['too wide', png(9000, 1001), 'pictureShape'],
-    ['too thin', png(2100, 100), 'pictureShape'],
-  ])('a picture that is %s', (_what, content, code) => {
-    expect(found({ 'campaigns/here/map.png': content })).toEqual([[FACTS, 'images.map.file', null, code]]);
+    ['empty', '', 'pictureFormat'],
+    ['cut off', (await png(100, 100)).subarray(0, -30), 'pictureBroken'],
+    ['too large', await png(10, 10, 5 * 1024 * 1024), 'pictureTooLarge'],
+    ['too wide', await png(9000, 1001), 'pictureShape'],
+    ['too thin', await png(2100, 100), 'pictureShape'],
+  ])('a picture that is %s', async (_what, content, code) => {
+    expect(await found({ 'campaigns/here/map.png': content })).toEqual([[FACTS, 'images.map.file', null, code]]);
   });
 
-  test('a problem has the line of its key, or of the nearest key around it', () => {
+  test('a problem has the line of its key, or of the nearest key around it', async () => {
     const lines = JSON.stringify({ ...texts, call: 'a **b' }, null, 2).split('\n');
     const line = lines.findIndex((written) => written.includes('"call"')) + 1;
-    expect(problemsWith({ [NB]: { ...texts, call: 'a **b' } })[0]?.line).toBe(line);
-    expect(problemsWith({ [NB]: { ...texts, demands: { stop: { now: 'x' } } } })[0]?.line).toBeGreaterThan(line);
+    expect((await problemsWith({ [NB]: { ...texts, call: 'a **b' } }))[0]?.line).toBe(line);
+    expect((await problemsWith({ [NB]: { ...texts, demands: { stop: { now: 'x' } } } }))[0]?.line).toBeGreaterThan(
+      line,
+    );
   });
 
-  test('reports everything at once', () => {
-    const all = found({ [FACTS]: { ...facts, goal: 0 }, 'bot/fr.json': { ...french, extra: 'x', button: {} } });
+  test('reports everything at once', async () => {
+    const all = await found({ [FACTS]: { ...facts, goal: 0 }, 'bot/fr.json': { ...french, extra: 'x', button: {} } });
     expect(all).toHaveLength(4);
   });
 });
 
-describe('runCheck', () => {
-  const run = (change: Readonly<Record<string, unknown>>, options: { json?: boolean; more?: () => [] } = {}) => {
+describe('runCheck', async () => {
+  const run = async (change: Readonly<Record<string, unknown>>, options: { json?: boolean; more?: () => [] } = {}) => {
     const lines: string[] = [];
     const words = { 'check/en.json': readFileSync('locales/check/en.json', 'utf8') };
     const root = writeLocales({ ...sound, ...words, ...change });
-    const code = runCheck(root, { out: (line) => lines.push(line), ...options });
+    const code = await runCheck(root, { out: (line) => lines.push(line), ...options });
     return { code, lines };
   };
 
-  test('says in words what is wrong, and exits with 1', () => {
-    const { code, lines } = run({ [NB]: { ...texts, call: 'Dear {{name}}' } });
+  test('says in words what is wrong, and exits with 1', async () => {
+    const { code, lines } = await run({ [NB]: { ...texts, call: 'Dear {{name}}' } });
     expect(code).toBe(1);
     expect(lines).toEqual([`${NB}:4 call (nb): {{name}} is not known here. Possible: –.`, '1 problem.']);
   });
 
-  test('exits with 0 when all is well, after asking for more', () => {
+  test('exits with 0 when all is well, after asking for more', async () => {
     let asked = 0;
     const more = (): [] => {
       asked++;
       return [];
     };
-    expect(run({}, { more })).toEqual({ code: 0, lines: ['All texts and campaign packs are in order.'] });
-    expect(run({ 'bot/fr.json': {} }, { more }).code).toBe(1);
+    expect(await run({}, { more })).toEqual({ code: 0, lines: ['All texts and campaign packs are in order.'] });
+    expect((await run({ 'bot/fr.json': {} }, { more })).code).toBe(1);
     expect(asked).toBe(1);
   });
 
-  test('gives programs one JSON document', () => {
-    const { lines } = run({ 'bot/fr.json': { ...french, extra: 'x' } }, { json: true });
+  test('gives programs one JSON document', async () => {
+    const { lines } = await run({ 'bot/fr.json': { ...french, extra: 'x' } }, { json: true });
     expect(JSON.parse(lines.join('\n'))).toMatchObject({
       problems: [{ file: 'bot/fr.json', key: 'extra', code: 'unknownKey' }],
     });
   });
 
-  test('every problem has words, and its words are sound', () => {
+  test('every problem has words, and its words are sound', async () => {
     const words: Record<string, string> = JSON.parse(readFileSync('locales/check/en.json', 'utf8'));
     expect(Object.keys(words).toSorted()).toEqual(
       ['none', 'summary_one', 'summary_other', ...PROBLEM_CODES].toSorted(),
@@ -219,28 +223,28 @@ describe('runCheck', () => {
     expect(Object.values(words).flatMap((text) => parseRich(text).faults)).toEqual([]);
   });
 
-  test('still tells when its own words cannot be read', () => {
+  test('still tells when its own words cannot be read', async () => {
     const problem = { code: 'unknownKey', file: 'x', line: 3, key: 'a', language: 'nb', params: {} } as const;
     expect(createTeller('/nowhere').problem(problem)).toBe('x:3 a (nb): unknownKey {}');
   });
 });
 
-describe('the guide', () => {
+describe('the guide', async () => {
   const guide = readFileSync('locales/README.md', 'utf8');
 
-  test('explains every fact and every text', () => {
+  test('explains every fact and every text', async () => {
     for (const key of Object.keys(factsSchema.shape)) expect(guide).toContain(`\`${key}\``);
     const parsed = factsSchema.parse(facts);
     for (const key of Object.keys(textsSchema(parsed).shape)) expect(guide).toMatch(new RegExp(`\`${key}[.\`]`));
   });
 
-  test('its first step works: a copied folder with another short name is a campaign', () => {
+  test('its first step works: a copied folder with another short name is a campaign', async () => {
     const root = makeTestLocales();
     for (const copied of ['uyghurs-abroad', 'stop-targeting-uyghurs']) {
       cpSync(`${root}/campaigns/${copied}`, `${root}/campaigns/clean-river`, { recursive: true, force: true });
       const path = `${root}/campaigns/clean-river/facts.json`;
       writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), slug: 'clean-river' }));
-      const mine = checkAll(root).filter(({ file }) => file.startsWith('campaigns/clean-river'));
+      const mine = (await checkAll(root)).filter(({ file }) => file.startsWith('campaigns/clean-river'));
       expect(mine).toEqual([]);
       rmSync(`${root}/campaigns/clean-river`, { recursive: true });
     }

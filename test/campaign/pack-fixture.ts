@@ -1,12 +1,11 @@
-import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 
-/** A PNG's first bytes, as far as the check reads them, and some content. */
-export function png(width: number, height: number, bytes = 100): Uint8Array {
-  const head = Buffer.alloc(24);
-  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]).copy(head);
-  head.writeUInt32BE(width, 16);
-  head.writeUInt32BE(height, 20);
-  return Buffer.concat([head, deflateSync(Buffer.alloc(10)), Buffer.alloc(bytes)]);
+/** A white PNG of this size; `bytes` more follow its end. */
+export async function png(width: number, height: number, bytes = 0): Promise<Uint8Array> {
+  const made = await sharp({ create: { width, height, channels: 3, background: 'white' } })
+    .png()
+    .toBuffer();
+  return Buffer.concat([made, Buffer.alloc(bytes)]);
 }
 
 export const facts = {
@@ -69,6 +68,6 @@ export const sound: Readonly<Record<string, unknown>> = {
   'campaigns/here/facts.json': facts,
   'campaigns/here/nb.json': texts,
   'campaigns/here/en.json': texts,
-  'campaigns/here/cover.png': png(1200, 630),
-  'campaigns/here/map.png': png(800, 600),
+  'campaigns/here/cover.png': await png(1200, 630),
+  'campaigns/here/map.png': await png(800, 600),
 };

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { consentHashes, consentWordings, hashWording, renderWording } from '../../src/campaign/consent.ts';
 import { LIFE_EVENTS, moveOn } from '../../src/campaign/lifecycle.ts';
 import { outlineOf } from '../../src/campaign/make-outline.ts';
 import { loadPacks, PackError, pictureFinder } from '../../src/campaign/packs.ts';
-import { pictureKind } from '../../src/campaign/pictures.ts';
+import { readPicture } from '../../src/campaign/pictures.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 import { writeLocales } from '../texts/fixture.ts';
 import { facts, png, sound, texts } from './pack-fixture.ts';
@@ -141,13 +142,29 @@ describe('consent wordings', () => {
   });
 });
 
-describe('pictureKind', () => {
-  test('reads PNG and JPEG sizes, and nothing else', () => {
-    expect(pictureKind(Buffer.from(png(640, 480)))).toEqual({ format: 'png', width: 640, height: 480 });
-    const jpeg = Buffer.from('ffd8ffe000044a46ffc0000b0801e0028001011100ffd9', 'hex');
-    expect(pictureKind(jpeg)).toEqual({ format: 'jpeg', width: 640, height: 480 });
-    expect(pictureKind(jpeg.subarray(0, 10))).toBeNull();
-    expect(pictureKind(Buffer.from('GIF89a'))).toBeNull();
-    expect(pictureKind(Buffer.alloc(0))).toBeNull();
+const made = sharp({ create: { width: 64, height: 48, channels: 3, background: 'white' } });
+const BAD = [
+  ['nothing', Buffer.alloc(0), 'format'],
+  ['other bytes', Buffer.from('GIF89a'), 'format'],
+  ['a drawing', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), 'format'],
+  ['a PNG cut off', (await png(100, 100)).subarray(0, -30), 'broken'],
+  ['a JPEG cut off', (await made.clone().jpeg().toBuffer()).subarray(0, -10), 'broken'],
+  ['sides beyond what is shown', await png(9000, 9000), 'shape'],
+  ['no side at all', noSides(await png(10, 10)), 'format'],
+] as const;
+
+describe('readPicture', () => {
+  test.each(['png', 'jpeg', 'gif', 'webp'] as const)('decodes %s', async (format) => {
+    const bytes = await made.clone().toFormat(format).toBuffer();
+    expect(await readPicture(bytes)).toEqual({ ok: true, format, width: 64, height: 48 });
+  });
+
+  test.each(BAD)('refuses %s', async (_what, bytes, fault) => {
+    expect(await readPicture(bytes)).toMatchObject({ ok: false, fault });
   });
 });
+
+/** The same PNG, telling a size of 0 by 0. */
+function noSides(bytes: Uint8Array): Uint8Array {
+  return Buffer.from(bytes).fill(0, 16, 24);
+}

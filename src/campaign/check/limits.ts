@@ -53,8 +53,8 @@ export const TEXT_LIMITS: readonly TextLimit[] = [
   { of: 'campaign', keys: /^images\.[^.]+\.alt$/, limit: 'slackAlt' },
 ];
 
-/** Pictures: Telegram takes photos whose sides sum up to 10,000 pixels, none more than 20 times the other. */
-export const PICTURE_LIMITS = { bytes: 5 * 1024 * 1024, sides: 10_000, ratio: 20 } as const;
+/** Longest picture of a pack, in bytes: half of what Telegram takes, for it is sent to slow phones. */
+export const PICTURE_BYTES = 5 * 1024 * 1024;
 
 /** Length in units of the longest value that may stand in for a parameter. */
 export function plausibleLength(parameter: string): number {

@@ -4,8 +4,8 @@ import type { JsonFile } from '../../texts/json.ts';
 import type { Language } from '../../texts/text.ts';
 import { type Facts, OPTIONAL_TEXTS, textsSchema } from '../facts.ts';
 import { type PackFiles, readPackFiles } from '../packs.ts';
-import { pictureKind } from '../pictures.ts';
-import { PICTURE_LIMITS } from './limits.ts';
+import { PHOTO_LIMITS, readPicture } from '../pictures.ts';
+import { PICTURE_BYTES } from './limits.ts';
 import { keyProblem, type Place, type Problem, type ProblemCode, schemaProblems } from './problem.ts';
 import { checkParameters, checkTexts, textsByKey } from './texts.ts';
 
@@ -14,19 +14,22 @@ const SIDE_FILES = /\.(svg|md|txt)$/;
 const NO_PARAMETERS = { required: new Set<string>(), allowed: new Set<string>() };
 
 /** What is wrong with the campaign packs. */
-export function checkPacks(root: string): Problem[] {
-  return readPackFiles(root).flatMap((files) => {
-    const { facts, problems } = files;
-    if (facts === null) return [...problems];
-    return [
-      ...problems,
-      ...checkFacts(files, facts),
-      ...checkFiles(files, facts),
-      ...checkPictures(files, facts),
-      ...[...files.texts].flatMap(([language, file]) => checkLanguage(files, facts, language, file)),
-      ...compareOptional(files),
-    ];
-  });
+export async function checkPacks(root: string): Promise<Problem[]> {
+  const packs = await Promise.all(readPackFiles(root).map(checkPack));
+  return packs.flat();
+}
+
+async function checkPack(files: PackFiles): Promise<readonly Problem[]> {
+  const { facts, problems } = files;
+  if (facts === null) return problems;
+  return [
+    ...problems,
+    ...checkFacts(files, facts),
+    ...checkFiles(files, facts),
+    ...(await checkPictures(files, facts)),
+    ...[...files.texts].flatMap(([language, file]) => checkLanguage(files, facts, language, file)),
+    ...compareOptional(files),
+  ];
 }
 
 /** What no schema sees: facts that contradict each other. */
@@ -70,28 +73,36 @@ function checkFiles({ folder, directory }: PackFiles, facts: Facts): Problem[] {
     });
 }
 
-function checkPictures({ folder, directory, factsFile }: PackFiles, facts: Facts): Problem[] {
-  return Object.entries(facts.images).flatMap(([id, { file }]) => {
-    const problem = (code: ProblemCode, params: Problem['params'] = {}) => [
-      keyProblem(factsPlace(folder), factsFile, `images.${id}.file`, code, { picture: file, ...params }),
-    ];
-    let bytes: Buffer;
-    try {
-      bytes = readFileSync(join(directory, file));
-    } catch (error) {
-      return problem('pictureMissing', { code: error instanceof Error && 'code' in error ? String(error.code) : '' });
-    }
-    const kind = pictureKind(bytes);
-    const named = file.endsWith('.png') ? 'png' : 'jpeg';
-    if (kind === null || kind.format !== named) return problem('pictureFormat');
-    const { width, height } = kind;
-    const { bytes: limit, sides, ratio } = PICTURE_LIMITS;
-    const fits = width + height <= sides && Math.max(width, height) <= ratio * Math.min(width, height);
-    return [
-      ...(bytes.length > limit ? problem('pictureTooLarge', { bytes: bytes.length, limit }) : []),
-      ...(fits ? [] : problem('pictureShape', { width, height, sides, ratio })),
-    ];
-  });
+async function checkPictures(files: PackFiles, facts: Facts): Promise<Problem[]> {
+  const found = await Promise.all(
+    Object.entries(facts.images).map(async ([id, { file }]) => {
+      const faults = await pictureFaults(join(files.directory, file), file.endsWith('.png') ? 'png' : 'jpeg');
+      return faults.map(({ code, params }) =>
+        keyProblem(factsPlace(files.folder), files.factsFile, `images.${id}.file`, code, { picture: file, ...params }),
+      );
+    }),
+  );
+  return found.flat();
+}
+
+type Fault = { readonly code: ProblemCode; readonly params?: Problem['params'] };
+
+/** What is wrong with a picture that its name calls one of this format. */
+async function pictureFaults(path: string, named: 'png' | 'jpeg'): Promise<Fault[]> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return [{ code: 'pictureMissing', params: { code } }];
+  }
+  if (bytes.length > PICTURE_BYTES)
+    return [{ code: 'pictureTooLarge', params: { bytes: bytes.length, limit: PICTURE_BYTES } }];
+  const read = await readPicture(bytes);
+  if (read.ok) return read.format === named ? [] : [{ code: 'pictureFormat' }];
+  if (read.fault !== 'shape') return [{ code: read.fault === 'broken' ? 'pictureBroken' : 'pictureFormat' }];
+  const { width, height } = read;
+  return [{ code: 'pictureShape', params: { width, height, sides: PHOTO_LIMITS.sides, ratio: PHOTO_LIMITS.ratio } }];
 }
 
 function checkLanguage({ folder }: PackFiles, facts: Facts, language: Language, file: JsonFile): Problem[] {

@@ -39,6 +39,7 @@ export const PROBLEM_CODES = [
   'badPictureName',
   'pictureMissing',
   'pictureFormat',
+  'pictureBroken',
   'pictureTooLarge',
   'pictureShape',
   'unclosed',
