@@ -1,3 +1,5 @@
+import { stringify } from 'csv-stringify/sync';
+
 /** What is handed over: the names of those who gave one, and how many signed without. */
 export interface Delivery {
   readonly names: readonly string[];
@@ -27,18 +29,19 @@ export function sortNames(names: readonly string[], language: string): readonly 
  * one without a name with the number of all the others, so that the second column adds up to all signatures.
  */
 export function deliveryTable({ names, unnamed }: Delivery): string {
-  const lines = [['name', 'signatures'], ...names.map((name) => [name, '1']), ['', String(unnamed)]];
-  return `\ufeff${lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')}`;
+  const rows = [['name', 'signatures'], ...names.map((name) => [name, '1']), ['', String(unnamed)]];
+  // A cell that begins like a formula is shown by spreadsheets as its result; an apostrophe before it makes it text.
+  return stringify(rows, {
+    bom: true,
+    quoted: true,
+    quoted_empty: true,
+    escape_formulas: true,
+    record_delimiter: 'windows',
+  });
 }
 
 /** A page of plain text. */
 export function deliveryText({ names }: Delivery, words: DeliveryWords): string {
   const head = [words.title, words.day, '', words.total, words.named, words.unnamed, ''];
   return [...head, ...names, ''].join('\n');
-}
-
-/** A cell that begins like a formula is shown by spreadsheets as its result: an apostrophe makes it text (OWASP, "CSV injection"). */
-function cell(text: string): string {
-  const plain = /^[\s'"]*[=+\-@＝＋－＠|%]/u.test(text) ? `'${text}` : text;
-  return `"${plain.replaceAll('"', '""')}"`;
 }
