@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { beginBackup } from '../privacy/backup-file.ts';
+import { backupIdentity, writeBackup } from '../privacy/backup-file.ts';
 import { dump } from '../store/dump.ts';
 import { say } from '../texts/operator.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
@@ -14,11 +14,11 @@ export const backupCommand: Command = {
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false } },
+      options: { json: { type: 'boolean', default: false }, identity: { type: 'boolean', default: false } },
     });
     const [file, ...more] = positionals;
     if (!file || more.length > 0) throw new UsageError(say('backup.usage'));
-    return withFiles(desk, () => backUp(file, values.json, desk));
+    return withFiles(desk, () => (values.identity ? writeIdentity(file, desk) : backUp(file, values.json, desk)));
   },
 };
 
@@ -29,21 +29,26 @@ async function backUp(file: string, json: boolean, desk: Desk): Promise<number> 
     desk.err(say('backup.otherSecret'));
     return 1;
   }
-  const sums = await writeNewFile(file, async (write) => {
-    const put = await beginBackup(secret.reveal(), write);
-    const done = await dump(
-      store,
-      (head) => put({ made: desk.now(), trial, ...head }),
-      (part) => put(part),
-    );
-    await put({ sums: done }, true);
-    return done;
-  });
+  const sums = await writeNewFile(file, (write) =>
+    writeBackup(secret.reveal(), write, async (put) => {
+      const done = await dump(store, (head) => put({ made: desk.now(), trial, ...head }), put);
+      await put({ sums: done });
+      return done;
+    }),
+  );
   const counts = Object.entries(sums).map(([table, sum]) => [table, Number.parseInt(sum, 10)] as const);
   if (json) desk.out(JSON.stringify({ file, rows: Object.fromEntries(counts) }, null, 2));
   else {
     const rows = counts.reduce((all, [, count]) => all + count, 0);
     desk.out(say('backup.done', { rows, tables: counts.length, file }));
   }
+  return 0;
+}
+
+/** For the day on which only the ordinary `age` is at hand. */
+async function writeIdentity(file: string, desk: Desk): Promise<number> {
+  const { secret } = await desk.config();
+  await writeNewFile(file, (write) => write(`${backupIdentity(secret.reveal())}\n`));
+  desk.out(say('backup.identity', { file }));
   return 0;
 }

@@ -81,5 +81,5 @@ async function* partsOf(values: AsyncGenerator<unknown, void>): AsyncGenerator<D
     }
     yield partSchema.parse(value);
   }
-  throw new BackupFileError('cut off');
+  throw new BackupFileError('damaged');
 }

@@ -1,25 +1,26 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
-import sodium from 'libsodium-wrappers-sumo';
+import { hkdfSync } from 'node:crypto';
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import { bech32 } from '@scure/base';
+import { Decrypter, Encrypter, identityToRecipient } from 'age-encryption';
 
 /**
- * A backup as a file: worthless without OPPROP_SECRET, which it does not hold. A mark and a salt, then libsodium's
- * `crypto_secretstream_xchacha20poly1305` under a key of the secret and the salt: frames of compressed JSON, each with its
- * length before it, the last one marked as the last. So a part that is changed, moved or missing is noticed.
+ * A backup as a file: worthless without OPPROP_SECRET, which it does not hold. Lines of JSON, compressed by gzip, encrypted as
+ * `age` does it (age-encryption.org/v1) to an X25519 identity that follows from the secret. So, with that identity in a file,
+ * `age --decrypt -i <identity> <backup> | gunzip` reads it without this program. Every part is authenticated, the end too: what
+ * is changed, moved or missing is noticed.
+ *
+ * The recipient is as secret as the identity and is written nowhere. Therefore nobody without the secret can make a backup that
+ * opens here, and nobody can compute an identity from a stolen one, whatever becomes of elliptic curves.
  */
-const MARK = Buffer.from('opprop backup 1\n', 'latin1');
-const SALT_BYTES = 16;
-const LENGTH_BYTES = 4;
-/** Larger than any frame that is ever written. */
-const FRAME_LIMIT = 512 * 1024 * 1024;
-
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
+const AGE = Buffer.from('age-encryption.org/v1\n', 'latin1');
+/** How the first version began, which was no age file. */
+const OLD = Buffer.from('opprop backup 1\n', 'latin1');
 
 /** Why a backup cannot be read. */
 export class BackupFileError extends Error {
-  readonly problem: 'no backup' | 'another secret' | 'damaged' | 'cut off';
+  readonly problem: 'no backup' | 'old backup' | 'another secret' | 'damaged';
 
   constructor(problem: BackupFileError['problem']) {
     super(problem);
@@ -28,70 +29,86 @@ export class BackupFileError extends Error {
   }
 }
 
-/** Takes values one by one; `last` closes the file. */
-export type PutValue = (value: unknown, last?: boolean) => Promise<void>;
+/** The identity that opens all backups under a secret, as `age` reads it. It opens nothing else. */
+export function backupIdentity(secret: string): string {
+  const scalar = hkdfSync('sha256', Buffer.from(secret, 'base64'), Buffer.alloc(0), 'opprop/2/backup identity', 32);
+  return bech32.encodeFromBytes('age-secret-key-', new Uint8Array(scalar)).toUpperCase();
+}
 
-/** Begins a backup. `write` takes the file's bytes. */
-export async function beginBackup(secret: string, write: (bytes: Uint8Array) => Promise<void>): Promise<PutValue> {
-  await sodium.ready;
-  const salt = randomBytes(SALT_BYTES);
-  const { state, header } = sodium.crypto_secretstream_xchacha20poly1305_init_push(keyOf(secret, salt));
-  await write(Buffer.concat([MARK, salt, header]));
-  return async (value, last = false) => {
-    const content = await compress(Buffer.from(JSON.stringify(value), 'utf8'));
-    const tag = last
-      ? sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL
-      : sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
-    const frame = sodium.crypto_secretstream_xchacha20poly1305_push(state, content, MARK, tag);
-    const length = Buffer.alloc(LENGTH_BYTES);
-    length.writeUInt32BE(frame.length);
-    await write(Buffer.concat([length, frame]));
+/** Writes a backup of the values that `work` puts, one by one. `write` takes the file's bytes. @throws what either throws */
+export async function writeBackup<T>(
+  secret: string,
+  write: (bytes: Uint8Array) => Promise<void>,
+  work: (put: (value: unknown) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const lines = createGzip();
+  lines.on('error', () => undefined);
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(await identityToRecipient(backupIdentity(secret)));
+  const sealed = await encrypter.encrypt(bytesOf(lines));
+  const give = async (): Promise<void> => {
+    for await (const bytes of sealed) await write(bytes);
   };
+  const take = async (): Promise<T> => {
+    const done = await work(async (value) => {
+      if (lines.destroyed) throw new Error('a backup ended before its time');
+      if (!lines.write(`${JSON.stringify(value)}\n`)) await once(lines, 'drain');
+    });
+    lines.end();
+    return done;
+  };
+  const stopBoth = (error: Error): never => {
+    lines.destroy(error);
+    throw error;
+  };
+  const both = [take().catch(stopBoth), give().catch(stopBoth)] as const;
+  try {
+    return (await Promise.all(both))[0];
+  } finally {
+    await Promise.allSettled(both);
+  }
 }
 
 /** The values of a backup, in order. @throws BackupFileError, as soon as something is wrong */
 export async function* readBackup(secret: string, file: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void> {
-  await sodium.ready;
-  const take = reader(file);
-  const mark = await take(MARK.length);
-  if (!mark?.equals(MARK)) throw new BackupFileError('no backup');
-  const salt = await take(SALT_BYTES);
-  const header = await take(sodium.crypto_secretstream_xchacha20poly1305_HEADERBYTES);
-  if (!salt || !header) throw new BackupFileError('cut off');
-  const state = sodium.crypto_secretstream_xchacha20poly1305_init_pull(header, keyOf(secret, salt));
-  for (let first = true; ; first = false) {
-    const length = (await take(LENGTH_BYTES))?.readUInt32BE();
-    if (length !== undefined && length > FRAME_LIMIT) throw new BackupFileError('damaged');
-    const frame = length === undefined ? null : await take(length);
-    if (!frame) throw new BackupFileError('cut off');
-    const opened = sodium.crypto_secretstream_xchacha20poly1305_pull(state, frame, MARK);
-    if (!opened) throw new BackupFileError(first ? 'another secret' : 'damaged');
-    yield JSON.parse((await decompress(opened.message)).toString('utf8'));
-    if (opened.tag !== sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL) continue;
-    if (await take(1)) throw new BackupFileError('damaged');
-    return;
+  const source = file[Symbol.asyncIterator]();
+  const first = await source.next();
+  const start = Buffer.from(first.done ? [] : first.value);
+  if (start.subarray(0, OLD.length).equals(OLD)) throw new BackupFileError('old backup');
+  if (!start.subarray(0, AGE.length).equals(AGE)) throw new BackupFileError('no backup');
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(backupIdentity(secret));
+  const opened = await decrypter.decrypt(bytesOf(Readable.from(rejoined(start, source)))).catch(() => {
+    throw new BackupFileError('another secret');
+  });
+  try {
+    for await (const line of linesOf(opened.pipeThrough(new DecompressionStream('gzip')))) yield JSON.parse(line);
+  } catch {
+    // The library's errors and those of compression say no more than that.
+    throw new BackupFileError('damaged');
   }
 }
 
-function keyOf(secret: string, salt: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', Buffer.from(secret, 'base64'), salt, 'opprop/1/backup', 32));
+async function* rejoined(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
-/** Gives so many bytes at a time; null when there are not as many left. */
-function reader(file: AsyncIterable<Uint8Array>): (bytes: number) => Promise<Buffer | null> {
-  const source = file[Symbol.asyncIterator]();
-  let pieces: Uint8Array[] = [];
-  let held = 0;
-  return async (bytes) => {
-    while (held < bytes) {
-      const { value, done } = await source.next();
-      if (done) return null;
-      pieces.push(value);
-      held += value.length;
+/** A stream as the web's standard has it, which is what the library takes. */
+function bytesOf(stream: Readable): ReadableStream<Uint8Array> {
+  return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
+}
+
+async function* linesOf(text: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let begun = '';
+  for await (const bytes of text) {
+    const [more = '', ...lines] = decoder.decode(bytes, { stream: true }).split('\n');
+    begun += more;
+    for (const line of lines) {
+      yield begun;
+      begun = line;
     }
-    const all = Buffer.concat(pieces);
-    pieces = [all.subarray(bytes)];
-    held -= bytes;
-    return all.subarray(0, bytes);
-  };
+  }
+  if (begun !== '') throw new Error('the last line has no end');
 }
