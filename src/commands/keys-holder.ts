@@ -4,9 +4,9 @@ import {
   KeyFileError,
   lockKeyPair,
   makeCampaignKeyPair,
-  PASSPHRASE_LENGTH,
   readKeyFile,
 } from '../privacy/key-file.ts';
+import { PASSPHRASE_LENGTH, weaknessOf } from '../privacy/passphrase.ts';
 import { say } from '../texts/operator.ts';
 import { type Desk, UsageError } from './command.ts';
 import { FileError, readText, withFiles, writeNewFile } from './files.ts';
@@ -22,10 +22,11 @@ export function makeKey(
   if (!SLUG.test(campaign)) throw new UsageError(say('keys.new.badName', { campaign }));
   return withFiles(desk, async () => {
     const pair = await makeCampaignKeyPair(campaign);
-    const file = out ?? `${campaign}-${pair.fingerprint.slice(0, 9)}.key.json`;
-    const passphrase = await newPassphrase(desk);
+    const file = out ?? `${campaign}-${pair.fingerprint.slice(0, 9)}.key.age`;
+    const passphrase = await newPassphrase(campaign, desk);
     if (passphrase === null) return 1;
-    await writeNewFile(file, (write) => write(lockKeyPair(pair, passphrase)));
+    const text = await lockKeyPair(pair, passphrase);
+    await writeNewFile(file, (write) => write(text));
     const publicKey = Buffer.from(pair.publicKey).toString('base64');
     if (json) {
       desk.out(JSON.stringify({ campaign, file, publicKey, fingerprint: pair.fingerprint }, null, 2));
@@ -36,10 +37,11 @@ export function makeKey(
   });
 }
 
-async function newPassphrase(desk: Desk): Promise<string | null> {
+async function newPassphrase(campaign: string, desk: Desk): Promise<string | null> {
   const first = await desk.ask(say('keys.new.passphrase', { length: PASSPHRASE_LENGTH }));
-  if ([...first].length < PASSPHRASE_LENGTH) {
-    desk.err(say('keys.new.tooShort', { length: PASSPHRASE_LENGTH }));
+  const weakness = weaknessOf(first, [campaign, 'opprop']);
+  if (weakness !== null) {
+    desk.err(`${say(`keys.new.weak.${weakness}`, { length: PASSPHRASE_LENGTH })} ${say('keys.new.advice')}`);
     return null;
   }
   if ((await desk.ask(say('keys.new.again'))) === first) return first;
@@ -70,8 +72,7 @@ export async function openKeyFile(file: string, desk: Desk): Promise<CampaignKey
   try {
     const key = await readKeyFile(text);
     if (!key.locked) return key.pair;
-    const { campaign, fingerprint } = key;
-    return key.unlock(await desk.ask(say('keys.test.passphrase', { fingerprint: fingerprint.slice(0, 9), campaign })));
+    return await key.unlock(await desk.ask(say('keys.test.passphrase', { file })));
   } catch (error) {
     if (!(error instanceof KeyFileError)) throw error;
     throw new FileError(say(`keys.file.${error.problem}`, { file }));

@@ -1,3 +1,4 @@
+import { armor, Decrypter, Encrypter } from 'age-encryption';
 import sodium from 'libsodium-wrappers-sumo';
 import { z } from 'zod';
 import { fingerprintOf } from './campaign-keys.ts';
@@ -16,15 +17,13 @@ export type KeyFile =
   | { readonly locked: false; readonly pair: CampaignKeyPair }
   | {
       readonly locked: true;
-      readonly campaign: string;
-      readonly fingerprint: string;
       /** Takes about a second. @throws KeyFileError `wrong passphrase`, `damaged` */
-      unlock(passphrase: string): CampaignKeyPair;
+      unlock(passphrase: string): Promise<CampaignKeyPair>;
     };
 
 /** What is wrong with a key file. Holds nothing of it. */
 export class KeyFileError extends Error {
-  readonly problem: 'no key file' | 'wrong passphrase' | 'damaged';
+  readonly problem: 'no key file' | 'old key file' | 'wrong passphrase' | 'damaged';
 
   constructor(problem: KeyFileError['problem']) {
     super(problem);
@@ -33,39 +32,22 @@ export class KeyFileError extends Error {
   }
 }
 
-/** A passphrase shorter than this is refused: the file may be copied, and then only the passphrase guards it. */
-export const PASSPHRASE_LENGTH = 12;
-
+/** Of scrypt, as a power of two: what `age` itself takes. */
+const SCRYPT_WORK = 18;
 const FORMAT = 'opprop campaign key';
 const CAMPAIGN = z.string().regex(/^[a-z0-9-]{1,24}$/);
 const base64 = (bytes: number) => z.base64().refine((text) => Buffer.from(text, 'base64').length === bytes);
 
-const lockedFile = z.object({
-  format: z.literal(FORMAT),
-  version: z.literal(1),
-  campaign: CAMPAIGN,
-  fingerprint: z.string(),
-  publicKey: base64(32),
-  // Limits, so that a file from elsewhere cannot eat this machine's memory.
-  passphrase: z.object({
-    kdf: z.literal('argon2id13'),
-    opslimit: z.int().min(1).max(16),
-    memlimit: z.int().min(8192).max(1_073_741_824),
-    salt: base64(16),
-  }),
-  nonce: base64(24),
-  box: z.base64(),
-});
-
-const trialFile = z.object({
-  trial: z.literal(true),
+const keyFile = z.object({
   campaign: CAMPAIGN,
   fingerprint: z.string(),
   publicKey: base64(32),
   privateKey: base64(32),
 });
-
-const lockedContent = z.object({ campaign: CAMPAIGN, privateKey: base64(32) });
+const lockedFile = keyFile.extend({ format: z.literal(FORMAT), version: z.literal(2) });
+const trialFile = keyFile.extend({ trial: z.literal(true) });
+/** Before age: a box of our own making. No campaign in earnest was ever run with it. */
+const oldFile = z.object({ format: z.literal(FORMAT), version: z.literal(1) });
 
 /** Makes a key pair from this machine's randomness. */
 export async function makeCampaignKeyPair(campaign: string): Promise<CampaignKeyPair> {
@@ -74,76 +56,90 @@ export async function makeCampaignKeyPair(campaign: string): Promise<CampaignKey
   return { campaign, fingerprint: fingerprintOf(publicKey), publicKey, privateKey };
 }
 
-/** The text of a key file: the private half in a secretbox under Argon2id (256 MiB, about a second) of the passphrase. */
-export function lockKeyPair(pair: CampaignKeyPair, passphrase: string): string {
-  const opslimit = sodium.crypto_pwhash_OPSLIMIT_MODERATE;
-  const memlimit = sodium.crypto_pwhash_MEMLIMIT_MODERATE;
-  const salt = sodium.randombytes_buf(sodium.crypto_pwhash_SALTBYTES);
-  const nonce = sodium.randombytes_buf(sodium.crypto_secretbox_NONCEBYTES);
-  const content = JSON.stringify({ campaign: pair.campaign, privateKey: toBase64(pair.privateKey) });
-  const box = sodium.crypto_secretbox_easy(content, nonce, passphraseKey(passphrase, salt, opslimit, memlimit));
-  const file: z.input<typeof lockedFile> = {
+/** The key pair that a private key belongs to. */
+export function pairOf(campaign: string, privateKey: Uint8Array): CampaignKeyPair {
+  const publicKey = sodium.crypto_scalarmult_base(privateKey);
+  return { campaign, fingerprint: fingerprintOf(publicKey), publicKey, privateKey };
+}
+
+/**
+ * The text of a key file: a few lines of JSON, encrypted with a passphrase as `age` does it (age-encryption.org/v1, scrypt
+ * with 256 MiB, about a second, in ASCII armour). So `age --decrypt` opens it without this program, and shows the private
+ * key in base64.
+ */
+export async function lockKeyPair(
+  pair: CampaignKeyPair,
+  passphrase: string,
+  workFactor = SCRYPT_WORK,
+): Promise<string> {
+  const content: z.input<typeof lockedFile> = {
     format: FORMAT,
-    version: 1,
+    version: 2,
     campaign: pair.campaign,
     fingerprint: pair.fingerprint,
     publicKey: toBase64(pair.publicKey),
-    passphrase: { kdf: 'argon2id13', opslimit, memlimit, salt: toBase64(salt) },
-    nonce: toBase64(nonce),
-    box: toBase64(box),
+    privateKey: toBase64(pair.privateKey),
   };
-  return `${JSON.stringify(file, null, 2)}\n`;
+  const encrypter = new Encrypter();
+  encrypter.setPassphrase(typed(passphrase));
+  encrypter.setScryptWorkFactor(workFactor);
+  return armor.encode(await encrypter.encrypt(`${JSON.stringify(content, null, 2)}\n`));
 }
 
-/** Reads the text of a key file. @throws KeyFileError `no key file`, `damaged` */
+/** Reads the text of a key file. @throws KeyFileError `no key file`, `old key file`, `damaged` */
 export async function readKeyFile(text: string): Promise<KeyFile> {
   await sodium.ready;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new KeyFileError('no key file');
+  if (text.trimStart().startsWith('-----BEGIN AGE ENCRYPTED FILE-----')) {
+    const bytes = unarmoured(text);
+    return { locked: true, unlock: (passphrase) => unlock(bytes, passphrase) };
   }
+  const json = parse(text);
   const trial = trialFile.safeParse(json);
-  if (trial.success) return { locked: false, pair: checked(trial.data, trial.data.privateKey) };
-  const locked = lockedFile.safeParse(json);
-  if (!locked.success) throw new KeyFileError('no key file');
-  const file = locked.data;
-  return {
-    locked: true,
-    campaign: file.campaign,
-    fingerprint: file.fingerprint,
-    unlock(passphrase) {
-      const { salt, opslimit, memlimit } = file.passphrase;
-      const key = passphraseKey(passphrase, fromBase64(salt), opslimit, memlimit);
-      let opened: Uint8Array;
-      try {
-        opened = sodium.crypto_secretbox_open_easy(fromBase64(file.box), fromBase64(file.nonce), key);
-      } catch {
-        throw new KeyFileError('wrong passphrase');
-      }
-      const content = lockedContent.parse(JSON.parse(Buffer.from(opened).toString('utf8')));
-      if (content.campaign !== file.campaign) throw new KeyFileError('damaged');
-      return checked(file, content.privateKey);
-    },
-  };
+  if (trial.success) return { locked: false, pair: checked(trial.data) };
+  throw new KeyFileError(oldFile.safeParse(json).success ? 'old key file' : 'no key file');
 }
 
-/** What stands in the clear beside the private key may have been changed: the private key itself says what belongs to it. */
-function checked(file: { campaign: string; fingerprint: string }, privateKey: string): CampaignKeyPair {
-  const secret = fromBase64(privateKey);
-  const publicKey = sodium.crypto_scalarmult_base(secret);
-  const fingerprint = fingerprintOf(publicKey);
-  if (fingerprint !== file.fingerprint) throw new KeyFileError('damaged');
-  return { campaign: file.campaign, fingerprint, publicKey, privateKey: secret };
+async function unlock(bytes: Uint8Array, passphrase: string): Promise<CampaignKeyPair> {
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(typed(passphrase));
+  const text = await decrypter.decrypt(bytes, 'text').catch(async () => {
+    // The head opens with the right passphrase, whatever is wrong with the rest.
+    const right = await decrypter.decryptHeader(bytes).then(
+      () => true,
+      () => false,
+    );
+    throw new KeyFileError(right ? 'damaged' : 'wrong passphrase');
+  });
+  const content = lockedFile.safeParse(parse(text));
+  if (!content.success) throw new KeyFileError('no key file');
+  return checked(content.data);
+}
+
+function unarmoured(text: string): Uint8Array {
+  try {
+    return armor.decode(text.trim());
+  } catch {
+    throw new KeyFileError('damaged');
+  }
+}
+
+/** Undefined when it is no JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands beside the private key may have been changed: the private key itself says what belongs to it. */
+function checked({ campaign, fingerprint, privateKey }: z.output<typeof keyFile>): CampaignKeyPair {
+  const pair = pairOf(campaign, Uint8Array.from(Buffer.from(privateKey, 'base64')));
+  if (pair.fingerprint !== fingerprint) throw new KeyFileError('damaged');
+  return pair;
 }
 
 /** The same passphrase typed on another keyboard or system is the same: NFKC. */
-function passphraseKey(passphrase: string, salt: Uint8Array, opslimit: number, memlimit: number): Uint8Array {
-  const typed = Buffer.from(passphrase.normalize('NFKC'), 'utf8');
-  const algorithm = sodium.crypto_pwhash_ALG_ARGON2ID13;
-  return sodium.crypto_pwhash(sodium.crypto_secretbox_KEYBYTES, typed, salt, opslimit, memlimit, algorithm);
-}
+const typed = (passphrase: string): string => passphrase.normalize('NFKC');
 
 const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-const fromBase64 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'));

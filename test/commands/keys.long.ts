@@ -35,32 +35,33 @@ describe('a campaign’s key', () => {
   let answer: string;
 
   test('is made on the holder’s machine, closed with a passphrase', async () => {
-    const made = await holder.run(['keys', 'new', CAMPAIGN, '--out', 'key.json', '--json'], {
+    const made = await holder.run(['keys', 'new', CAMPAIGN, '--out', 'key.age', '--json'], {
       input: twice(PASSPHRASE),
     });
     expect(made).toMatchObject({ code: 0 });
     key = JSON.parse(made.out);
     expect(key.fingerprint).toMatch(/^([0-9a-f]{4}-){7}[0-9a-f]{4}$/);
-    const path = join(holder.directory, 'key.json');
+    const path = join(holder.directory, 'key.age');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    const kept = JSON.parse(await readFile(path, 'utf8'));
-    expect(kept).toMatchObject({ campaign: CAMPAIGN, publicKey: key.publicKey, fingerprint: key.fingerprint });
-    expect(kept).not.toHaveProperty('privateKey');
+    expect(await readFile(path, 'utf8')).toMatch(/^-----BEGIN AGE ENCRYPTED FILE-----\n/);
     expect(`${made.out}${made.err}`).not.toContain(PASSPHRASE);
   });
 
   test('is not made over another, nor with a weak or mistyped passphrase', async () => {
-    const before = await readFile(join(holder.directory, 'key.json'), 'utf8');
-    const over = await holder.run(['keys', 'new', CAMPAIGN, '--out', 'key.json'], { input: twice(PASSPHRASE) });
+    const before = await readFile(join(holder.directory, 'key.age'), 'utf8');
+    const over = await holder.run(['keys', 'new', CAMPAIGN, '--out', 'key.age'], { input: twice(PASSPHRASE) });
     expect(over).toMatchObject({ code: 1, err: expect.stringContaining('is there already') });
-    expect(await readFile(join(holder.directory, 'key.json'), 'utf8')).toBe(before);
-    const weak = await holder.run(['keys', 'new', CAMPAIGN, '--out', 'weak.json'], { input: twice('short') });
+    expect(await readFile(join(holder.directory, 'key.age'), 'utf8')).toBe(before);
+    const weak = await holder.run(['keys', 'new', CAMPAIGN, '--out', 'weak.age'], { input: twice('short') });
     expect(weak).toMatchObject({ code: 1, err: expect.stringContaining('too short') });
-    const typo = await holder.run(['keys', 'new', CAMPAIGN, '--out', 'typo.json'], {
+    const same = await holder.run(['keys', 'new', CAMPAIGN, '--out', 'weak.age'], { input: twice('aaaaaaaaaaaa') });
+    expect(same).toMatchObject({ code: 1, err: expect.stringContaining('five words that mean nothing') });
+    await expect(stat(join(holder.directory, 'weak.age'))).rejects.toThrow('ENOENT');
+    const typo = await holder.run(['keys', 'new', CAMPAIGN, '--out', 'typo.age'], {
       input: `${PASSPHRASE}\n${PASSPHRASE}!\n`,
     });
     expect(typo).toMatchObject({ code: 1, err: expect.stringContaining('not the same') });
-    expect(await holder.run(['keys', 'new', CAMPAIGN, '--out', 'none.json'])).toMatchObject({ code: 2 });
+    expect(await holder.run(['keys', 'new', CAMPAIGN, '--out', 'none.age'])).toMatchObject({ code: 2 });
     expect(await holder.run(['keys', 'new', 'No Slug'])).toMatchObject({ code: 2 });
   });
 
@@ -81,7 +82,7 @@ describe('a campaign’s key', () => {
   });
 
   test('is proved with the key file and its passphrase, which opens challenges only', async () => {
-    const wrong = await holder.run(['keys', 'test', 'key.json', challenge], { input: 'not my passphrase\n' });
+    const wrong = await holder.run(['keys', 'test', 'key.age', challenge], { input: 'not my passphrase\n' });
     expect(wrong).toMatchObject({
       code: 1,
       out: '',
@@ -92,12 +93,12 @@ describe('a campaign’s key', () => {
       { ...place, name: 'Kari Canary', visibility: 'named' },
       Buffer.from(key.publicKey, 'base64'),
     );
-    const tricked = await holder.run(['keys', 'test', 'key.json', box.toString('base64')], {
+    const tricked = await holder.run(['keys', 'test', 'key.age', box.toString('base64')], {
       input: `${PASSPHRASE}\n`,
     });
     expect(tricked).toMatchObject({ code: 1, out: '' });
     expect(tricked.err).not.toContain('Canary');
-    const right = await holder.run(['keys', 'test', 'key.json', challenge], { input: `${PASSPHRASE}\n` });
+    const right = await holder.run(['keys', 'test', 'key.age', challenge], { input: `${PASSPHRASE}\n` });
     expect(right).toMatchObject({ code: 0 });
     answer = right.out.trim();
   });

@@ -51,9 +51,9 @@ const asOfTrial = ({ campaign, fingerprint, publicKey, privateKey }: CampaignKey
   JSON.stringify({ trial: true, campaign, fingerprint, publicKey: base64(publicKey), privateKey: base64(privateKey) });
 
 /** A key whose file the holder has, and to which names are sealed from now on. */
-async function useKey(file: string, textOf: (pair: CampaignKeyPair) => string): Promise<string> {
+async function useKey(file: string, textOf: (pair: CampaignKeyPair) => string | Promise<string>): Promise<string> {
   const pair = await makeCampaignKeyPair('river');
-  await writeFile(join(holder.directory, file), textOf(pair));
+  await writeFile(join(holder.directory, file), await textOf(pair));
   await addCampaignKey(database.store.prisma, 'river', pair.publicKey);
   await confirmCampaignKey(database.store.prisma, pair.fingerprint, new Date());
   return pair.fingerprint;
