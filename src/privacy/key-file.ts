@@ -57,7 +57,7 @@ export async function makeCampaignKeyPair(campaign: string): Promise<CampaignKey
 }
 
 /** The key pair that a private key belongs to. */
-export function pairOf(campaign: string, privateKey: Uint8Array): CampaignKeyPair {
+function pairOf(campaign: string, privateKey: Uint8Array): CampaignKeyPair {
   const publicKey = sodium.crypto_scalarmult_base(privateKey);
   return { campaign, fingerprint: fingerprintOf(publicKey), publicKey, privateKey };
 }
