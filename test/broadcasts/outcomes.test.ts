@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/broadcasts/messenger.ts';
 import { assertLedger } from './assert-ledger.ts';
-import type { Instance, InstanceOptions } from './instance.ts';
+import { type Instance, type InstanceOptions, SLUG } from './instance.ts';
 import { done, openStage, people, received, SAID, type Stage, scripted, send, until } from './stage.ts';
 
 let stage: Stage;
@@ -198,5 +198,24 @@ describe('any channel', () => {
     expect(await until(one, id, done)).toMatchObject({ sent: 1, failed: 1, failures: { 'unreadable address': 1 } });
     const row = await stage.prisma.subscription.findUniqueOrThrow({ where: { id: broken[1]?.id ?? '' } });
     expect(JSON.parse(stage.privacy.addresses.decrypt(row.id, row.address))).toEqual({ chat: 77, dm: 'D1' });
+  });
+
+  test('who is gone is unsubscribed, unless they have asked again meanwhile from another address', async () => {
+    const subscribed = () => stage.prisma.subscription.findMany({ select: { id: true } });
+    const anew = new Uint8Array(300).fill(7);
+    let renewed = '';
+    const { one, id } = await run([2400, 2401, 2402], async (user) => {
+      if (user === 2402) return { kind: 'sent' };
+      if (user === 2401) {
+        const who = Uint8Array.from(stage.privacy.pseudonyms.of(`subscription:${SLUG}`, 'telegram:2401'));
+        const where = { campaign_subscriber: { campaign: SLUG, subscriber: who } };
+        renewed = (await stage.prisma.subscription.update({ where, data: { address: anew } })).id;
+      }
+      return { kind: 'gone' };
+    });
+    expect(await until(one, id, done)).toMatchObject({ sent: 1, gone: 2 });
+    const left = await subscribed();
+    expect(left).toHaveLength(2);
+    expect(left.map((row) => row.id)).toContain(renewed);
   });
 });

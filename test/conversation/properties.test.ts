@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { writeAction } from '../../src/conversation/actions.ts';
 import { COMMANDS, type Input, type Result } from '../../src/conversation/input.ts';
 import { IDLE, readState } from '../../src/conversation/state.ts';
-import { createStage } from '../support/stage.ts';
+import { createStage, type Stage } from '../support/stage.ts';
 import { createDialogue, type Dialogue } from './dialogue.ts';
 
 const slug = fc.constantFrom('uyghurs-abroad', 'stop-targeting-uyghurs', 'no-such');
@@ -101,6 +101,14 @@ function pressOf(dialogue: Dialogue, pick: number): Exclude<Input, Result> {
   return action === undefined ? { kind: 'commanded', command: 'start', words: '' } : { kind: 'pressed', action };
 }
 
+/** Agrees to sign with a name: whoever has not signed is asked for it. */
+function agrees(dialogue: Dialogue, stage: Stage): void {
+  const consent = stage.campaigns.find(({ slug }) => slug === 'uyghurs-abroad')?.consent.sign['en']?.slice(0, 8) ?? '';
+  const agreed = { do: 'agree', campaign: 'uyghurs-abroad', visibility: 'named', consent, share: null } as const;
+  dialogue.changes('uyghurs-abroad', 'open');
+  dialogue.pressesRaw(writeAction(agreed));
+}
+
 describe('whatever people and forgers do', () => {
   test('there is never a signature without consent, never silence, never a crash, and every state survives JSON', () => {
     fc.assert(
@@ -132,26 +140,49 @@ describe('whatever people and forgers do', () => {
     );
   });
 
-  test('a step button of another walk or an earlier question never acts', () => {
+  test('a step button of another walk, or of an earlier or later question of the same, never acts', () => {
+    const met = { walks: 0, questions: 0 };
     fc.assert(
       fc.property(
         fc.array(move, { maxLength: 15 }),
-        fc.stringMatching(/^[a-z0-9]{6}$/),
-        fc.nat(20),
-        fc.constantFrom('yes', 'no', 'name', 'anonymous', 'suggested', 'skip'),
-        (moves, walk, turn, choice) => {
-          const dialogue = createDialogue(createStage(), { language: 'en' });
+        fc.constantFrom('another walk', 'another question'),
+        fc.integer({ min: -3, max: 3 }).filter((apart) => apart !== 0),
+        fc.constantFrom('yes', 'no', 'name', 'named', 'anonymous', 'suggested', 'skip'),
+        (moves, of, apart, choice) => {
+          const stage = createStage();
+          const dialogue = createDialogue(stage, { language: 'en', suggestedName: 'Kari' });
+          // Most lists of moves end where nothing is under way: then a walk is begun.
           play(dialogue, moves, () => undefined);
+          if (dialogue.state.step === 'idle') agrees(dialogue, stage);
           const before = dialogue.state;
-          fc.pre(before.step === 'idle' || before.walk !== walk || before.turn !== turn);
+          fc.pre(before.step !== 'idle');
+          const { walk, turn } = before;
+          const action =
+            of === 'another walk'
+              ? ({ do: 'step', walk: `${walk}x`.slice(1), turn, choice } as const)
+              : ({ do: 'step', walk, turn: turn + apart, choice } as const);
+          fc.pre(action.turn >= 0);
+          met[of === 'another walk' ? 'walks' : 'questions'] += 1;
           const requests = dialogue.requests.length;
-          dialogue.pressesRaw(writeAction({ do: 'step', walk, turn, choice }));
+          dialogue.pressesRaw(writeAction(action));
           expect(dialogue.state).toEqual(before);
           expect(dialogue.requests.length).toBe(requests);
         },
       ),
       RUNS,
     );
+    expect(met.walks).toBeGreaterThan(50);
+    expect(met.questions).toBeGreaterThan(50);
+  });
+
+  test('and that of the question that is asked acts', () => {
+    const stage = createStage();
+    const dialogue = createDialogue(stage, { language: 'en', suggestedName: 'Kari' });
+    agrees(dialogue, stage);
+    const { state } = dialogue;
+    if (state.step === 'idle') throw new Error('no walk');
+    dialogue.pressesRaw(writeAction({ do: 'step', walk: state.walk, turn: state.turn, choice: 'suggested' }));
+    expect(dialogue.state).not.toEqual(state);
   });
 
   test('nothing is asked to be stored before the consent', () => {

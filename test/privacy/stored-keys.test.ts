@@ -109,6 +109,7 @@ async function fill(campaign: string, id: string, address: Uint8Array): Promise<
   });
   await prisma.letterReport.create({ data: { campaign, reporter: randomBytes(32), day: now } });
   await prisma.tally.create({ data: { ...common, slot: 3, signed: 1 } });
+  await prisma.share.create({ data: { campaign, code: randomUUID(), day: now, slot: 3, count: 2 } });
 }
 
 describe('keeping', () => {
@@ -165,6 +166,8 @@ describe('keeping', () => {
     expect(await retention(31)).toEqual([]);
     expect(await prisma.subscription.count({ where: { campaign: 'forest' } })).toBe(0);
     expect(await prisma.letterReport.count({ where: { campaign: 'forest' } })).toBe(0);
+    expect(await prisma.share.count({ where: { campaign: 'forest' } })).toBe(0);
+    expect(await prisma.share.count({ where: { campaign: 'river' } })).toBe(1);
     expect(await prisma.subscription.count({ where: { campaign: 'river' } })).toBe(1);
     expect(await prisma.tally.count({ where: { campaign: 'forest' } })).toBe(1);
     expect(pseudonyms.of('signature:forest', 'telegram:1')).not.toEqual(name);

@@ -116,6 +116,14 @@ test('who: only a private chat is a person; serves: only the bot of its token; e
   expect(messenger.excess(saying('x'.repeat(4097), picture))).toBe(4097 - 1024);
 });
 
+test('excess counts as the platform does: a sign beyond the first plane takes two of 4,096', async () => {
+  const globes = (count: number) => saying('🌍'.repeat(count));
+  expect(messenger.excess(globes(2048))).toBe(0);
+  expect(await send('🌍'.repeat(2048))).toEqual({ kind: 'sent' });
+  expect(messenger.excess(globes(2049))).toBe(2);
+  expect(await send('🌍'.repeat(2049))).toEqual({ kind: 'failed', reason: 'refused' });
+});
+
 test('nothing of anyone is logged', () => {
   expect(log.lines.length).toBeGreaterThan(1);
   expect(JSON.stringify(log.lines)).not.toMatch(/700|News|a-secret/);

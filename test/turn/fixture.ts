@@ -169,7 +169,7 @@ function createPerson(turns: Stage['turns'], id: number, more: Partial<Arrival> 
 }
 
 /** The action of a step button by what it chooses. @throws Error when there is none */
-function buttonOf(answer: Answer, choice: string): string {
+export function buttonOf(answer: Answer, choice: string): string {
   const action = told(answer).match(new RegExp(`"action":"(w\\.[^"]*\\.${choice})"`))?.[1];
   if (!action) throw new Error(`no such button: ${told(answer)}`);
   return action;
