@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { serverAccount } from './embedded/account.ts';
@@ -54,8 +55,10 @@ const CLAIM_ATTEMPTS = 15;
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const account = await serverAccount();
   await prepareDataDir(options.dataDir, account);
-  const binaries = await findBinaries(options.dataDir, account);
-  const cluster = await openCluster(options.dataDir, binaries, account);
+  // By whatever way it is reached, the same folder is the same cluster.
+  const dataDir = await realpath(options.dataDir);
+  const binaries = await findBinaries(dataDir, account);
+  const cluster = await openCluster(dataDir, binaries, account);
   const machine: Machine = { cluster, binaries, account };
 
   let stopping = false;
@@ -102,20 +105,37 @@ interface Held {
   readonly found: boolean;
 }
 
-/** Starts or finds the server, prepares it, and claims it. A server that is just being stopped is waited for. */
+/**
+ * Starts or finds the server, prepares it, and claims it. A server that is just being stopped is waited for; one that was started
+ * here in vain is stopped again.
+ */
 async function join(machine: Machine, options: EmbeddedOptions, wanted: number | null): Promise<Held> {
   const { access } = machine.cluster;
+  let started = false;
   for (let attempt = 0; ; attempt += 1) {
     const { port, found } = await ensureRunning(machine, wanted);
+    started ||= !found;
     try {
       await prepare(port, access.superuserPassword, access.password, options.database);
-      return { claim: await claim(connection(port, ROLE, access.password), options.as), port, found };
+      return { claim: await claim(connection(port, ROLE, access.password), options.as), port, found: !started };
     } catch (error) {
-      const patience = error instanceof DatabaseStartError ? CLAIM_ATTEMPTS : ATTEMPTS;
-      if (attempt >= patience) throw error instanceof DatabaseStartError ? error : failed(error);
+      const problem = whyNot(error, machine);
+      if (attempt >= (problem.reason === 'failed' ? ATTEMPTS : CLAIM_ATTEMPTS)) {
+        if (started && problem.reason !== 'in use') await stopServer(machine);
+        throw problem;
+      }
       await sleep(100);
     }
   }
+}
+
+/** A server that lives and yet does not listen here is under another network. */
+function whyNot(error: unknown, { cluster }: Machine): DatabaseStartError {
+  if (error instanceof DatabaseStartError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return code === 'ECONNREFUSED'
+    ? new DatabaseStartError('elsewhere', cluster.data)
+    : new DatabaseStartError('failed', code);
 }
 
 /** Makes the application's role and its database, as the superuser, whose connection is closed again at once. */
@@ -142,9 +162,4 @@ async function prepare(port: number, superuserPassword: string, password: string
 
 function connection(port: number, user: string, password: string): pg.ClientConfig {
   return { host: '127.0.0.1', port, user, password, database: 'postgres', connectionTimeoutMillis: 5000 };
-}
-
-function failed(error: unknown): DatabaseStartError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return new DatabaseStartError('failed', code);
 }

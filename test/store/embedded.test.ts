@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -236,7 +236,52 @@ describe('when something is killed', () => {
   });
 });
 
+describe('the same folder by another way', () => {
+  beforeEach(planted);
+
+  test('is the same: no second server, and commands join the one that runs', async () => {
+    const way = `${dataDir}-way`;
+    await symlink(dataDir, way);
+    try {
+      await live();
+      const options = { dataDir: way, database: 'opprop' } as const;
+      expect(await reasonOf(startEmbedded({ ...options, as: 'program' }))).toBe('in use');
+      const guest = await startEmbedded({ ...options, as: 'guest' });
+      expect(guest.found).toBe(true);
+      await guest.stop();
+    } finally {
+      await rm(way);
+    }
+  });
+});
+
+describe('what a power cut leaves', () => {
+  beforeEach(planted);
+
+  test.each([
+    ['empty', ''],
+    ['filled with NUL', '\0'.repeat(512)],
+    ['of words', 'no process id\n'],
+  ])('a postmaster.pid that is %s does not hinder a start', async (_what, content) => {
+    await writeFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), content);
+    const server = await start('program');
+    expect((await ask(server.access, 'SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+    await server.stop();
+  });
+});
+
 describe('a first start', () => {
+  test('in a folder whose name means something to a shell runs nothing', async () => {
+    const odd = join(dataDir, '$HOME `touch ran` "quoted" it\'s $(touch ran) é');
+    await chmod(dataDir, 0o711);
+    const server = await startEmbedded({ dataDir: odd, database: 'opprop', as: 'program' });
+    expect((await ask(server.access, 'SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+    const pid = Number((await readFile(join(odd, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    await server.stop();
+    expect(await isServing(pid)).toBe(false);
+    expect((await readdir(dataDir, { recursive: true })).filter((name) => name.endsWith('ran'))).toEqual([]);
+  });
+
   test('is not hindered by one that was killed half-way', async () => {
     await mkdir(join(dataDir, 'postgres.new-dead', 'cluster'), { recursive: true });
     const server = await start('program');

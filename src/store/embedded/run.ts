@@ -31,7 +31,8 @@ export function run(file: string, args: readonly string[], cwd: string, account:
   });
 }
 
-function bareEnvironment(): NodeJS.ProcessEnv {
+/** What PostgreSQL's programs need, and nothing of ours. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
   if (process.platform === 'win32') return { SystemRoot: 'C:\\Windows', PATH: 'C:\\Windows\\System32' };
   return { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 }
