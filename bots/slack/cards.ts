@@ -1,6 +1,6 @@
 import type { CampaignOutline } from '../../src/campaign/outline.ts';
 import type { ShownReply } from '../../src/channel/shown.ts';
-import { channelCard } from '../../src/conversation/views/sharing.ts';
+import { channelCard } from '../../src/conversation/share/view.ts';
 import type { Privacy } from '../../src/privacy/privacy.ts';
 import { joinParts } from '../../src/privacy/pseudonyms.ts';
 import type { Jobs } from '../../src/server/jobs.ts';

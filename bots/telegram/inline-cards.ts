@@ -1,5 +1,5 @@
 import type { ShownButton } from '../../src/channel/shown.ts';
-import { sharedCard } from '../../src/conversation/views/sharing.ts';
+import { sharedCard } from '../../src/conversation/share/view.ts';
 import type { Privacy } from '../../src/privacy/privacy.ts';
 import { shareCode } from '../../src/signatures/shares.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';

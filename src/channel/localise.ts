@@ -1,5 +1,4 @@
-import type { FormView } from '../conversation/forms.ts';
-import type { Button, Reply, Spoken } from '../conversation/reply.ts';
+import type { Button, FormView, Reply, Spoken } from '../conversation/reply.ts';
 import type { Language, Paragraph, Text } from '../texts/text.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { ShownButton, ShownForm, ShownPicture, ShownReply, ShownSpoken } from './shown.ts';

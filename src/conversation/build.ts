@@ -61,6 +61,11 @@ export function toast(key: string, params?: Readonly<Record<string, Param>>): Re
   return { kind: 'toast', text: text(key, params) };
 }
 
+/** An outcome as keys of texts spell it. */
+export function outcomeKey(outcome: string): string {
+  return outcome.replaceAll(' ', '_');
+}
+
 /** The campaign of that short name, if the public may see it. */
 export function campaignOf(context: Context, slug: string): CampaignOutline | null {
   return context.campaigns.find((campaign) => campaign.slug === slug) ?? null;

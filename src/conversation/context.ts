@@ -1,7 +1,7 @@
 import type { CampaignOutline } from '../campaign/outline.ts';
 import type { Language } from '../texts/text.ts';
-import type { Scope } from './input.ts';
 import type { StaffFacts } from './staff/facts.ts';
+import type { Scope } from './updates/acts.ts';
 
 /** Everything besides state and input that a step may know. Plain data, the same on every channel. */
 export interface Context {

@@ -1,8 +1,15 @@
-import type { CampaignKind, CampaignState } from '../campaign/outline.ts';
-import type { Language, OwnWords, Paragraphs } from '../texts/text.ts';
+import type { Paragraphs } from '../texts/text.ts';
+import type { CorrectResult } from './correct/acts.ts';
 import type { FormId } from './forms.ts';
-import type { Role } from './staff/facts.ts';
+import type { LanguageResult } from './language/acts.ts';
+import type { LetterResult } from './letter/acts.ts';
+import type { MineResult } from './mine/acts.ts';
+import type { PrivacyResult } from './privacy/acts.ts';
+import type { ShareResult } from './share/acts.ts';
+import type { SignResult } from './sign/acts.ts';
 import type { StaffResult } from './staff/result.ts';
+import type { UpdatesResult } from './updates/acts.ts';
+import type { WithdrawResult } from './withdraw/acts.ts';
 
 /** Words a supporter can command. Channels may spell them differently (`/sign`, `/petition sign`). */
 export const COMMANDS = [
@@ -72,90 +79,13 @@ export type Input =
 
 /** What became of a request: the turn carries the request out and steps once more with this, before anything is committed. */
 export type Result =
-  | {
-      readonly kind: 'result';
-      readonly of: 'sign';
-      readonly campaign: string;
-      readonly outcome: 'signed' | 'already' | 'closed';
-    }
-  | {
-      readonly kind: 'result';
-      readonly of: 'correct';
-      readonly campaign: string;
-      readonly outcome: 'corrected' | 'not signed' | 'closed';
-    }
-  | {
-      readonly kind: 'result';
-      readonly of: 'withdraw';
-      readonly campaign: string;
-      readonly outcome: 'withdrawn' | 'not signed' | 'delivered';
-    }
-  | {
-      readonly kind: 'result';
-      readonly of: 'subscribe';
-      readonly campaign: string;
-      readonly scope: Scope;
-      readonly outcome: 'subscribed';
-    }
-  | { readonly kind: 'result'; readonly of: 'unsubscribe'; readonly outcome: 'unsubscribed' | 'not subscribed' }
-  | { readonly kind: 'result'; readonly of: 'leave'; readonly outcome: 'left' }
-  | { readonly kind: 'result'; readonly of: 'erase'; readonly outcome: 'erased' }
-  | { readonly kind: 'result'; readonly of: 'set language'; readonly language: Language; readonly outcome: 'set' }
-  | { readonly kind: 'result'; readonly of: 'set discreet'; readonly on: boolean; readonly outcome: 'set' }
-  | {
-      readonly kind: 'result';
-      readonly of: 'report letter';
-      readonly campaign: string;
-      readonly outcome: 'counted' | 'already';
-    }
-  | {
-      readonly kind: 'result';
-      readonly of: 'show share';
-      readonly campaign: string;
-      readonly code: string;
-      readonly brought: Brought;
-    }
-  | { readonly kind: 'result'; readonly of: 'show mine'; readonly mine: Mine; readonly as: 'text' | 'document' }
-  /** A broadcast's text for a person in discreet mode who asked to see it; null when there is no such. */
-  | { readonly kind: 'result'; readonly of: 'show news'; readonly news: News | null }
+  | SignResult
+  | CorrectResult
+  | WithdrawResult
+  | LetterResult
+  | ShareResult
+  | UpdatesResult
+  | MineResult
+  | LanguageResult
+  | PrivacyResult
   | { readonly kind: 'result'; readonly of: 'staff'; readonly result: StaffResult };
-
-/** A broadcast as its readers see it. */
-export interface News {
-  readonly campaign: string;
-  readonly words: OwnWords;
-  readonly link: { readonly label: string; readonly url: string } | null;
-}
-
-/** `all`: every update of a campaign. `end`: only how it ends (closing and delivery). */
-export type Scope = 'all' | 'end';
-
-/** What a share code brought up to yesterday, as a range, so that it never tells whether one person signed. */
-export type Brought = 'nothing yet' | 'fewer than ten' | 'tens' | 'hundreds' | 'thousands';
-
-/** What the store holds on a person, as far as the program itself can read it: names are sealed. */
-export interface Mine {
-  readonly signatures: readonly {
-    readonly campaign: string;
-    readonly kind: CampaignKind;
-    readonly state: CampaignState;
-    /** ISO day. */
-    readonly day: string;
-    readonly language: Language;
-    readonly channel: string;
-    readonly consentHash: string;
-    /** The wording agreed to. */
-    readonly consentText: string;
-  }[];
-  readonly subscriptions: readonly {
-    readonly campaign: string;
-    readonly scope: Scope;
-    readonly day: string;
-    readonly language: Language;
-  }[];
-  readonly lettersReported: readonly { readonly campaign: string; readonly day: string }[];
-  readonly language: Language | null;
-  readonly discreet: boolean;
-  /** Membership of staff, which ends only when an admin ends it; null for everyone else. */
-  readonly staff: { readonly handle: string; readonly role: Role } | null;
-}

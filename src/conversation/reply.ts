@@ -1,6 +1,6 @@
 import type { Text } from '../texts/text.ts';
-import type { FormView } from './forms.ts';
-import type { Mine } from './input.ts';
+import type { FieldKind, FormId } from './forms.ts';
+import type { Mine } from './mine/acts.ts';
 
 /**
  * What the bot answers, in no platform's syntax. Paragraphs of `text` stand apart by an empty line; a text itself may
@@ -50,3 +50,26 @@ export type Button =
   | { readonly kind: 'deep link'; readonly label: Text; readonly payload: string }
   | { readonly kind: 'pick chat'; readonly label: Text; readonly query: string }
   | { readonly kind: 'copy'; readonly label: Text; readonly payload: string };
+
+/** A form as it is shown at once: what it is about, the words above it, the fields with what is already known. */
+export interface FormView {
+  readonly id: FormId;
+  /** Comes back with `submitted`; opaque to channels, at most 200 bytes. */
+  readonly subject: string;
+  readonly title: Text;
+  readonly intro: readonly Text[];
+  readonly submit: Text;
+  readonly fields: readonly {
+    readonly id: string;
+    readonly kind: FieldKind;
+    readonly optional: boolean;
+    readonly label: Text;
+    readonly hint: Text | null;
+    readonly placeholder: Text | null;
+    readonly initial: string | null;
+    readonly maxLength: number;
+    readonly choices: readonly { readonly value: string; readonly label: Text }[];
+  }[];
+  /** What can be done instead of filling it in. */
+  readonly buttons: readonly (readonly Button[])[];
+}

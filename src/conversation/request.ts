@@ -1,53 +1,27 @@
-import type { Language } from '../texts/text.ts';
-import type { Scope } from './input.ts';
+import type { CorrectRequest } from './correct/acts.ts';
+import type { LanguageRequest } from './language/acts.ts';
+import type { LetterRequest } from './letter/acts.ts';
+import type { MineRequest } from './mine/acts.ts';
+import type { PrivacyRequest } from './privacy/acts.ts';
+import type { ShareRequest } from './share/acts.ts';
+import type { SignRequest } from './sign/acts.ts';
 import type { StaffAsk } from './staff/ask.ts';
-
-/** How a signer is shown in what is handed over: with the name, or without. */
-export type Visibility = 'named' | 'anonymous';
+import type { UpdatesRequest } from './updates/acts.ts';
+import type { WithdrawRequest } from './withdraw/acts.ts';
 
 /**
  * What the conversation asks to have done. The turn carries requests out together with the new state, all or nothing, and
  * steps once more with each `result`. Example: `{ kind: 'withdraw', campaign: 'uyghurs-abroad' }`.
  */
 export type Request =
-  | {
-      readonly kind: 'sign';
-      readonly campaign: string;
-      readonly visibility: Visibility;
-      /** Null exactly when anonymous. */
-      readonly name: string | null;
-      /** Hash of the wording agreed to. */
-      readonly consent: string;
-      readonly language: Language;
-      /** Share code that led here, or null. */
-      readonly share: string | null;
-    }
-  | {
-      readonly kind: 'correct';
-      readonly campaign: string;
-      readonly visibility: Visibility;
-      readonly name: string | null;
-    }
-  | { readonly kind: 'withdraw'; readonly campaign: string }
-  | {
-      readonly kind: 'subscribe';
-      readonly campaign: string;
-      readonly scope: Scope;
-      readonly consent: string;
-      readonly language: Language;
-    }
-  /** Null: from every campaign. */
-  | { readonly kind: 'unsubscribe'; readonly campaign: string | null }
-  /** The person has left the channel: updates end, signatures stay. */
-  | { readonly kind: 'leave' }
-  /** Everything that is stored on the person, signatures that were not yet delivered included. */
-  | { readonly kind: 'erase' }
-  | { readonly kind: 'set language'; readonly language: Language }
-  | { readonly kind: 'set discreet'; readonly on: boolean }
-  | { readonly kind: 'report letter'; readonly campaign: string }
-  | { readonly kind: 'show share'; readonly campaign: string }
-  | { readonly kind: 'show mine'; readonly as: 'text' | 'document' }
-  /** The text of a broadcast that was announced without it. */
-  | { readonly kind: 'show news'; readonly broadcast: string }
+  | SignRequest
+  | CorrectRequest
+  | WithdrawRequest
+  | LetterRequest
+  | ShareRequest
+  | UpdatesRequest
+  | MineRequest
+  | LanguageRequest
+  | PrivacyRequest
   /** Of staff only; whoever carries it out asks again whether the person is. */
   | { readonly kind: 'staff'; readonly ask: StaffAsk };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SUPPORTER_FORMS } from './forms.ts';
 
 /**
  * Where a person is in the conversation. Reading needs no state; only a walk (signing, correcting, withdrawing, writing a
@@ -17,7 +18,7 @@ const walk = {
 
 const filling = {
   ...walk,
-  form: z.enum(['sign', 'correct', 'letter']),
+  form: z.enum(SUPPORTER_FORMS),
   /** Answers so far, by field id. */
   values: z.record(z.string(), z.string()),
   /** Full hash of the wording agreed to; '' where a form needs none. */
@@ -52,7 +53,10 @@ const stateSchema = z.discriminatedUnion('step', [
 export type State = z.infer<typeof stateSchema>;
 export type WalkState = Exclude<State, { step: 'idle' }>;
 export type StaffState = Extract<State, { step: 'staff' }>;
-export type FillingState = Extract<State, { step: 'field' | 'review' }>;
+export type FieldState = Extract<State, { step: 'field' }>;
+export type ReviewState = Extract<State, { step: 'review' }>;
+export type ConfirmState = Extract<State, { step: 'confirm' }>;
+export type FillingState = FieldState | ReviewState;
 
 export const IDLE: State = { v: 1, step: 'idle', last: null };
 

@@ -1,18 +1,21 @@
-import { type Stepped, say, stepped, text } from './build.ts';
+import { type Action, readAction } from './actions.ts';
+import { type Stepped, say, stepped, text, toast } from './build.ts';
+import { homePage } from './card/home.ts';
+import { opened } from './card/step.ts';
+import { confirmed } from './confirm.ts';
 import type { Context } from './context.ts';
+import { pressedAnswer, submitted, typedAnswer } from './filling/step.ts';
+import { inGroup } from './help/group.ts';
+import { notWords, stale, unknownCommand } from './help/step.ts';
+import { helpCard } from './help/view.ts';
 import type { Input } from './input.ts';
-import { staffPictured, staffTyped } from './staff/steps/answering.ts';
-import { staffCancelled, staffCommanded } from './staff/steps/commanding.ts';
-import { staffSubmitted } from './staff/steps/submitting.ts';
-import { ended, type State } from './state.ts';
-import { commanded, opened } from './steps/commanding.ts';
-import { wantsToErase } from './steps/confirming.ts';
-import { submittedForm, typedAnswer } from './steps/filling.ts';
-import { inGroup } from './steps/group.ts';
-import { pressed } from './steps/pressing.ts';
-import { resulted } from './steps/results.ts';
-import { homePage } from './views/home.ts';
-import { helpCard } from './views/person.ts';
+import { wantsToErase } from './mine/step.ts';
+import { reviewed } from './sign/review.ts';
+import { staffCancelled, staffChose, staffCommanded, staffPictured, staffSubmitted, staffTyped } from './staff/step.ts';
+import { ended, type State, type WalkState } from './state.ts';
+import type { EntryMap, ResultMap } from './topic.ts';
+import { FORM_OF, ON_ACTION, ON_COMMAND, ON_RESULT } from './topics.ts';
+import { wantsToStop } from './updates/step.ts';
 
 export type { Stepped } from './build.ts';
 
@@ -28,18 +31,18 @@ export function step(state: State, input: Input, context: Context): Stepped {
     case 'opened':
       return opened(state, input.payload, context);
     case 'pressed':
-      return pressed(state, input.action, context);
+      return pressed(state, input.action, context) ?? stale(state, context);
     case 'typed':
       return typed(state, input, context);
     case 'commanded':
       if (input.command === 'cancel' && state.step === 'staff') return staffCancelled(state, context);
-      return commanded(state, input.command, input.words.trim(), context);
+      return ON_COMMAND[input.command](state, input.words.trim(), context);
     case 'staff commanded':
       return staffCommanded(state, input.command, input.words.trim(), context) ?? unknownCommand(state, context);
     case 'commanded other':
       return unknownCommand(state, context);
     case 'submitted':
-      return submitted(state, input, context) ?? stepped(state, [helpCard(context, text('stale.explained'))]);
+      return formCame(state, input, context) ?? stepped(state, [helpCard(context, text('stale.explained'))]);
     case 'sent picture':
       return (state.step === 'staff' ? staffPictured(state, input.picture, context) : null) ?? notWords(state, context);
     case 'visited':
@@ -57,20 +60,49 @@ export function step(state: State, input: Input, context: Context): Stepped {
   }
 }
 
-function unknownCommand(state: State, context: Context): Stepped {
-  return stepped(state, [helpCard(context, text('help.unknownCommand'))]);
+/** What is said once a request is carried out. */
+function resulted<Of extends keyof ResultMap>(
+  state: State,
+  result: { [O in Of]: ResultMap[O] }[Of],
+  context: Context,
+): Stepped {
+  return ON_RESULT[result.of](state, result, context);
 }
 
-function notWords(state: State, context: Context): Stepped {
-  return stepped(state, [
-    state.step === 'idle' ? helpCard(context, text('help.onlyWords')) : say([text('help.onlyWordsHere')]),
-  ]);
+/** A button was pressed: an entry button does what it says whatever has expired, a step button only at its own moment. */
+function pressed(state: State, written: string, context: Context): Stepped | null {
+  const action = readAction(written);
+  if (!action) return null;
+  return action.do === 'step' ? pressedStep(state, action, context) : entered(state, action, context);
 }
 
-function submitted(state: State, input: Extract<Input, { kind: 'submitted' }>, context: Context): Stepped | null {
+function entered<Name extends keyof EntryMap>(state: State, action: EntryMap[Name], context: Context): Stepped | null {
+  return ON_ACTION[action.do](state, action, context);
+}
+
+function pressedStep(state: State, { walk, turn, choice }: Action<'step'>, context: Context): Stepped | null {
+  if (state.step === 'idle') return state.last === walk ? stepped(state, [toast('stale.done')]) : null;
+  return state.walk === walk && state.turn === turn ? chose(state, choice, context) : null;
+}
+
+/** A button of the question at which a walk stands. */
+function chose(state: WalkState, choice: string, context: Context): Stepped | null {
+  switch (state.step) {
+    case 'confirm':
+      return confirmed(state, choice);
+    case 'field':
+      return pressedAnswer(FORM_OF[state.form], state, choice, context);
+    case 'review':
+      return reviewed(FORM_OF[state.form], state, choice, context);
+    case 'staff':
+      return staffChose(state, choice, context);
+  }
+}
+
+function formCame(state: State, input: Extract<Input, { kind: 'submitted' }>, context: Context): Stepped | null {
   const { form, subject, values } = input;
   if (form === 'sign' || form === 'correct' || form === 'letter')
-    return submittedForm(state, form, subject, values, context);
+    return submitted(FORM_OF[form], state, subject, values, context);
   return staffSubmitted(state, { ...input, form }, context);
 }
 
@@ -81,9 +113,9 @@ function typed(state: State, input: Extract<Input, { kind: 'typed' }>, context: 
     .toLowerCase()
     .replace(/[\s.!]+$/u, '')
     .trim();
-  if (context.words.stop.includes(whole)) return stepped(state, [], [{ kind: 'unsubscribe', campaign: null }]);
+  if (context.words.stop.includes(whole)) return wantsToStop(state);
   if (context.words.erase.includes(whole)) return wantsToErase(context);
-  if (state.step === 'field') return typedAnswer(state, input.text, context);
+  if (state.step === 'field') return typedAnswer(FORM_OF[state.form], state, input.text, context);
   if (state.step === 'staff') return staffTyped(state, input, context);
   if (state.step !== 'idle') return stepped(state, [say([text('help.pressButton')])]);
   return stepped(state, [helpCard(context, text('help.notUnderstood'))]);

@@ -2,7 +2,7 @@ import { consentHashes, consentWordings } from '../campaign/consent.ts';
 import { outlineOf, withConsent } from '../campaign/make-outline.ts';
 import type { CampaignOutline } from '../campaign/outline.ts';
 import type { Pack } from '../campaign/packs.ts';
-import { type ConsentTerms, signConsentTexts, updatesConsentTexts } from '../conversation/views/consent.ts';
+import { type ConsentTerms, signConsentTexts, updatesConsentTexts } from '../conversation/sign/consent.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { ConsentWording } from './turn.ts';
 

@@ -1,4 +1,4 @@
-import type { Mine } from '../conversation/input.ts';
+import type { Mine } from '../conversation/mine/acts.ts';
 import type { TurnDeps } from './turn.ts';
 import type { Work } from './work.ts';
 

@@ -1,5 +1,6 @@
 import type { Result } from '../conversation/input.ts';
-import type { Request, Visibility } from '../conversation/request.ts';
+import type { Request } from '../conversation/request.ts';
+import type { Visibility } from '../conversation/sign/acts.ts';
 import { sealSigner } from '../privacy/seal.ts';
 import { shareCode, shareCohort } from '../signatures/shares.ts';
 import { correctWrites, signWrites } from '../signatures/writes.ts';

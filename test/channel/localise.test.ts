@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createLocalise } from '../../src/channel/localise.ts';
-import type { Mine } from '../../src/conversation/input.ts';
+import type { Mine } from '../../src/conversation/mine/acts.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 import { writeLocales } from '../texts/fixture.ts';
 

@@ -1,5 +1,7 @@
-import type { Mine, Result, Scope } from '../../src/conversation/input.ts';
+import type { Result } from '../../src/conversation/input.ts';
+import type { Mine } from '../../src/conversation/mine/acts.ts';
 import type { Request } from '../../src/conversation/request.ts';
+import type { Scope } from '../../src/conversation/updates/acts.ts';
 import type { Stage } from '../support/stage.ts';
 import { createStaffWorld } from './staff-world.ts';
 

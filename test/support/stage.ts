@@ -2,8 +2,8 @@ import { consentHashes, consentWordings } from '../../src/campaign/consent.ts';
 import { outlineOf, withConsent } from '../../src/campaign/make-outline.ts';
 import type { CampaignOutline, CampaignState } from '../../src/campaign/outline.ts';
 import { loadPacks } from '../../src/campaign/packs.ts';
-import type { ConsentTerms } from '../../src/conversation/views/consent.ts';
-import { signConsentTexts, updatesConsentTexts } from '../../src/conversation/views/consent.ts';
+import type { ConsentTerms } from '../../src/conversation/sign/consent.ts';
+import { signConsentTexts, updatesConsentTexts } from '../../src/conversation/sign/consent.ts';
 import { createTexts, type Texts } from '../../src/texts/texts.ts';
 
 /** The shipped campaigns with the bots' words, as a conversation in trial mode sees them. */

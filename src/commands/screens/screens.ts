@@ -1,22 +1,26 @@
 import type { Screen } from '../../campaign/check/screens.ts';
 import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
 import type { ChannelName } from '../../channel/channel.ts';
+import { homePage } from '../../conversation/card/home.ts';
+import { campaignCard, campaignList, groupCard } from '../../conversation/card/view.ts';
 import type { Context } from '../../conversation/context.ts';
-import { FORMS } from '../../conversation/forms.ts';
-import type { Mine } from '../../conversation/input.ts';
-import { NAME_LIMITS } from '../../conversation/names.ts';
+import { question } from '../../conversation/filling/view.ts';
+import { helpCard } from '../../conversation/help/view.ts';
+import { languageChooser } from '../../conversation/language/view.ts';
+import { finishedLetter, letterIntro, letterText, letterTranslation } from '../../conversation/letter/view.ts';
+import type { Mine } from '../../conversation/mine/acts.ts';
+import { mineCard } from '../../conversation/mine/view.ts';
+import { privacyCard } from '../../conversation/privacy/view.ts';
+import { pageList, pagesOf, readingPage } from '../../conversation/reading/view.ts';
 import type { Reply } from '../../conversation/reply.ts';
+import { channelCard, shareCard, sharedCard } from '../../conversation/share/view.ts';
+import { consentCard } from '../../conversation/sign/consent.ts';
+import { SIGNING_FIELDS } from '../../conversation/sign/fields.ts';
+import { signFormView } from '../../conversation/sign/form.ts';
+import { NAME_LIMITS } from '../../conversation/sign/name.ts';
+import { alreadySigned, otherWays, reviewMessage, thanks } from '../../conversation/sign/view.ts';
 import type { State } from '../../conversation/state.ts';
-import { campaignCard, campaignList, groupCard } from '../../conversation/views/card.ts';
-import { consentCard } from '../../conversation/views/consent.ts';
-import { question, signFormView } from '../../conversation/views/form.ts';
-import { homePage } from '../../conversation/views/home.ts';
-import { finishedLetter, letterIntro, letterText, letterTranslation } from '../../conversation/views/letter.ts';
-import { helpCard, languageChooser, mineCard, privacyCard } from '../../conversation/views/person.ts';
-import { pageList, pagesOf, readingPage } from '../../conversation/views/reading.ts';
-import { channelCard, shareCard, sharedCard } from '../../conversation/views/sharing.ts';
-import { alreadySigned, otherWays, reviewMessage, thanks } from '../../conversation/views/signing.ts';
-import { updatesCard, updatesChosen, updatesStopped } from '../../conversation/views/updates.ts';
+import { updatesCard, updatesChosen, updatesStopped } from '../../conversation/updates/view.ts';
 import type { Language } from '../../texts/text.ts';
 import { createCampaigns } from '../../turn/campaigns.ts';
 import type { Words } from '../../turn/words.ts';
@@ -146,9 +150,10 @@ function campaignScreens(campaign: CampaignOutline, context: Context): Record<st
     consent: consentCard(campaign, context, CODE, true),
     'sign form': { kind: 'form', form: signFormView(campaign, context, CODE) },
     ...Object.fromEntries(
-      FORMS.sign
-        .filter(({ id }) => id === 'name')
-        .map((field) => ['name', question({ ...walk, step: 'field', field: 'name' }, field, campaign, context)]),
+      SIGNING_FIELDS.filter(({ id }) => id === 'name').map((field) => [
+        'name',
+        question({ ...walk, step: 'field', field: 'name' }, field, campaign, context),
+      ]),
     ),
     review: reviewMessage({ ...walk, step: 'review' }, campaign, 'new'),
     ...numbered('thanks', thanks(campaign, context)),

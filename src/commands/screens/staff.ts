@@ -1,13 +1,16 @@
 import type { Context } from '../../conversation/context.ts';
 import type { Reply } from '../../conversation/reply.ts';
+import { deskCard } from '../../conversation/staff/broadcast/desk.ts';
+import { broadcastForm } from '../../conversation/staff/broadcast/form.ts';
+import { broadcastList } from '../../conversation/staff/broadcast/list.ts';
+import { lookReplies } from '../../conversation/staff/broadcast/looks.ts';
+import { confirmQuestion, fieldQuestion } from '../../conversation/staff/broadcast/questions.ts';
 import { staffWalk } from '../../conversation/staff/build.ts';
+import { deliveredForm } from '../../conversation/staff/campaigns/form.ts';
+import { campaignsCard } from '../../conversation/staff/campaigns/view.ts';
 import type { BroadcastState, BroadcastView, Occasion } from '../../conversation/staff/facts.ts';
-import { deskCard } from '../../conversation/staff/views/desk.ts';
-import { broadcastForm, deliveredForm } from '../../conversation/staff/views/forms.ts';
-import { broadcastList, campaignsCard, peopleCard } from '../../conversation/staff/views/lists.ts';
-import { lookReplies } from '../../conversation/staff/views/looks.ts';
-import { confirmQuestion, fieldQuestion } from '../../conversation/staff/views/questions.ts';
-import { statsReplies } from '../../conversation/staff/views/stats.ts';
+import { peopleCard } from '../../conversation/staff/people/view.ts';
+import { statsReplies } from '../../conversation/staff/stats/view.ts';
 
 const MANY = 1_000_000;
 const DAY = '2026-12-24';

@@ -1,122 +1,80 @@
+import {
+  type ActsOf,
+  campaign,
+  createWireReader,
+  language,
+  number,
+  oneOf,
+  type Wires,
+  wire,
+  word,
+  writeWire,
+} from '../wire.ts';
 import type { Role } from './facts.ts';
-import { ROLES } from './facts.ts';
+
+const broadcast = word('[a-z0-9]{1,6}');
+const version = number('\\d{1,9}');
+const handle = word('[a-z2-7]{4}');
 
 /**
  * What a button for staff means. All are entry buttons: they name what they act on, and whoever carries them out asks who
  * pressed. A broadcast is named by its id in base 36; where what was shown matters, by its version too.
- *
- * Example: `{ act: 'send', broadcast: 'k3x9w1', version: 7 }` is written `st.send.k3x9w1.7`.
  */
-export type StaffAct =
-  | { readonly act: 'list' | 'people' | 'log' | 'campaigns' }
-  | {
-      readonly act: 'compose' | 'thank' | 'close' | 'reopen' | 'reopen yes' | 'deliver' | 'stats';
-      readonly campaign: string;
-    }
-  | { readonly act: 'milestone'; readonly campaign: string; readonly percent: number }
-  | { readonly act: BroadcastAct; readonly broadcast: string }
-  | { readonly act: 'approve' | 'send'; readonly broadcast: string; readonly version: number }
-  | { readonly act: 'later' | 'confirm close'; readonly broadcast: string; readonly version: number }
-  | { readonly act: 'words'; readonly broadcast: string; readonly language: string }
-  | { readonly act: 'invite'; readonly role: Role }
-  | { readonly act: 'revoke' | 'revoke yes'; readonly handle: string };
+const STAFF_ACTIONS = {
+  list: wire('list', {}),
+  people: wire('people', {}),
+  log: wire('log', {}),
+  campaigns: wire('camps', {}),
+  compose: wire('new', { campaign }),
+  thank: wire('thank', { campaign }),
+  close: wire('close', { campaign }),
+  reopen: wire('reopen', { campaign }),
+  'reopen yes': wire('reopenyes', { campaign }),
+  deliver: wire('deliver', { campaign }),
+  stats: wire('stats', { campaign }),
+  milestone: wire('miles', { campaign, percent: number('\\d{1,9}') }),
+  show: wire('show', { broadcast }),
+  test: wire('test', { broadcast }),
+  picture: wire('pic', { broadcast }),
+  'no picture': wire('nopic', { broadcast }),
+  link: wire('link', { broadcast }),
+  'no link': wire('nolink', { broadcast }),
+  'ask approval': wire('ask', { broadcast }),
+  discard: wire('drop', { broadcast }),
+  'discard yes': wire('dropyes', { broadcast }),
+  pause: wire('pause', { broadcast }),
+  resume: wire('go', { broadcast }),
+  cancel: wire('cancel', { broadcast }),
+  'cancel yes': wire('cancelyes', { broadcast }),
+  'send unknown': wire('again', { broadcast }),
+  publish: wire('pub', { broadcast }),
+  unpublish: wire('unpub', { broadcast }),
+  words: wire('words', { broadcast, language }),
+  approve: wire('ok', { broadcast, version }),
+  send: wire('send', { broadcast, version }),
+  later: wire('later', { broadcast, version }),
+  'confirm close': wire('closeyes', { broadcast, version }),
+  invite: wire('invite', { role: oneOf<Role>({ editor: 'editor', publisher: 'publisher', admin: 'admin' }) }),
+  revoke: wire('revoke', { handle }),
+  'revoke yes': wire('revokeyes', { handle }),
+} satisfies Wires;
 
-const PLAIN = { list: 'list', people: 'people', log: 'log', campaigns: 'camps' } as const;
-const ON_CAMPAIGN = {
-  compose: 'new',
-  thank: 'thank',
-  close: 'close',
-  reopen: 'reopen',
-  'reopen yes': 'reopenyes',
-  deliver: 'deliver',
-  stats: 'stats',
-} as const;
-const ON_BROADCAST = {
-  show: 'show',
-  test: 'test',
-  picture: 'pic',
-  'no picture': 'nopic',
-  link: 'link',
-  'no link': 'nolink',
-  'ask approval': 'ask',
-  discard: 'drop',
-  'discard yes': 'dropyes',
-  pause: 'pause',
-  resume: 'go',
-  cancel: 'cancel',
-  'cancel yes': 'cancelyes',
-  'send unknown': 'again',
-  publish: 'pub',
-  unpublish: 'unpub',
-} as const;
-const ON_VERSION = { approve: 'ok', send: 'send', later: 'later', 'confirm close': 'closeyes' } as const;
-const ON_HANDLE = { revoke: 'revoke', 'revoke yes': 'revokeyes' } as const;
+/** Each act by name. */
+export type StaffActMap = ActsOf<typeof STAFF_ACTIONS, 'act'>;
 
-type BroadcastAct = keyof typeof ON_BROADCAST;
+/** Example: `{ act: 'send', broadcast: 'k3x9w1', version: 7 }` is written `st.send.k3x9w1.7`. */
+export type StaffAct<Name extends keyof StaffActMap = keyof StaffActMap> = { [N in Name]: StaffActMap[N] }[Name];
+
+const START = 'st.';
 
 /** Writes it for a button, at most 64 bytes of ASCII. */
 export function writeStaffAct(act: StaffAct): string {
-  switch (act.act) {
-    case 'milestone':
-      return `st.miles.${act.campaign}.${act.percent}`;
-    case 'words':
-      return `st.words.${act.broadcast}.${act.language}`;
-    case 'invite':
-      return `st.invite.${act.role}`;
-    case 'revoke':
-    case 'revoke yes':
-      return `st.${ON_HANDLE[act.act]}.${act.handle}`;
-    case 'approve':
-    case 'send':
-    case 'later':
-    case 'confirm close':
-      return `st.${ON_VERSION[act.act]}.${act.broadcast}.${act.version}`;
-    case 'list':
-    case 'people':
-    case 'log':
-    case 'campaigns':
-      return `st.${PLAIN[act.act]}`;
-    default:
-      return 'campaign' in act
-        ? `st.${ON_CAMPAIGN[act.act]}.${act.campaign}`
-        : `st.${ON_BROADCAST[act.act]}.${act.broadcast}`;
-  }
+  return `${START}${writeWire(STAFF_ACTIONS, act.act, act)}`;
 }
 
-const SLUG = /^[a-z0-9-]{1,24}$/;
-const ID = /^[a-z0-9]{1,6}$/;
-const NUMBER = /^\d{1,9}$/;
+const readTable = createWireReader(STAFF_ACTIONS, 'act');
 
 /** Reads what a button brought; null when it is nothing that this version writes. */
 export function readStaffAct(written: string): StaffAct | null {
-  const [start, word = '', name = '', more, ...rest] = written.split('.');
-  if (start !== 'st' || rest.length > 0) return null;
-  return more === undefined ? readShort(word, name) : readLong(word, name, more);
-}
-
-function readShort(word: string, name: string): StaffAct | null {
-  const plain = keyOf(PLAIN, word);
-  if (plain) return name === '' ? { act: plain } : null;
-  const onCampaign = keyOf(ON_CAMPAIGN, word);
-  if (onCampaign) return SLUG.test(name) ? { act: onCampaign, campaign: name } : null;
-  const onBroadcast = keyOf(ON_BROADCAST, word);
-  if (onBroadcast) return ID.test(name) ? { act: onBroadcast, broadcast: name } : null;
-  const onHandle = keyOf(ON_HANDLE, word);
-  if (onHandle) return /^[a-z2-7]{4}$/.test(name) ? { act: onHandle, handle: name } : null;
-  const role = ROLES.find((one) => one === name);
-  return word === 'invite' && role ? { act: 'invite', role } : null;
-}
-
-function readLong(word: string, name: string, more: string): StaffAct | null {
-  if (word === 'miles')
-    return SLUG.test(name) && NUMBER.test(more) ? { act: 'milestone', campaign: name, percent: Number(more) } : null;
-  if (!ID.test(name)) return null;
-  if (word === 'words')
-    return /^[A-Za-z0-9-]{2,20}$/.test(more) ? { act: 'words', broadcast: name, language: more } : null;
-  const onVersion = keyOf(ON_VERSION, word);
-  return onVersion && NUMBER.test(more) ? { act: onVersion, broadcast: name, version: Number(more) } : null;
-}
-
-function keyOf<Key extends string>(words: Readonly<Record<Key, string>>, word: string): Key | null {
-  return (Object.keys(words) as Key[]).find((key) => words[key] === word) ?? null;
+  return written.startsWith(START) ? readTable(written.slice(START.length)) : null;
 }

@@ -1,14 +1,19 @@
 import type { CampaignState } from '../../campaign/outline.ts';
 import type { Text } from '../../texts/text.ts';
-import { button, type Stepped, stepped, text } from '../build.ts';
+import { button, type Stepped, say, stepped, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
-import type { Button } from '../reply.ts';
+import type { StaffFormId } from '../forms.ts';
+import type { Input } from '../input.ts';
+import type { Button, FormView, Reply } from '../reply.ts';
 import type { StaffState, State } from '../state.ts';
 import type { StaffAct } from './actions.ts';
 import type { StaffAsk } from './ask.ts';
 import { isAtLeast, type Role } from './facts.ts';
 
 /** The small words of which staff's steps are made. */
+
+/** A whole form of staff's, filled in. */
+export type Submitted = Extract<Input, { kind: 'submitted' }> & { readonly form: StaffFormId };
 
 /** Nothing is said until what is asked for is done. */
 export function ask(state: State, one: StaffAsk): Stepped {
@@ -65,4 +70,65 @@ export function duration(seconds: number): Text {
   return minutes < 120
     ? text('staff.duration.minutes', { count: minutes })
     : text('staff.duration.hours', { count: Math.ceil(minutes / 60) });
+}
+
+/** Asks once more before something that cannot be undone. */
+export function sure(state: State, question: Text, buttons: readonly Button[]): Stepped {
+  return stepped(state, [
+    say(
+      [question],
+      buttons.map((one) => [one]),
+    ),
+  ]);
+}
+
+/**
+ * A command about a campaign in one of these states: its words may name one, else the only one is taken, else staff choose.
+ *
+ * @param noneKey said where no campaign is in such a state
+ */
+export function staffCommandOn(
+  states: readonly CampaignState[],
+  act: 'close' | 'deliver' | 'stats',
+  noneKey: string,
+  begin: (state: State, campaign: string, context: Context) => Stepped,
+): (state: State, words: string, context: Context) => Stepped {
+  return (state, words, context) => {
+    const possible = campaignsIn(context, states);
+    const [only] = possible;
+    const named = possible.find((slug) => slug === words) ?? (possible.length === 1 && words === '' ? only : undefined);
+    if (named !== undefined) return begin(state, named, context);
+    if (possible.length === 0) return stepped(state, [say([text(noneKey)])]);
+    const rows = possible.map((campaign) => [staffButton(title({ slug: campaign }), { act, campaign })]);
+    return stepped(state, [say([text('staff.which')], rows)]);
+  };
+}
+
+/** A button about a campaign: one that is a draft, or gone, leads to the others. */
+export function actOn<Act extends { readonly campaign: string }>(
+  go: (state: State, campaign: string, context: Context, act: Act) => Stepped,
+): (state: State, act: Act, context: Context) => Stepped {
+  return (state, act, context) =>
+    campaignsIn(context, ['open', 'closed', 'delivered']).includes(act.campaign)
+      ? go(state, act.campaign, context, act)
+      : ask(state, { do: 'show campaigns' });
+}
+
+/** What a form says of fields that will not do; each error is a message key. */
+export function fieldErrors(errors: readonly { readonly field: string; readonly error: string }[]): Reply {
+  return { kind: 'field errors', errors: errors.map(({ field, error }) => ({ field, text: text(error) })) };
+}
+
+/** A field of a form as most of staff's are: optional and empty. */
+export function blankField(id: string, kind: 'text' | 'rich text' | 'picture', maxLength: number) {
+  return {
+    id,
+    kind,
+    optional: true,
+    hint: null,
+    placeholder: null,
+    initial: null,
+    maxLength,
+    choices: [],
+  } as const satisfies Omit<FormView['fields'][number], 'label'>;
 }

@@ -29,15 +29,20 @@ export type StaffResult =
   | { readonly of: 'no picture' }
   | { readonly of: 'no broadcast' }
   | { readonly of: 'show campaigns'; readonly campaigns: readonly CampaignLine[] }
-  | {
-      readonly of: 'close' | 'reopen' | 'deliver';
-      readonly campaign: string;
-      /** `needs approval`: the thank-you does. */
-      readonly outcome: 'done' | 'not possible' | 'needs approval' | 'edited meanwhile';
-      /** The thank-you, once it is on its way. */
-      readonly broadcast: BroadcastView | null;
-    }
+  | LifeResult<'close'>
+  | LifeResult<'reopen'>
+  | LifeResult<'deliver'>
   | { readonly of: 'show stats'; readonly stats: CampaignStats };
+
+/** A step of a campaign's life. */
+export interface LifeResult<Of extends string> {
+  readonly of: Of;
+  readonly campaign: string;
+  /** `needs approval`: the thank-you does. */
+  readonly outcome: 'done' | 'not possible' | 'needs approval' | 'edited meanwhile';
+  /** The thank-you, once it is on its way. */
+  readonly broadcast: BroadcastView | null;
+}
 
 /** A broadcast as readers of one channel and language see it. */
 export interface Look {

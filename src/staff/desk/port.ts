@@ -1,9 +1,9 @@
 import type { UpdateOutline } from '../../campaign/outline.ts';
 import type { Arrival } from '../../channel/channel.ts';
-import type { News } from '../../conversation/input.ts';
 import type { StaffAsk } from '../../conversation/staff/ask.ts';
 import type { StaffFacts } from '../../conversation/staff/facts.ts';
 import type { StaffResult } from '../../conversation/staff/result.ts';
+import type { News } from '../../conversation/updates/acts.ts';
 import type { Language } from '../../texts/text.ts';
 
 /**

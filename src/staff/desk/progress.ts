@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Address, ChannelName, StaffPort } from '../../channel/channel.ts';
 import type { ShownReply } from '../../channel/shown.ts';
 import type { Reply } from '../../conversation/reply.ts';
-import { progressCard } from '../../conversation/staff/views/progress.ts';
+import { progressCard } from '../../conversation/staff/broadcast/progress.ts';
 import type { Log } from '../../server/log.ts';
 import { reachableStaff } from '../../staff/people.ts';
 import type { PrismaClient } from '../../store/generated/client.ts';

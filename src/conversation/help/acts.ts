@@ -1,0 +1,3 @@
+import { wire } from '../wire.ts';
+
+export const HELP_ACTIONS = { help: wire('help', {}) };

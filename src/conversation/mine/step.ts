@@ -1,0 +1,38 @@
+import { button, type Stepped, say, stepped, text } from '../build.ts';
+import { askToConfirm } from '../confirm.ts';
+import type { Context } from '../context.ts';
+import { ended, type State } from '../state.ts';
+import type { Topic } from '../topic.ts';
+import { mineCard } from './view.ts';
+
+/** Asks before everything stored on the person is erased. */
+export function wantsToErase(context: Context): Stepped {
+  return askToConfirm('erase', '', { question: text('erase.ask'), yes: 'button.eraseYes' }, context);
+}
+
+function show(state: State): Stepped {
+  return stepped(state, [], [{ kind: 'show mine', as: 'text' }]);
+}
+
+/** What is stored on a person: to see, to have, to erase. */
+export const mine = {
+  commands: { mydata: show },
+  actions: {
+    mine: show,
+    'mine document': (state) => stepped(state, [], [{ kind: 'show mine', as: 'document' }]),
+    erase: (_state, _action, context) => wantsToErase(context),
+  },
+  results: {
+    'show mine': (state, result, context) =>
+      stepped(state, [
+        result.as === 'text'
+          ? mineCard(result.mine, context)
+          : { kind: 'document', name: 'opprop.json', content: result.mine, text: [text('mine.document')] },
+      ]),
+    erase: (state) =>
+      stepped(ended(state), [
+        { kind: 'hide names' },
+        say([text('erase.done')], [[button('button.campaigns', { do: 'campaigns' })]], { place: 'pressed' }),
+      ]),
+  },
+} as const satisfies Topic;

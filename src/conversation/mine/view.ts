@@ -1,0 +1,49 @@
+import type { Text } from '../../texts/text.ts';
+import { button, packText, say, text } from '../build.ts';
+import type { Context } from '../context.ts';
+import type { Button, Reply } from '../reply.ts';
+import type { Mine } from './acts.ts';
+
+/** What is stored on the person, to read. */
+export function mineCard(mine: Mine, context: Context): Reply {
+  const nothing =
+    mine.signatures.length + mine.subscriptions.length + mine.lettersReported.length === 0 &&
+    mine.language === null &&
+    !mine.discreet &&
+    mine.staff === null;
+  const corrections: Button[][] = mine.signatures
+    .filter(({ state }) => state === 'open')
+    .map(({ campaign }) => [
+      button(text('button.correct', { title: packText({ slug: campaign }, 'title') }), { do: 'correct', campaign }),
+    ]);
+  return say(
+    nothing ? [text('mine.nothing')] : [text('mine.heading'), ...mineTexts(mine), text('mine.conversation')],
+    nothing
+      ? [[button('button.privacy', { do: 'privacy', campaign: context.campaigns[0]?.slug ?? '-' })]]
+      : [
+          ...corrections,
+          [button('button.mineDocument', { do: 'mine document' })],
+          [button('button.erase', { do: 'erase' }, 'danger')],
+        ],
+  );
+}
+
+function mineTexts(mine: Mine): Text[] {
+  const day = (date: string) => ({ date, zone: 'UTC' });
+  const named = (slug: string) => packText({ slug }, 'title');
+  return [
+    ...mine.signatures.map((one) =>
+      text('mine.signature', { title: named(one.campaign), day: day(one.day), language: { language: one.language } }),
+    ),
+    ...(mine.signatures.length > 0 ? [text('mine.sealed')] : []),
+    ...mine.subscriptions.map((one) =>
+      text(`mine.subscription.${one.scope}`, { title: named(one.campaign), day: day(one.day) }),
+    ),
+    ...mine.lettersReported.map((one) => text('mine.letter', { title: named(one.campaign), day: day(one.day) })),
+    ...(mine.language ? [text('mine.language', { language: { language: mine.language } })] : []),
+    ...(mine.discreet ? [text('mine.discreet')] : []),
+    ...(mine.staff
+      ? [text('mine.staff', { role: text(`staff.role.${mine.staff.role}`), handle: mine.staff.handle })]
+      : []),
+  ];
+}

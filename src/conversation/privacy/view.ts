@@ -1,0 +1,36 @@
+import { button, campaignOf, say, text } from '../build.ts';
+import type { Context } from '../context.ts';
+import type { Reply } from '../reply.ts';
+
+/** What is stored, who sees it, for how long, how to undo it. `slug` '' where no campaign was named. */
+export function privacyCard(slug: string, context: Context): Reply {
+  const campaign = campaignOf(context, slug);
+  const organisation = context.organisation;
+  return say(
+    [
+      text('privacy.heading'),
+      text('privacy.before'),
+      text('privacy.signature'),
+      text('privacy.people'),
+      text('privacy.kept', { count: context.retentionDays }),
+      text('privacy.undo'),
+      text('privacy.updates'),
+      text('privacy.thief'),
+      text(`channel.${context.channel}.sees`),
+      organisation
+        ? text('privacy.responsible', {
+            organisation: organisation.name,
+            contact: organisation.contact,
+            privacyContact: organisation.privacyContact,
+          })
+        : text('consent.trial'),
+    ],
+    [
+      ...(organisation
+        ? [[{ kind: 'link', label: text('button.privacyPage'), url: organisation.privacyUrl } as const]]
+        : []),
+      [button('button.mine', { do: 'mine' })],
+      ...(campaign ? [[button('button.card', { do: 'card', campaign: campaign.slug })]] : []),
+    ],
+  );
+}

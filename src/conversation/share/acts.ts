@@ -1,0 +1,19 @@
+import { campaign, wire } from '../wire.ts';
+
+export const SHARE_ACTIONS = { share: wire('share', { campaign }) };
+
+/** What a share code brought up to yesterday, as a range, so that it never tells whether one person signed. */
+export type Brought = 'nothing yet' | 'fewer than ten' | 'tens' | 'hundreds' | 'thousands';
+
+export interface ShareRequest {
+  readonly kind: 'show share';
+  readonly campaign: string;
+}
+
+export interface ShareResult {
+  readonly kind: 'result';
+  readonly of: 'show share';
+  readonly campaign: string;
+  readonly code: string;
+  readonly brought: Brought;
+}

@@ -1,0 +1,68 @@
+import type { Text } from '../../../texts/text.ts';
+import { say, text, title } from '../../build.ts';
+import type { Context } from '../../context.ts';
+import type { Button, Reply } from '../../reply.ts';
+import { literal, may, staffButton } from '../build.ts';
+import type { CampaignLine } from '../result.ts';
+
+/** Where each campaign stands, and what can be done with it. */
+export function campaignsCard(campaigns: readonly CampaignLine[], context: Context): Reply {
+  return say(
+    [text('staff.campaigns.heading'), ...campaigns.flatMap(campaignTexts)],
+    campaigns.flatMap((campaign) => campaignButtons(campaign, context)),
+  );
+}
+
+function campaignTexts({
+  slug,
+  state,
+  kind,
+  count,
+  goal,
+  closedAt,
+  delivered,
+  erasedAt,
+  timeZone: zone,
+}: CampaignLine): Text[] {
+  return [
+    text('staff.campaigns.line', {
+      title: title({ slug }),
+      state: text(`staff.campaigns.state.${state}`),
+      numbers:
+        kind === 'email'
+          ? text('card.letters', { count })
+          : goal === null
+            ? text('staff.campaigns.count', { count })
+            : text('staff.campaigns.goal', { count, goal }),
+    }),
+    ...(closedAt ? [text('staff.campaigns.closed', { day: { date: closedAt, zone } })] : []),
+    ...(delivered
+      ? [
+          text('staff.campaigns.delivered', {
+            to: literal(delivered.to),
+            day: { date: delivered.day, zone: 'UTC' },
+            count: delivered.count,
+          }),
+        ]
+      : []),
+    ...(erasedAt ? [text('staff.campaigns.erased', { day: { date: erasedAt, zone } })] : []),
+  ];
+}
+
+function campaignButtons({ slug: campaign, state }: CampaignLine, context: Context): Button[][] {
+  const named = (key: string) => text(key, { title: title({ slug: campaign }) });
+  const publisher = may(context, 'publisher');
+  if (state === 'draft') return [];
+  return [
+    [staffButton(named('staff.button.stats'), { act: 'stats', campaign })],
+    ...(state === 'open' && publisher
+      ? [[staffButton(named('staff.button.closeIt'), { act: 'close', campaign })]]
+      : []),
+    ...(state === 'closed' && publisher
+      ? [[staffButton(named('staff.button.deliver'), { act: 'deliver', campaign })]]
+      : []),
+    ...(state === 'closed' && may(context, 'admin')
+      ? [[staffButton(named('staff.button.reopen'), { act: 'reopen', campaign })]]
+      : []),
+  ];
+}

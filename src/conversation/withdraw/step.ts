@@ -1,0 +1,49 @@
+import type { CampaignOutline } from '../../campaign/outline.ts';
+import { button, campaignOf, isSigned, outcomeKey, type Stepped, say, stepped, text, title } from '../build.ts';
+import { onCampaign } from '../card/meant.ts';
+import { campaignCard } from '../card/view.ts';
+import { askToConfirm } from '../confirm.ts';
+import type { Context } from '../context.ts';
+import { ended, type State } from '../state.ts';
+import type { Topic } from '../topic.ts';
+import type { WithdrawResult } from './acts.ts';
+
+/** Asks before a signature is withdrawn. With '' and several signatures the person chooses one first. */
+function wantsToWithdraw(state: State, slug: string, context: Context): Stepped {
+  const named = campaignOf(context, slug);
+  const signed = context.campaigns.filter((campaign) => isSigned(context, campaign));
+  const campaign = named && isSigned(context, named) ? named : signed.length === 1 && !named ? signed[0] : null;
+  if (campaign) {
+    const key = campaign.state === 'delivered' ? 'withdraw.askDelivered' : 'withdraw.ask';
+    const question = text(key, { title: title(campaign) });
+    return askToConfirm('withdraw', campaign.slug, { question, yes: 'button.withdrawYes' }, context);
+  }
+  if (named || signed.length === 0)
+    return stepped(state, [say([text('withdraw.not_signed')], [[button('button.campaigns', { do: 'campaigns' })]])]);
+  const rows = signed.map((one) => [button(title(one), { do: 'withdraw', campaign: one.slug })]);
+  return stepped(state, [say([text('withdraw.which')], rows)]);
+}
+
+/** Only where it is still possible is the person invited to sign again. */
+function withdrawnKey(outcome: WithdrawResult['outcome'], campaign: CampaignOutline | null): string {
+  return outcome === 'withdrawn' && campaign?.state !== 'open'
+    ? 'withdraw.withdrawnEnded'
+    : `withdraw.${outcomeKey(outcome)}`;
+}
+
+/** A signature is taken back. */
+export const withdrawing = {
+  commands: { withdraw: wantsToWithdraw },
+  actions: {
+    withdraw: onCampaign((state, campaign, context) => wantsToWithdraw(state, campaign.slug, context)),
+  },
+  results: {
+    withdraw(state, result, context) {
+      const campaign = campaignOf(context, result.campaign);
+      return stepped(ended(state), [
+        say([text(withdrawnKey(result.outcome, campaign))], [], { place: 'pressed' }),
+        ...(campaign ? [campaignCard(campaign, context)] : []),
+      ]);
+    },
+  },
+} as const satisfies Topic;
