@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameSchema, offerable } from '../../src/conversation/names.ts';
+import { nameSchema, offerable } from '../../src/conversation/sign/name.ts';
 import { NAMES, NO_NAMES } from './names.ts';
 
 describe('names as the world writes them', () => {
