@@ -135,7 +135,7 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     undo.push(staff.begin());
     undo.push(sweepUnsent(drain, config.database.kind === 'embedded', log));
     if (config.role !== 'web') {
-      defineHousekeeping(jobs, { ...telegramDeps, config, log });
+      defineHousekeeping(jobs, { ...telegramDeps, erasureKeys: ground.erasureKeys, config, log });
       if (slack) defineCardRefresh(jobs, slack.cards, slack.channel.keeper);
     }
     if (slack && standIns) undo.push(refreshOften(slack, log));

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { ChannelName } from '../channel/channel.ts';
 import { step } from '../conversation/step.ts';
 import { createCampaignKeys } from '../privacy/campaign-keys.ts';
+import { createErasureKeys, type ErasureKeys } from '../privacy/erasure-keys.ts';
 import { createPrivacy, type Privacy } from '../privacy/privacy.ts';
 import type { Config } from '../server/config.ts';
 import type { Log } from '../server/log.ts';
@@ -19,14 +20,25 @@ export interface Ground {
   readonly log: Log;
   readonly store: Store;
   readonly privacy: Privacy;
+  readonly erasureKeys: ErasureKeys;
   readonly now: () => Date;
   readonly random: () => number;
 }
 
 /** Opens the keys that make the database worthless to a thief. */
 export async function layGround(config: Config, log: Log, store: Store, slugs: readonly string[]): Promise<Ground> {
-  const privacy = await createPrivacy({ prisma: store.prisma, secret: config.secret.reveal(), campaigns: slugs });
-  return { config, log, store, privacy, now: () => new Date(), random: () => randomInt(2 ** 32) / 2 ** 32 };
+  const erasureKeys = createErasureKeys(config.keyDir);
+  const secret = config.secret.reveal();
+  const privacy = await createPrivacy({ prisma: store.prisma, secret, erasureKeys, campaigns: slugs });
+  return {
+    config,
+    log,
+    store,
+    privacy,
+    erasureKeys,
+    now: () => new Date(),
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+  };
 }
 
 /** Every word and campaign, for a channel that spells commands with this prefix. */

@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../store/generated/client.ts';
 import { type ColumnCipher, createColumnCipher } from './encrypt.ts';
+import type { ErasureKeys } from './erasure-keys.ts';
 import { createMasterKey } from './keys.ts';
 import { COMMON_PURPOSES, campaignPurposes, createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
 import { sodiumReady } from './seal.ts';
@@ -23,15 +24,20 @@ export interface PrivacyOptions {
   readonly prisma: PrismaClient;
   /** OPPROP_SECRET: base64 of 32 bytes. */
   readonly secret: string;
+  /** The files of KEY_DIR. */
+  readonly erasureKeys: ErasureKeys;
   /** Short names of the campaigns whose pseudonyms will be needed. */
   readonly campaigns: readonly string[];
 }
 
-/** Reads or makes the pseudonym keys. @throws UnreadableError when the database was made with another secret. */
-export async function createPrivacy({ prisma, secret, campaigns }: PrivacyOptions): Promise<Privacy> {
+/**
+ * Reads or makes the pseudonym keys.
+ * @throws UnreadableError when the database was made with another secret; ErasureKeyError
+ */
+export async function createPrivacy({ prisma, secret, erasureKeys, campaigns }: PrivacyOptions): Promise<Privacy> {
   await sodiumReady;
   const master = createMasterKey(secret);
-  const pseudonyms = createPseudonyms(prisma, master);
+  const pseudonyms = createPseudonyms(prisma, master, erasureKeys);
   await pseudonyms.prepare([...COMMON_PURPOSES, ...campaigns.flatMap(campaignPurposes)]);
   return {
     pseudonyms,

@@ -1,5 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '../store/generated/client.ts';
+import { openBytes, sealBytes, UnreadableError } from './aes.ts';
+import { ErasureKeyError, type ErasureKeys } from './erasure-keys.ts';
 import type { MasterKey } from './keys.ts';
 
 /**
@@ -22,6 +24,8 @@ export interface Pseudonyms {
    * destroyed). Safe when several processes do it at once.
    */
   prepare(purposes: readonly PseudonymPurpose[]): Promise<void>;
+  /** Whether the keys of these purposes that are there open; makes none. @throws UnreadableError, ErasureKeyError */
+  check(purposes: readonly PseudonymPurpose[]): Promise<void>;
   /** 32 bytes: HMAC-SHA256 of a person (or a person in a chat) under the purpose's key. @throws Error when not prepared. */
   of(purpose: PseudonymPurpose, who: string): Buffer;
 }
@@ -45,28 +49,67 @@ export function joinParts(...parts: readonly string[]): string {
   return JSON.stringify(parts);
 }
 
-export function createPseudonyms(prisma: PrismaClient, master: MasterKey): Pseudonyms {
+/** The campaign of a purpose; null where it is common to all. */
+function campaignOf(purpose: string): string | null {
+  const colon = purpose.indexOf(':');
+  return colon < 0 ? null : purpose.slice(colon + 1);
+}
+
+/** A campaign's keys lie in two wrappings: inside under its erasure key, which can be destroyed; outside under the secret. */
+export function createPseudonyms(prisma: PrismaClient, master: MasterKey, erasureKeys: ErasureKeys): Pseudonyms {
   const keys = new Map<PseudonymPurpose, KeyObject>();
 
   async function load(purposes: readonly PseudonymPurpose[]): Promise<ReadonlySet<string>> {
     const rows = await prisma.pseudonymKey.findMany({ where: { purpose: { in: [...purposes] } } });
-    for (const row of rows)
-      keys.set(row.purpose as PseudonymPurpose, createSecretKey(master.unwrap(row.purpose, row.wrapped)));
+    const opened = rows.map(async ({ purpose, wrapped }) => [purpose, await open(purpose, wrapped)] as const);
+    for (const [purpose, key] of await Promise.all(opened)) keys.set(purpose as PseudonymPurpose, createSecretKey(key));
     return new Set(rows.map((row) => row.purpose));
+  }
+
+  async function open(purpose: string, wrapped: Uint8Array): Promise<Buffer> {
+    const inner = master.unwrap(purpose, wrapped);
+    const campaign = campaignOf(purpose);
+    if (campaign === null) return inner;
+    const erasureKey = await erasureKeys.read(campaign);
+    if (erasureKey === null) throw new ErasureKeyError('missing', campaign);
+    try {
+      return openBytes(erasureKey, placeOf(purpose), inner);
+    } catch (error) {
+      throw error instanceof UnreadableError ? new ErasureKeyError('other', campaign) : error;
+    }
+  }
+
+  async function makeOne(purpose: PseudonymPurpose): Promise<Buffer> {
+    const campaign = campaignOf(purpose);
+    const key = randomBytes(32);
+    if (campaign === null) return master.wrap(purpose, key);
+    const erasureKey = await erasureKeys.make(campaign);
+    return master.wrap(purpose, sealBytes(erasureKey, placeOf(purpose), key));
   }
 
   async function prepare(purposes: readonly PseudonymPurpose[]): Promise<void> {
     const found = await load(purposes);
     const missing = purposes.filter((purpose) => !found.has(purpose));
     if (missing.length === 0) return;
-    const made = missing.map((purpose) => Prisma.sql`(${purpose}, ${master.wrap(purpose, randomBytes(32))})`);
+    await refuseLostKeys(missing);
+    const made: Prisma.Sql[] = [];
+    for (const purpose of missing) made.push(Prisma.sql`(${purpose}, ${await makeOne(purpose)})`);
     await prisma.$executeRaw`INSERT INTO pseudonym_key (purpose, wrapped) VALUES ${Prisma.join(made)} ON CONFLICT DO NOTHING`;
     // What is in the database counts: another process may have been first.
     await load(missing);
   }
 
+  /** A new key beside old pseudonyms would let everybody sign again, and nobody withdraw. */
+  async function refuseLostKeys(purposes: readonly PseudonymPurpose[]): Promise<void> {
+    const campaigns = purposes.flatMap((one) => (one.startsWith('signature:') ? (campaignOf(one) ?? []) : []));
+    for (const campaign of campaigns)
+      if (await prisma.signature.findFirst({ where: { campaign }, select: { id: true } }))
+        throw new ErasureKeyError('missing', campaign);
+  }
+
   return {
     prepare,
+    check: async (purposes) => void (await load(purposes)),
     of(purpose, who) {
       const key = keys.get(purpose);
       if (!key) throw new Error('a pseudonym key was used before it was prepared');
@@ -74,3 +117,5 @@ export function createPseudonyms(prisma: PrismaClient, master: MasterKey): Pseud
     },
   };
 }
+
+const placeOf = (purpose: string): string => `erasure/${purpose}`;

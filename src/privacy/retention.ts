@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../store/generated/client.ts';
+import type { ErasureKeys } from './erasure-keys.ts';
 import { campaignPurposes, type Pseudonyms } from './pseudonyms.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,7 +13,8 @@ export async function expireConversations({ prisma, now }: { prisma: PrismaClien
 
 export interface RetentionDeps {
   readonly prisma: PrismaClient;
-  readonly pseudonyms: Pseudonyms;
+  readonly pseudonyms: Pick<Pseudonyms, 'prepare'>;
+  readonly erasureKeys: ErasureKeys;
   /** RETENTION_DAYS: how long a campaign's people are kept after delivery. */
   readonly days: number;
   readonly now: () => Date;
@@ -25,32 +27,52 @@ export function retentionEnd(deliveredAt: Date, days: number): Date {
 
 /**
  * Ends the retention of campaigns that were delivered long enough ago: deletes their signatures, subscriptions, letter
- * reports, share counts and cards, and destroys their pseudonym keys, which makes the pseudonyms in old backups noise. Whatever
- * is said to the bot about such a campaign later meets new keys. Tallies stay. To be called every day; what was cut off is
- * done the next time. Gives the campaigns of which something was left.
+ * reports, share counts and cards, and destroys their pseudonym keys and the erasure key around them, which makes the pseudonyms
+ * in old backups noise. Whatever is said to the bot about such a campaign later meets new keys. Tallies stay. To be called every
+ * day; what was cut off is done the next time. Gives the campaigns of which something was left.
  */
-export async function endRetention({ prisma, pseudonyms, days, now }: RetentionDeps): Promise<readonly string[]> {
-  const limit = new Date(now().getTime() - days * DAY_MS);
+export async function endRetention(deps: RetentionDeps): Promise<readonly string[]> {
+  const { prisma, pseudonyms, days, now } = deps;
   const over = await prisma.campaign.findMany({
-    where: { state: 'delivered', deliveredAt: { lte: limit } },
-    select: { slug: true },
+    where: { state: 'delivered', deliveredAt: { lte: new Date(now().getTime() - days * DAY_MS) } },
+    select: { slug: true, deliveredAt: true },
   });
   const ended: string[] = [];
-  for (const { slug: campaign } of over) {
-    const purposes = [...campaignPurposes(campaign)];
-    const [keys, ...rows] = await prisma.$transaction([
-      prisma.pseudonymKey.deleteMany({ where: { purpose: { in: purposes }, createdAt: { lte: limit } } }),
-      prisma.signature.deleteMany({ where: { campaign } }),
-      prisma.subscription.deleteMany({ where: { campaign } }),
-      prisma.letterReport.deleteMany({ where: { campaign } }),
-      prisma.share.deleteMany({ where: { campaign } }),
-      prisma.sharedCard.deleteMany({ where: { campaign } }),
-    ]);
-    if (keys.count > 0) await pseudonyms.prepare(purposes);
-    if ([keys, ...rows].some(({ count }) => count > 0)) ended.push(campaign);
+  for (const { slug, deliveredAt } of over) {
+    if (!deliveredAt) continue;
+    const erased = await eraseCampaign(deps, slug, retentionEnd(deliveredAt, days));
+    if (erased.keys > 0) await pseudonyms.prepare(campaignPurposes(slug));
+    if (erased.keys + erased.rows > 0) ended.push(slug);
   }
-  if (ended.length > 0) {
-    await prisma.$executeRawUnsafe('VACUUM signature, subscription, letter_report, share, shared_card, pseudonym_key');
-  }
+  if (ended.length > 0) await vacuumErased(prisma);
   return ended;
+}
+
+/**
+ * Deletes what is kept of a campaign's people, and destroys its keys: those that were made until then. Safe to run again
+ * wherever it was cut off. Gives how many pseudonym keys and rows there were.
+ */
+export async function eraseCampaign(
+  { prisma, erasureKeys }: Pick<RetentionDeps, 'prisma' | 'erasureKeys'>,
+  campaign: string,
+  until: Date,
+): Promise<{ readonly keys: number; readonly rows: number }> {
+  const old = { purpose: { in: [...campaignPurposes(campaign)] }, createdAt: { lte: until } };
+  if ((await prisma.pseudonymKey.count({ where: old })) > 0) await erasureKeys.retire(campaign);
+  const [keys, ...rows] = await prisma.$transaction([
+    prisma.pseudonymKey.deleteMany({ where: old }),
+    prisma.signature.deleteMany({ where: { campaign } }),
+    prisma.subscription.deleteMany({ where: { campaign } }),
+    prisma.letterReport.deleteMany({ where: { campaign } }),
+    prisma.share.deleteMany({ where: { campaign } }),
+    prisma.sharedCard.deleteMany({ where: { campaign } }),
+  ]);
+  // Only now: what is wrapped under it is gone, so that a crash before this leaves nothing unreadable.
+  await erasureKeys.destroy(campaign);
+  return { keys: keys.count, rows: rows.reduce((all, { count }) => all + count, 0) };
+}
+
+/** What was deleted is not left in the tables' files. */
+export async function vacuumErased(prisma: PrismaClient): Promise<void> {
+  await prisma.$executeRawUnsafe('VACUUM signature, subscription, letter_report, share, shared_card, pseudonym_key');
 }

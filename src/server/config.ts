@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { say } from '../texts/operator.ts';
 import { type Secret, secret } from './secret.ts';
 import { isInside, readEnvFile, secretLiesIn, takeTrialSecret, usualDataDir } from './secret-file.ts';
@@ -18,6 +18,8 @@ export interface Config {
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   /** Absolute path. */
   readonly dataDir: string;
+  /** Where the erasure keys lie. Absolute path. */
+  readonly keyDir: string;
   readonly database:
     | { readonly kind: 'embedded'; readonly dataDir: string; readonly database: 'opprop' | 'opprop_trial' }
     | { readonly kind: 'url'; readonly url: Secret };
@@ -102,7 +104,7 @@ export async function loadConfig(
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  return assemble(settings, dataDir);
+  return assemble(settings, dataDir, resolve(directory, settings.KEY_DIR ?? join(dataDir, 'erasure-keys')));
 }
 
 function takeSettings(environment: NodeJS.ProcessEnv): Record<string, string> {
@@ -153,7 +155,7 @@ function contradictions(settings: Settings, wrong: readonly SettingName[], purpo
   return problems;
 }
 
-async function assemble(settings: Settings, dataDir: string): Promise<Config> {
+async function assemble(settings: Settings, dataDir: string, keyDir: string): Promise<Config> {
   const trial = settings.ORGANISATION_NAME === undefined;
   const telegram = readTelegram(settings);
   const slack = readSlack(settings);
@@ -167,6 +169,8 @@ async function assemble(settings: Settings, dataDir: string): Promise<Config> {
     publicUrl: settings.PUBLIC_URL ?? null,
     logLevel: settings.LOG_LEVEL ?? 'info',
     dataDir,
+    // A trial has a database of its own, and so keys of its own.
+    keyDir: trial ? join(keyDir, 'trial') : keyDir,
     database: settings.DATABASE_URL
       ? { kind: 'url', url: secret(settings.DATABASE_URL) }
       : { kind: 'embedded', dataDir, database: trial ? 'opprop_trial' : 'opprop' },

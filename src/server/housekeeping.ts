@@ -1,4 +1,5 @@
 import { forgetBroadcasts } from '../broadcasts/retention.ts';
+import type { ErasureKeys } from '../privacy/erasure-keys.ts';
 import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { rewriteFinishedDays } from '../signatures/rewrite.ts';
@@ -9,6 +10,7 @@ import type { Log } from './log.ts';
 
 export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'now' | 'random'> {
   readonly config: Pick<Config, 'retentionDays'>;
+  readonly erasureKeys: ErasureKeys;
   readonly log: Log;
 }
 
@@ -17,7 +19,8 @@ export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 
  * finished days are rewritten at night so that the order of rows tells nothing, and retention ends.
  */
 export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): void {
-  const { prisma, privacy, now, random, config, log } = deps;
+  const { prisma, privacy, erasureKeys, now, random, config, log } = deps;
+  const { pseudonyms } = privacy;
   const nightly = { policy: 'exclusive', expireSeconds: 3600, heartbeat: true } as const;
 
   jobs.define({ name: 'public-counts' }, async () => {
@@ -37,7 +40,7 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): void {
 
   jobs.define({ ...nightly, name: 'end-retention' }, async () => {
     await forgetBroadcasts({ prisma, days: config.retentionDays, now });
-    const ended = await endRetention({ prisma, pseudonyms: privacy.pseudonyms, days: config.retentionDays, now });
+    const ended = await endRetention({ prisma, pseudonyms, erasureKeys, days: config.retentionDays, now });
     if (ended.length > 0)
       log.info({ campaigns: ended.length }, 'retention ended: what was stored of signers is deleted');
   });

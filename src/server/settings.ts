@@ -41,6 +41,7 @@ const unguessable = z.string().regex(/^\S{16,256}$/);
 export const SETTINGS = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATA_DIR: z.string().regex(/^[^\0]+$/),
+  KEY_DIR: z.string().regex(/^[^\0]+$/),
   OPPROP_SECRET: z
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/)

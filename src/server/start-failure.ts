@@ -1,5 +1,6 @@
 import { PackError } from '../campaign/packs.ts';
 import { UnreadableError } from '../privacy/aes.ts';
+import { ErasureKeyError } from '../privacy/erasure-keys.ts';
 import { DatabaseStartError } from '../store/embedded/problem.ts';
 import { StoreError } from '../store/errors.ts';
 import { MigrationError } from '../store/migrate.ts';
@@ -15,6 +16,7 @@ export function startFailureText(error: unknown): string {
   if (error instanceof StoreError) return say('database.away', { code: error.code });
   if (error instanceof MigrationError)
     return say(`database.migration.${error.problem}`, { subject: error.subject, code: error.code });
+  if (error instanceof ErasureKeyError) return say(`start.erasureKey.${error.problem}`, { campaign: error.campaign });
   if (error instanceof UnreadableError) return say('start.otherSecret');
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
   if (code === 'EADDRINUSE') return say('start.portInUse');

@@ -7,6 +7,7 @@ import { createJobs } from '../../src/server/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createTexts } from '../../src/texts/texts.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
 
 export const TOKEN = '4242:a-secret-that-is-never-logged';
 export const SLUG = 'uyghurs-abroad';
@@ -38,7 +39,7 @@ export async function startInstance(
 ): Promise<Instance> {
   const { prisma } = store;
   const log = createLog('debug', { write: (line: string) => void lines.push(line) });
-  const privacy = await createPrivacy({ prisma, secret, campaigns: [SLUG] });
+  const privacy = await createPrivacy({ prisma, secret, erasureKeys: testErasureKeys(), campaigns: [SLUG] });
   const jobs = options.direct ? directQueue() : createJobs(store, log);
   const { rate = 1000, approvals = 0, works = true, now = () => new Date(), token = TOKEN, ...sizes } = options;
   const telegram = createTelegramMessenger({

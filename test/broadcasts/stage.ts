@@ -7,6 +7,7 @@ import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
 import { connectStore } from '../../src/store/store.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
 import { PATIENCE } from '../support/waiting.ts';
 import { type Instance, type InstanceOptions, SLUG, startInstance, TOKEN } from './instance.ts';
 
@@ -76,7 +77,7 @@ export async function openStage(): Promise<Stage> {
   await prisma.consentText.create({
     data: { hash: CONSENT, campaign: SLUG, purpose: 'updates', language: 'en', text: '' },
   });
-  const privacy = await createPrivacy({ prisma, secret, campaigns: [SLUG] });
+  const privacy = await createPrivacy({ prisma, secret, erasureKeys: testErasureKeys(), campaigns: [SLUG] });
   const standIn = createTelegramStandIn({ token: TOKEN, botName: 'Opprop', botUsername: 'opprop_test_bot' });
   const { url: apiRoot } = await standIn.start();
   const lines: string[] = [];

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addCampaignKey } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
 
 // Each command is a process of its own.
@@ -32,7 +33,7 @@ afterAll(async () => {
 
 async function fill(): Promise<void> {
   const { prisma } = full.store;
-  await createPrivacy({ prisma, secret, campaigns: ['river'] });
+  await createPrivacy({ prisma, secret, erasureKeys: testErasureKeys(), campaigns: ['river'] });
   await prisma.campaign.create({
     data: { slug: 'river', state: 'open', openedAt: new Date('2026-02-01T10:00:00.123Z') },
   });

@@ -1,5 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
+import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
@@ -52,8 +55,12 @@ export async function startFleet({ programs, subscribers: count, rate }: FleetOp
   const { url: apiRoot } = await standIn.start();
   const gate = await openGate();
   const { host, port, user, password, database: name } = database.access;
+  const homes = await Promise.all(Array.from({ length: programs }, () => makeHome()));
+  // On several machines the erasure keys lie in a folder that they share.
+  const keyDir = join(homes[0]?.dataDir ?? tmpdir(), 'erasure-keys');
   const settings: Settings = {
     ...REAL,
+    KEY_DIR: keyDir,
     OPPROP_SECRET: secret,
     DATABASE_URL: `postgresql://${user}:${password}@${host}:${port}/${name}`,
     TELEGRAM_BOT_TOKEN: TOKEN,
@@ -62,7 +69,6 @@ export async function startFleet({ programs, subscribers: count, rate }: FleetOp
     PUBLIC_URL: gate.url,
   };
   const subscribers = Array.from({ length: count }, (_, index) => FIRST_SUBSCRIBER + index);
-  const homes = await Promise.all(Array.from({ length: programs }, () => makeHome()));
   const running: (Program | null)[] = [];
   const lead = (): void => gate.lead(...running.flatMap((program) => program?.url ?? []));
 
@@ -100,7 +106,7 @@ export async function startFleet({ programs, subscribers: count, rate }: FleetOp
     },
   };
   try {
-    await subscribe(prisma, secret, standIn, subscribers);
+    await subscribe(prisma, secret, keyDir, standIn, subscribers);
     for (let nth = 0; nth < programs; nth += 1) await fleet.start(nth);
     return fleet;
   } catch (error) {
@@ -112,10 +118,16 @@ export async function startFleet({ programs, subscribers: count, rate }: FleetOp
 async function subscribe(
   prisma: PrismaClient,
   secret: string,
+  keyDir: string,
   standIn: TelegramStandIn,
   people: readonly number[],
 ): Promise<void> {
-  const { pseudonyms, addresses } = await createPrivacy({ prisma, secret, campaigns: [PETITION, LETTER] });
+  const { pseudonyms, addresses } = await createPrivacy({
+    prisma,
+    secret,
+    erasureKeys: createErasureKeys(keyDir),
+    campaigns: [PETITION, LETTER],
+  });
   const consent = createHash('sha256').update('consent').digest('hex');
   await prisma.consentText.create({
     data: { hash: consent, campaign: PETITION, purpose: 'updates', language: 'en', text: '' },

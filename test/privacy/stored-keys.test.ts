@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import {
   createCampaignKeys,
   makeTrialKeyPair,
 } from '../../src/privacy/campaign-keys.ts';
+import { createErasureKeys, type ErasureKeys, writeErasureKey } from '../../src/privacy/erasure-keys.ts';
 import { createMasterKey } from '../../src/privacy/keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { createPseudonyms } from '../../src/privacy/pseudonyms.ts';
@@ -21,12 +22,16 @@ import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
 let prisma: TestDatabase['store']['prisma'];
+let keyDir: string;
+let erasureKeys: ErasureKeys;
 const now = new Date('2026-03-01T12:00:00Z');
 const secret = randomBytes(32).toString('base64');
 
 beforeAll(async () => {
   database = await freshDatabase();
   prisma = database.store.prisma;
+  keyDir = join(await mkdtemp(join(tmpdir(), 'opprop-erasure-')), 'keys');
+  erasureKeys = createErasureKeys(keyDir);
   await prisma.campaign.createMany({
     data: [
       { slug: 'river', state: 'open' },
@@ -34,12 +39,15 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await rm(keyDir, { recursive: true });
+  await database.drop();
+});
 
 describe('pseudonyms', () => {
   test('are the same in every process that starts at once, and differ by purpose', async () => {
     const master = createMasterKey(secret);
-    const processes = Array.from({ length: 6 }, () => createPseudonyms(prisma, master));
+    const processes = Array.from({ length: 6 }, () => createPseudonyms(prisma, master, erasureKeys));
     await Promise.all(processes.map((one) => one.prepare(['signature:river', 'subscription:river'])));
     const names = processes.map((one) => one.of('signature:river', 'telegram:1').toString('hex'));
     expect(new Set(names).size).toBe(1);
@@ -51,7 +59,9 @@ describe('pseudonyms', () => {
 
   test('another secret is refused at once', async () => {
     const other = randomBytes(32).toString('base64');
-    await expect(createPrivacy({ prisma, secret: other, campaigns: ['river'] })).rejects.toThrow(UnreadableError);
+    await expect(createPrivacy({ prisma, secret: other, erasureKeys, campaigns: ['river'] })).rejects.toThrow(
+      UnreadableError,
+    );
   });
 });
 
@@ -114,7 +124,7 @@ async function fill(campaign: string, id: string, address: Uint8Array): Promise<
 
 describe('keeping', () => {
   test('a rotation moves everything to the new secret, or nothing', async () => {
-    const before = await createPrivacy({ prisma, secret, campaigns: ['river'] });
+    const before = await createPrivacy({ prisma, secret, erasureKeys, campaigns: ['river'] });
     const id = randomUUID();
     await fill('river', id, before.addresses.encrypt(id, 'chat 1'));
     const key = randomBytes(32);
@@ -125,8 +135,8 @@ describe('keeping', () => {
     await expect(rewrap(prisma, next, secret)).rejects.toThrow(UnreadableError);
     const keys = await prisma.pseudonymKey.count();
     expect(await rewrap(prisma, secret, next)).toBe(keys + 2);
-    await expect(createPrivacy({ prisma, secret, campaigns: ['river'] })).rejects.toThrow(UnreadableError);
-    const after = await createPrivacy({ prisma, secret: next, campaigns: ['river'] });
+    await expect(createPrivacy({ prisma, secret, erasureKeys, campaigns: ['river'] })).rejects.toThrow(UnreadableError);
+    const after = await createPrivacy({ prisma, secret: next, erasureKeys, campaigns: ['river'] });
     expect(after.pseudonyms.of('signature:river', 'telegram:1')).toEqual(
       before.pseudonyms.of('signature:river', 'telegram:1'),
     );
@@ -151,15 +161,29 @@ describe('keeping', () => {
   });
 
   test('what is kept of a campaign goes when its retention ends, with its keys', async () => {
-    const { pseudonyms, addresses } = await createPrivacy({ prisma, secret, campaigns: ['river', 'forest'] });
+    const { pseudonyms, addresses } = await createPrivacy({
+      prisma,
+      secret,
+      erasureKeys,
+      campaigns: ['river', 'forest'],
+    });
     const id = randomUUID();
     await fill('forest', id, addresses.encrypt(id, 'chat 2'));
     await prisma.pseudonymKey.updateMany({ data: { createdAt: new Date('2026-01-01') } });
+    const forest = { where: { purpose: 'signature:forest' } };
+    const stolen = await prisma.pseudonymKey.findUniqueOrThrow(forest);
+    const erasureKey = (await erasureKeys.read('forest'))?.export();
     const name = pseudonyms.of('signature:forest', 'telegram:1');
     const other = pseudonyms.of('signature:river', 'telegram:1');
     await prisma.campaign.update({ where: { slug: 'forest' }, data: { state: 'delivered', deliveredAt: now } });
     const retention = (day: number) =>
-      endRetention({ prisma, pseudonyms, days: 30, now: () => new Date(now.getTime() + day * 86_400_000) });
+      endRetention({
+        prisma,
+        pseudonyms,
+        erasureKeys,
+        days: 30,
+        now: () => new Date(now.getTime() + day * 86_400_000),
+      });
 
     expect(await retention(29)).toEqual([]);
     expect(await retention(30)).toEqual(['forest']);
@@ -172,5 +196,91 @@ describe('keeping', () => {
     expect(await prisma.tally.count({ where: { campaign: 'forest' } })).toBe(1);
     expect(pseudonyms.of('signature:forest', 'telegram:1')).not.toEqual(name);
     expect(pseudonyms.of('signature:river', 'telegram:1')).toEqual(other);
+
+    // An old backup comes back, with the same secret: nobody is confirmed by it, whatever lies in KEY_DIR now.
+    const files = await Promise.all((await readdir(keyDir)).map((file) => readFile(join(keyDir, file), 'utf8')));
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) expect(file).not.toContain(erasureKey?.toString('base64'));
+    await prisma.pseudonymKey.update({ ...forest, data: { wrapped: stolen.wrapped } });
+    const open = async () => {
+      const thief = createPseudonyms(prisma, createMasterKey(secret), erasureKeys);
+      await thief.prepare(['signature:forest']);
+      return thief.of('signature:forest', 'telegram:1');
+    };
+    await expect(open()).rejects.toMatchObject({ problem: 'other', campaign: 'forest' });
+    // It was the erasure key alone that was missing.
+    await rm(join(keyDir, 'forest.erasure-key'));
+    await writeErasureKey(keyDir, 'forest', erasureKey ?? Buffer.alloc(0));
+    expect(await open()).toEqual(name);
+  });
+
+  test('retention that was cut off leaves a program that starts, and is finished the next time', async () => {
+    const campaign = { slug: 'meadow', state: 'delivered', deliveredAt: new Date('2026-01-01') };
+    await prisma.campaign.create({ data: campaign });
+    const { pseudonyms } = await createPrivacy({ prisma, secret, erasureKeys, campaigns: ['meadow'] });
+    const purposes = ['signature:meadow', 'subscription:meadow', 'letter:meadow'];
+    await prisma.pseudonymKey.updateMany({
+      where: { purpose: { in: purposes } },
+      data: { createdAt: new Date('2026-01-01') },
+    });
+    const name = pseudonyms.of('signature:meadow', 'telegram:1');
+    const open = () => createPrivacy({ prisma, secret, erasureKeys, campaigns: ['meadow'] });
+    const end = (keys: ErasureKeys) =>
+      endRetention({ prisma, pseudonyms, erasureKeys: keys, days: 30, now: () => now });
+
+    // Before anything is deleted.
+    await erasureKeys.retire('meadow');
+    expect((await open()).pseudonyms.of('signature:meadow', 'telegram:1')).toEqual(name);
+    // After the rows are, and before the file is.
+    const broken = { ...erasureKeys, destroy: () => Promise.reject(new Error('killed')) };
+    await expect(end(broken)).rejects.toThrow('killed');
+    expect((await open()).pseudonyms.of('signature:meadow', 'telegram:1')).not.toEqual(name);
+    expect(await readdir(keyDir)).toContain('meadow.erasure-key.retired');
+    await end(erasureKeys);
+    expect(await readdir(keyDir)).not.toContain('meadow.erasure-key.retired');
+    expect(await readdir(keyDir)).toContain('meadow.erasure-key');
   });
 });
+
+describe('an erasure key', () => {
+  test('is one file of mode 0600, the same for all who make it at once', async () => {
+    const made = await Promise.all(Array.from({ length: 8 }, () => createErasureKeys(keyDir).make('lake')));
+    expect(new Set(made.map((key) => key.export().toString('hex'))).size).toBe(1);
+    expect((await readdir(keyDir)).filter((file) => file.startsWith('lake'))).toEqual(['lake.erasure-key']);
+    expect((await stat(join(keyDir, 'lake.erasure-key'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('that is missing, damaged or of another is refused, and never made anew beside signatures', async () => {
+    const open = () => createPrivacy({ prisma, secret, erasureKeys, campaigns: ['river'] });
+    await open();
+    const file = join(keyDir, 'river.erasure-key');
+    const kept = await readFile(file, 'utf8');
+    await rm(file);
+    await expect(open()).rejects.toMatchObject({ problem: 'missing', campaign: 'river' });
+    await writeErasureKey(keyDir, 'river', randomBytes(32));
+    await expect(open()).rejects.toMatchObject({ problem: 'other' });
+    await writeFile(file, 'short\n');
+    await expect(open()).rejects.toMatchObject({ problem: 'damaged' });
+
+    // Not even where the database has lost its half.
+    await rm(file);
+    const rows = await prisma.pseudonymKey.findMany({ where: { purpose: { endsWith: ':river' } } });
+    await prisma.pseudonymKey.deleteMany({ where: { purpose: { endsWith: ':river' } } });
+    const { sealedTo, consent } = await signable('river');
+    const id = randomUUID();
+    const signature = { id, campaign: 'river', signer: randomBytes(32), box: randomBytes(560), sealedTo, consent };
+    await prisma.signature.create({ data: { ...signature, language: 'en', channel: 'telegram', day: now } });
+    await expect(open()).rejects.toMatchObject({ problem: 'missing' });
+    expect(await readdir(keyDir)).not.toContain('river.erasure-key');
+
+    await prisma.pseudonymKey.createMany({ data: rows });
+    await writeFile(file, kept);
+    await open();
+  });
+});
+
+async function signable(campaign: string): Promise<{ sealedTo: string; consent: string }> {
+  const { fingerprint } = await prisma.campaignKey.findFirstOrThrow({ where: { campaign } });
+  const { hash } = await prisma.consentText.findFirstOrThrow({ where: { campaign } });
+  return { sealedTo: fingerprint, consent: hash };
+}

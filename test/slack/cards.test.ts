@@ -5,6 +5,7 @@ import { createWorkspaces } from '../../bots/slack/workspaces.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { rewrap } from '../../src/privacy/rotate.ts';
 import { type Core, openCore, SLUG } from '../slack/rig.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
 
 let core: Core;
 let cards: Cards;
@@ -137,7 +138,7 @@ test('another secret takes over tokens, rules and cards', async () => {
   await post(account, 'C7');
   const next = randomBytes(32).toString('base64');
   await rewrap(prisma, secret, next);
-  const privacy = await createPrivacy({ prisma, secret: next, campaigns: [SLUG] });
+  const privacy = await createPrivacy({ prisma, secret: next, erasureKeys: testErasureKeys(), campaigns: [SLUG] });
   const after = createWorkspaces({ ...deps, privacy });
   expect(after.accountOf('T1')).toBe(account);
   expect(await after.findInstallation(account)).toEqual({ bot: { token: 'xoxb-2' } });

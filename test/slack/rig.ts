@@ -29,6 +29,7 @@ import { createCampaigns } from '../../src/turn/campaigns.ts';
 import { createTurns, type TurnDeps } from '../../src/turn/turn.ts';
 import { readWords } from '../../src/turn/words.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
 import { scratch } from '../support/scratch.ts';
 import { rest, until } from '../support/waiting.ts';
 
@@ -50,7 +51,7 @@ export async function openCore(): Promise<Core> {
   const words = readWords('locales', () => undefined, COMMAND_PREFIX);
   const slugs = words.packs.map(({ slug }) => slug);
   const secret = randomBytes(32).toString('base64');
-  const privacy = await createPrivacy({ prisma, secret, campaigns: slugs });
+  const privacy = await createPrivacy({ prisma, secret, erasureKeys: testErasureKeys(), campaigns: slugs });
   const clock = { at: Date.parse('2026-03-02T12:00:00Z') };
   await registerCampaigns(prisma, slugs);
   await openTrialCampaigns(prisma, [SLUG], scratch(), new Date(clock.at));

@@ -13,6 +13,7 @@ import {
   revokeStaff,
 } from '../../src/staff/people.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
 
 let database: TestDatabase;
 let deps: PeopleDeps;
@@ -22,7 +23,12 @@ const PLACE = { channel: 'telegram', account: '4242', address: { chat: 7 }, lang
 beforeAll(async () => {
   database = await freshDatabase(10);
   const { prisma } = database.store;
-  const privacy = await createPrivacy({ prisma, secret: randomBytes(32).toString('base64'), campaigns: [] });
+  const privacy = await createPrivacy({
+    prisma,
+    secret: randomBytes(32).toString('base64'),
+    erasureKeys: testErasureKeys(),
+    campaigns: [],
+  });
   deps = { prisma, privacy, now: () => clock.now };
 });
 afterAll(() => database.drop());

@@ -11,6 +11,7 @@ import { acceptInvitation, inviteStaff } from '../../src/staff/people.ts';
 import { createPublicUpdates } from '../../src/staff/updates.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
 
 let database: TestDatabase;
 let staff: string;
@@ -61,7 +62,12 @@ let now: Progress | null = begun;
 beforeAll(async () => {
   database = await freshDatabase(5);
   const { prisma } = database.store;
-  const privacy = await createPrivacy({ prisma, secret: randomBytes(32).toString('base64'), campaigns: [] });
+  const privacy = await createPrivacy({
+    prisma,
+    secret: randomBytes(32).toString('base64'),
+    erasureKeys: testErasureKeys(),
+    campaigns: [],
+  });
   const people = { prisma, privacy, now: () => clock.now };
   const { code } = await inviteStaff(prisma, 'publisher', null, clock.now);
   const place = { channel: 'telegram', account: '4242', address: { chat: 7 }, language: 'en' };

@@ -19,6 +19,7 @@ import { createCampaigns } from '../../src/turn/campaigns.ts';
 import { createTurns } from '../../src/turn/turn.ts';
 import { readWords } from '../../src/turn/words.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
 import { rest } from '../support/waiting.ts';
 import { callsButNews } from '../telegram/rig.ts';
 
@@ -81,7 +82,12 @@ export async function openRig({
   const words = readWords('locales', () => undefined);
   const now = () => new Date();
   const random = Math.random;
-  const privacy = await createPrivacy({ prisma, secret: randomBytes(32).toString('base64'), campaigns: [SLUG] });
+  const privacy = await createPrivacy({
+    prisma,
+    secret: randomBytes(32).toString('base64'),
+    erasureKeys: testErasureKeys(),
+    campaigns: [SLUG],
+  });
   await prisma.campaign.create({ data: { slug: SLUG, state: 'open' } });
   const keys = sodium.crypto_box_keypair();
   await confirmCampaignKey(prisma, await addCampaignKey(prisma, SLUG, keys.publicKey), now());

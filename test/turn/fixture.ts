@@ -9,6 +9,7 @@ import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { sodiumReady } from '../../src/privacy/seal.ts';
 import { createTurns, type TurnDeps } from '../../src/turn/turn.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
 
 const LANGUAGES = ['nb', 'fr', 'en'];
 export const SLUG = 'river';
@@ -88,6 +89,7 @@ export async function openStage(connections = 10): Promise<Stage> {
   const privacy = await createPrivacy({
     prisma,
     secret: randomBytes(32).toString('base64'),
+    erasureKeys: testErasureKeys(),
     campaigns: outlines.map(({ slug }) => slug),
   });
   const keys = sodium.crypto_box_keypair();
