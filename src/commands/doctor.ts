@@ -6,6 +6,7 @@ import type { Command, Desk } from './command.ts';
 import { checkCampaigns, checkJobs } from './doctor-campaigns.ts';
 import { checkDatabase, checkDisk } from './doctor-database.ts';
 import { type Finding, fine, note, problem } from './doctor-finding.ts';
+import { checkErasureKeys } from './doctor-keys.ts';
 import { checkSlack } from './doctor-slack.ts';
 import { checkPublicUrl, checkTelegram } from './doctor-telegram.ts';
 
@@ -58,6 +59,7 @@ async function examineDatabase(config: Config, desk: Desk): Promise<Finding[]> {
     return [
       ...(await checkDatabase(store, config)),
       ...(await checkCampaigns(store.prisma, config, now)),
+      ...(await checkErasureKeys(store.prisma, config, now)),
       ...(await checkJobs(store)),
     ];
   } catch (error) {

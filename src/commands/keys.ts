@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { say } from '../texts/operator.ts';
 import { type Command, UsageError } from './command.ts';
+import { backUpErasureKeys, restoreErasureKeys } from './keys-erasure.ts';
 import { makeKey, testKey } from './keys-holder.ts';
 import { rotateSecret } from './keys-rotate.ts';
 import { addKey, confirmKey, listKeys } from './keys-server.ts';
 
 /** How many more words each of them takes. */
-const WORDS = { new: 1, test: 2, add: 2, confirm: 3, list: 0, rotate: 0 } as const;
+const WORDS = { new: 1, test: 2, add: 2, confirm: 3, list: 0, rotate: 0, backup: 1, restore: 1 } as const;
 
 function isKnown(what: string): what is keyof typeof WORDS {
   return Object.hasOwn(WORDS, what);
@@ -36,6 +37,8 @@ export const keysCommand: Command = {
     if (what === 'add') return addKey({ campaign: first, publicKey: second, json }, desk);
     if (what === 'confirm') return confirmKey({ campaign: first, fingerprint: second, answer: third, json }, desk);
     if (what === 'list') return listKeys(json, desk);
+    if (what === 'backup') return backUpErasureKeys(first, json, desk);
+    if (what === 'restore') return restoreErasureKeys(first, json, desk);
     return rotateSecret(values['new-secret-file'], desk);
   },
 };

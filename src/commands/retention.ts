@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { createErasureKeys, ErasureKeyError } from '../privacy/erasure-keys.ts';
 import { createPrivacy } from '../privacy/privacy.ts';
-import { endRetention, retentionEnd } from '../privacy/retention.ts';
+import { endRetention, eraseCampaign, retentionEnd, vacuumErased } from '../privacy/retention.ts';
 import { say } from '../texts/operator.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
 
@@ -15,6 +16,8 @@ export const retentionCommand: Command = {
       options: { json: { type: 'boolean', default: false } },
     });
     const [what = 'show', ...more] = positionals;
+    const [campaign] = more;
+    if (what === 'forget' && campaign && more.length === 1) return forget(campaign, values.json, desk);
     if ((what !== 'show' && what !== 'run') || more.length > 0)
       throw new UsageError(say('cli.unknownWord', { words: `retention ${positionals.join(' ')}` }));
     return what === 'run' ? runRetention(values.json, desk) : showRetention(values.json, desk);
@@ -22,15 +25,17 @@ export const retentionCommand: Command = {
 };
 
 async function runRetention(json: boolean, desk: Desk): Promise<number> {
-  const { secret, retentionDays: days } = await desk.config();
+  const { secret, keyDir, retentionDays: days } = await desk.config();
+  const erasureKeys = createErasureKeys(keyDir);
   const { prisma } = await desk.store();
   const rows = await prisma.campaign.findMany({ select: { slug: true } });
   const { pseudonyms } = await createPrivacy({
     prisma,
     secret: secret.reveal(),
+    erasureKeys,
     campaigns: rows.map(({ slug }) => slug),
   });
-  const ended = await endRetention({ prisma, pseudonyms, days, now: desk.now });
+  const ended = await endRetention({ prisma, pseudonyms, erasureKeys, days, now: desk.now });
   if (json) desk.out(JSON.stringify({ ended }, null, 2));
   else if (ended.length === 0) desk.out(say('retention.nothingDue'));
   else {
@@ -38,6 +43,45 @@ async function runRetention(json: boolean, desk: Desk): Promise<number> {
     desk.out(say('retention.afterwards'));
   }
   return 0;
+}
+
+/**
+ * Where a campaign's erasure key is gone, what the database still has of its signers is of no use to anybody: nobody is
+ * recognised, nobody can withdraw. A database that was restored from a backup older than the end of its retention is so.
+ */
+async function forget(campaign: string, json: boolean, desk: Desk): Promise<number> {
+  const { secret, keyDir } = await desk.config();
+  const { prisma } = await desk.store();
+  const erasureKeys = createErasureKeys(keyDir);
+  if (!(await prisma.campaign.findUnique({ where: { slug: campaign } }))) {
+    desk.err(say('campaign.unknown', { campaign }));
+    return 1;
+  }
+  if (await hasItsKey(() => createPrivacy({ prisma, secret: secret.reveal(), erasureKeys, campaigns: [campaign] }))) {
+    desk.err(say('retention.forget.hasKey', { campaign }));
+    return 1;
+  }
+  const signatures = await prisma.signature.count({ where: { campaign } });
+  const typed = await desk.askOpenly(say('retention.forget.question', { campaign, count: signatures }));
+  if (typed.trim() !== campaign) {
+    desk.err(say('retention.forget.notSame'));
+    return 1;
+  }
+  const { rows } = await eraseCampaign({ prisma, erasureKeys }, campaign, desk.now());
+  await vacuumErased(prisma);
+  if (json) desk.out(JSON.stringify({ campaign, rows }, null, 2));
+  else desk.out(say('retention.forget.done', { campaign, count: rows }));
+  return 0;
+}
+
+async function hasItsKey(open: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await open();
+    return true;
+  } catch (error) {
+    if (error instanceof ErasureKeyError) return false;
+    throw error;
+  }
 }
 
 async function showRetention(json: boolean, desk: Desk): Promise<number> {
