@@ -3,9 +3,9 @@
  * Speaks with the bench over messages: tells where it listens, tells when the bot has set its webhook, then takes orders
  * to walk and reports each.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createTelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import type { ChatView, MessageView } from '../../bots/playground/telegram-view.ts';
+import { until } from '../support/waiting.ts';
 
 export interface FarEndReady {
   readonly apiRoot: string;
@@ -45,7 +45,7 @@ const PRESSES: readonly ((label: string) => boolean)[] = [
 const standIn = createTelegramStandIn({ token: TOKEN, botName: 'Bench', botUsername: 'bench_bot' });
 const { url } = await standIn.start();
 tell({ apiRoot: url, token: TOKEN } satisfies FarEndReady);
-while (!standIn.calls.some(({ method, ok }) => method === 'setWebhook' && ok)) await sleep(20);
+await until(() => standIn.calls.some(({ method, ok }) => method === 'setWebhook' && ok));
 tell('webhook set');
 process.on('message', (order: WalkOrder) => void takeWalks(order).then(tell));
 process.on('disconnect', () => process.exit(0));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { until } from '../support/waiting.ts';
 import { percentile, round, say } from './figures.ts';
 import { freePort, type Program, startOpprop } from './program.ts';
 
@@ -69,12 +70,11 @@ async function once(
 }
 
 async function usable(address: string, program: Program): Promise<void> {
-  for (;;) {
+  await until(async () => {
     if (program.child.exitCode !== null) throw new Error(`the program ended:\n${program.output()}`);
     const answers = await Promise.all(['/', '/readyz'].map((path) => fetch(address + path).catch(() => null)));
-    if (answers.every((answer) => answer?.ok)) return;
-    await sleep(10);
-  }
+    return answers.every((answer) => answer?.ok);
+  }, 'the program being usable');
 }
 
 /** Memory of the database server: its first process and those that stem from it. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DELIVERY, takeOver } from '../../src/broadcasts/ledger.ts';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
+import { rest } from '../support/waiting.ts';
 import { assertLedger } from './assert-ledger.ts';
 import { type Instance, SLUG } from './instance.ts';
 import { done, openStage, people, received, SAID, type Stage, scripted, send, until } from './stage.ts';
@@ -23,7 +24,6 @@ async function instance(...options: Parameters<Stage['instance']>): Promise<Inst
   return one;
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const sends = () => stage.standIn.calls.filter(({ method }) => method === 'sendMessage');
 const half = ({ sent, audience }: { sent: number; audience: number }) => sent >= audience / 3 && audience > 0;
 
@@ -36,9 +36,9 @@ describe('staff', () => {
     await until(one, id, half);
     expect(await one.broadcasts.pause(id)).toEqual({ changed: true, state: 'paused' });
     expect(await one.broadcasts.pause(id)).toEqual({ changed: false, state: 'paused' });
-    await pause(1000);
+    await rest(() => sends().length);
     const sent = sends().length;
-    await pause(1000);
+    await rest(() => sends().length);
     expect(sends().length).toBe(sent);
     const still = await until(one, id, ({ state }) => state === 'paused');
     expect(still).toMatchObject({ paused: 'staff', perSecond: 0, secondsLeft: null });
@@ -58,13 +58,12 @@ describe('staff', () => {
     const { id } = await send(one);
     await until(one, id, half);
     expect(await one.broadcasts.cancel(id)).toEqual({ changed: true, state: 'cancelled' });
-    await pause(1000);
     const progress = await until(one, id, ({ left }) => left === 0);
     expect(progress).toMatchObject({ state: 'cancelled', audience: 180, unknown: 0 });
     expect(progress.sent + progress.skipped).toBe(180);
     expect(progress.skipped).toBeGreaterThan(0);
     expect(await one.broadcasts.resume(id)).toEqual({ changed: false, state: 'cancelled' });
-    await pause(500);
+    await rest(() => sends().length);
     expect(received(stage.standIn, everyone)).toEqual([progress.skipped, progress.sent]);
     await assertLedger(stage.prisma, id);
   });
@@ -198,7 +197,8 @@ describe('people, while it runs', () => {
 
 describe('a worker that lost its account', () => {
   test('neither sends on nor writes; what it had in hand is unknown, and nobody is messaged twice', async () => {
-    await stage.subscribe(people(7000, 40));
+    const everyone = people(7000, 40);
+    await stage.subscribe(everyone);
     const held = Promise.withResolvers<void>();
     const stalled = scripted(
       async () => {
@@ -214,7 +214,7 @@ describe('a worker that lost its account', () => {
     const taken = await takeOver(stage.prisma, number);
     expect(taken.unknown).toBe(4);
     held.resolve();
-    await pause(800);
+    await rest(() => stalled.tried.length);
     expect(stalled.tried).toHaveLength(4);
     expect(await one.broadcasts.progress(id)).toMatchObject({ sent: 0, unknown: 4, left: 36 });
     await assertLedger(stage.prisma, id);
@@ -224,7 +224,7 @@ describe('a worker that lost its account', () => {
     const two = await instance({ messengers: [next] });
     expect(await until(two, id, done)).toMatchObject({ sent: 36, unknown: 4 });
     const tried = [...stalled.tried, ...next.tried].map(({ user }) => user);
-    expect(new Set(tried).size).toBe(tried.length);
+    expect(tried.toSorted()).toEqual(everyone);
     await assertLedger(stage.prisma, id);
   });
 });

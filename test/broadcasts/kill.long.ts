@@ -46,14 +46,16 @@ async function kill(child: ChildProcess): Promise<void> {
 
 /** How many the ledger holds as under way, once the server has finished what the dead process had asked of it. */
 async function underWay(id: number): Promise<number> {
-  for (;;) {
-    await sleep(100);
+  let looks = 0;
+  await soon(async () => {
     const [busy] = await stage.prisma.$queryRaw<{ count: number }[]>`
       SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()`;
-    if (busy?.count === 0)
-      return await stage.prisma.delivery.count({ where: { broadcast: id, state: DELIVERY.sending } });
-  }
+    looks = busy?.count === 0 ? looks + 1 : 0;
+    // What it had sent just before may still be on its way to the server.
+    return looks >= 15;
+  }, 'the server being done');
+  return await stage.prisma.delivery.count({ where: { broadcast: id, state: DELIVERY.sending } });
 }
 
 describe('a sending process that is killed', () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/broadcasts/messenger.ts';
+import { rest } from '../support/waiting.ts';
 import { assertLedger } from './assert-ledger.ts';
 import { type Instance, type InstanceOptions, SLUG } from './instance.ts';
 import { done, openStage, people, received, SAID, type Stage, scripted, send, until } from './stage.ts';
@@ -88,7 +89,7 @@ describe('Telegram, what comes next after each of its answers', () => {
     const long = { ...SAID, texts: { en: [[{ text: 'x'.repeat(5000) }]] } };
     const { id } = await send(one, { content: long });
     const paused = await until(one, id, ({ state }) => state === 'paused');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await rest(() => sends().length);
     const progress = await until(one, id, ({ sent, failed, left }) => sent + failed + left === 60);
     expect(paused.paused).toBe('failures');
     expect(progress.failed).toBeGreaterThanOrEqual(20);

@@ -8,7 +8,7 @@ import type { PrismaClient } from '../../src/store/generated/client.ts';
 import { connectStore } from '../../src/store/store.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { testErasureKeys } from '../support/erasure-keys.ts';
-import { PATIENCE } from '../support/waiting.ts';
+import { until as soon } from '../support/waiting.ts';
 import { type Instance, type InstanceOptions, SLUG, startInstance, TOKEN } from './instance.ts';
 
 const CONSENT = createHash('sha256').update('consent').digest('hex');
@@ -144,19 +144,21 @@ export async function send(
   return started.broadcast;
 }
 
-/** Waits until the broadcast is as wanted, or fails after `PATIENCE`. */
+/** Waits until the broadcast is as wanted, or fails as `until` of support does. */
 export async function until(
   { broadcasts }: Pick<Instance, 'broadcasts'>,
   id: number,
   holds: (progress: Progress) => boolean,
 ): Promise<Progress> {
-  const end = Date.now() + PATIENCE;
-  for (;;) {
+  const found: Progress[] = [];
+  await soon(async () => {
     const progress = await broadcasts.progress(id);
-    if (progress && holds(progress)) return progress;
-    if (Date.now() > end) throw new Error(`it did not come true: ${JSON.stringify(progress)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+    if (progress && holds(progress)) found.push(progress);
+    return found.length > 0;
+  }, `${holds} of a broadcast`);
+  const [progress] = found;
+  if (!progress) throw new Error('unreachable');
+  return progress;
 }
 
 export const done = ({ state }: Progress): boolean => state === 'done';

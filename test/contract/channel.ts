@@ -48,7 +48,7 @@ export function channelContract({ name, start }: ChannelHarness): void {
       const turns = await begin();
       turns.away = true;
       await running.does();
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await until(() => turns.refused > 0);
       expect(turns.arrivals).toEqual([]);
       turns.away = false;
       await until(() => running.shown().includes('an answer'));
@@ -94,16 +94,18 @@ export function channelContract({ name, start }: ChannelHarness): void {
     test('finishes what is in hand before it stops', async () => {
       let done = false;
       let begun = false;
+      const hold = Promise.withResolvers<void>();
       await begin(async () => {
         begun = true;
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        await hold.promise;
         done = true;
         return 'in time';
       });
       void running.does();
       await until(() => begun);
-      await running.channel.stop();
-      expect(done).toBe(true);
+      const stopped = running.channel.stop().then(() => done);
+      hold.resolve();
+      expect(await stopped).toBe(true);
       expect(running.shown()).toContain('in time');
     });
   });

@@ -30,11 +30,10 @@ test(`of two programs one is killed ${KILLS} times while they send: the other go
     await expect.poll(sent).toBeGreaterThan(before + 20);
     await sleep(random() * 1500);
     await fleet.kill(kill % 2);
+    const sending = () => fleet.prisma.delivery.count({ where: { broadcast: id, state: DELIVERY.sending } });
     // The server finishes what the dead one had asked of it.
-    await sleep(200);
-    const left = await fleet.prisma.delivery.count({ where: { broadcast: id, state: DELIVERY.sending } });
-    expect(left).toBeLessThanOrEqual(2 * RATE);
-    underWay += left;
+    await expect.poll(sending).toBeLessThanOrEqual(2 * RATE);
+    underWay += await sending();
     await assertLedger(fleet.prisma, id);
     await sign(await fleet.phone(10 + kill));
     await fleet.start(kill % 2);

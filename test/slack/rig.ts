@@ -40,9 +40,11 @@ export interface Core {
   readonly database: TestDatabase;
   readonly secret: string;
   readonly deps: TurnDeps;
-  readonly turns: Turns & { away: boolean; slowMs?: number };
+  /** `held`: turns wait for it. */
+  readonly turns: Turns & { away: boolean; held?: Promise<void> };
   readonly lines: string[];
-  readonly clock: { at: number };
+  /** `ahead`: how far Slack's clock and that of installations are moved on, in ms. */
+  readonly clock: { at: number; ahead: number };
 }
 
 export async function openCore(): Promise<Core> {
@@ -52,7 +54,7 @@ export async function openCore(): Promise<Core> {
   const slugs = words.packs.map(({ slug }) => slug);
   const secret = randomBytes(32).toString('base64');
   const privacy = await createPrivacy({ prisma, secret, erasureKeys: testErasureKeys(), campaigns: slugs });
-  const clock = { at: Date.parse('2026-03-02T12:00:00Z') };
+  const clock = { at: Date.parse('2026-03-02T12:00:00Z'), ahead: 0 };
   await registerCampaigns(prisma, slugs);
   await openTrialCampaigns(prisma, [SLUG], scratch(), new Date(clock.at));
   const terms = { organisation: null, retentionDays: 30, channel: 'slack' };
@@ -73,10 +75,10 @@ export async function openCore(): Promise<Core> {
   const real = createTurns(deps);
   const turns = {
     away: false,
-    slowMs: 0,
+    held: Promise.resolve(),
     async take(arrival: Parameters<Turns['take']>[0]) {
       if (turns.away) throw new StoreError('away', 'ECONNREFUSED');
-      if (turns.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, turns.slowMs));
+      await turns.held;
       return await real.take(arrival);
     },
   };
@@ -124,6 +126,7 @@ export async function startRig({
   retryDelays = [20, 40],
   wrongToken = false,
 }: RigOptions): Promise<Rig> {
+  const outside = () => new Date(Date.now() + core.clock.ahead);
   const standIn = createSlackStandIn({
     appName: 'Opprop',
     scopes: scopes ?? SCOPES.map(({ scope }) => scope),
@@ -133,6 +136,7 @@ export async function startRig({
       { callbackId: SHORTCUTS.share, name: 'Reply', kind: 'message' },
     ],
     retryDelays,
+    now: outside,
   });
   const { apiUrl, authorizeUrl } = await standIn.start();
   const team = standIn.world.team({ name: 'Harbour Choir' });
@@ -181,7 +185,7 @@ export async function startRig({
     turns: core.turns,
     cards,
     // Slack's word of a removal bears the time of day.
-    workspaces: createWorkspaces({ ...deps, now: () => new Date() }),
+    workspaces: createWorkspaces({ ...deps, now: outside }),
     texts: readWords('locales', () => undefined, COMMAND_PREFIX).texts,
     negotiate: deps.texts.negotiate,
     links: { telegram: telegram ?? (() => null) },

@@ -48,11 +48,12 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     await ola.sees('Who else can see this');
     await ola.fill('field.consent', ['yes']);
     await ola.fill('field.visibility', 'anonymous');
-    core.turns.slowMs = 3_200;
+    const hold = Promise.withResolvers<void>();
+    core.turns.held = hold.promise;
     expect(await ola.submit()).toBe('acknowledged');
     expect(ola.read('modal')).toContain('One moment');
+    hold.resolve();
     await ola.sees('Without a name');
-    core.turns.slowMs = 0;
     await ola.close();
   });
 

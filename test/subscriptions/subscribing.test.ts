@@ -45,11 +45,21 @@ describe('updates', () => {
 
   test('cannot be joined to a signature', async () => {
     await stage.person(2).sign(null);
-    const names = [
-      ...(await prisma.signature.findMany()).map(({ signer }) => signer),
-      ...(await prisma.subscription.findMany()).map(({ subscriber }) => subscriber),
-    ];
-    expect(new Set(names.map((name) => Buffer.from(name).toString('hex'))).size).toBe(3);
+    const [signer, subscriber] = ([`signature:${SLUG}`, `subscription:${SLUG}`] as const).map((purpose) =>
+      stage.privacy.pseudonyms.of(purpose, 'telegram:2').toString('hex'),
+    );
+    const written = (rows: readonly object[]) =>
+      rows.map((row) =>
+        Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value)),
+      );
+    const [signature = []] = written(await prisma.signature.findMany());
+    const subscription = written(await prisma.subscription.findMany()).find((row) => row.includes(subscriber)) ?? [];
+    expect(signature).toContain(signer);
+    expect(subscription).not.toContain(signer);
+    // What both say is said of everyone: campaign, channel, language, day.
+    const shared = signature.filter((value) => value !== null && subscription.some((other) => Object.is(other, value)));
+    expect(shared).toEqual(expect.arrayContaining([SLUG, 'telegram', 'nb']));
+    expect(shared).toHaveLength(3);
   });
 
   test('end by a word, and saying it again is no error', async () => {

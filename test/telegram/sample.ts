@@ -27,6 +27,8 @@ export interface FakeTurns extends Turns {
   readonly finished: (readonly SentMessage[])[];
   /** Turns run at this moment, and the most that ever ran at once, by chat. */
   readonly mostAtOnce: Map<string, number>;
+  /** How many arrivals were refused. */
+  refused: number;
   /** While true every turn is refused, as when the database is away. */
   away: boolean;
   /** Refuses only what this says. */
@@ -46,12 +48,16 @@ export function fakeTurns(
     arrivals: [],
     finished: [],
     mostAtOnce: new Map(),
+    refused: 0,
     away: false,
     refuses: () => false,
     readOnly: false,
     earlier: [],
     async take(arrival): Promise<Answer> {
-      if (turns.away || turns.refuses(arrival)) throw new Error('the database is away');
+      if (turns.away || turns.refuses(arrival)) {
+        turns.refused += 1;
+        throw new Error('the database is away');
+      }
       const now = (running.get(arrival.chat) ?? 0) + 1;
       running.set(arrival.chat, now);
       turns.mostAtOnce.set(arrival.chat, Math.max(now, turns.mostAtOnce.get(arrival.chat) ?? 0));

@@ -40,6 +40,7 @@ export function createDelivery(deps: Omit<CourierDeps, 'onFailure'> & { readonly
       lastFailure = null;
       courier = createCourier(webhook, { ...deps, onFailure });
     },
+    polled: polling.waits,
     info: () => ({
       url: courier?.webhook.url ?? '',
       has_custom_certificate: false,

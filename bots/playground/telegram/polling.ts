@@ -57,6 +57,8 @@ export function createPolling(updates: Updates) {
 
   return {
     poll,
+    /** Whether a request waits for something to happen. */
+    waits: () => waiting !== null,
     /** Ends a request that waits, because a webhook takes over. */
     interrupt: (why: string) => waiting?.refuse(why),
     /** Lets a request that waits go with what there is. */

@@ -66,6 +66,8 @@ export interface TelegramStandIn {
   lastUpdateId(): number;
   /** Updates the bot has not yet taken. */
   pendingUpdates(): number;
+  /** Whether a bot that polls waits for the next update. */
+  polled(): boolean;
   /** Resolves when the bot has taken every update. */
   idle(): Promise<void>;
   /** A file by its path, for pages that serve it themselves. */
@@ -134,6 +136,7 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
     inject: (raw, lane = 'injected') => updates.inject(raw, String(lane)),
     lastUpdateId: updates.lastId,
     pendingUpdates: updates.count,
+    polled: delivery.polled,
     idle: updates.idle,
     file: platform.files.byPath,
   };

@@ -1,5 +1,6 @@
 import { Api, Bot, HttpError } from 'grammy';
 import { describe, expect, test } from 'vitest';
+import { until } from '../../support/waiting.ts';
 import { atEnd, KARI, open, openWithKari, refusal, TOKEN } from './support.ts';
 
 /** A bot that polls in the background. */
@@ -87,7 +88,7 @@ describe('getUpdates', () => {
     const { api, standIn } = await openWithKari();
     const [start] = await api.getUpdates();
     const waiting = api.getUpdates({ offset: (start?.update_id ?? 0) + 1, timeout: 30 });
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await until(standIn.polled);
     await standIn.seats.say(KARI.id, KARI.id, 'now');
     expect(await waiting).toMatchObject([{ message: { text: 'now' } }]);
   });
@@ -105,12 +106,12 @@ describe('getUpdates', () => {
   });
 
   test('refuses the earlier of two pollers, and every poller beside a webhook', async () => {
-    const { api } = await open();
+    const { api, standIn } = await open();
     const earlier = refusal(api.getUpdates({ timeout: 30 }));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await until(standIn.polled);
     const later = refusal(api.getUpdates({ timeout: 30 }));
     expect(await earlier).toMatch(/^409 Conflict: terminated by other getUpdates request/);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await until(standIn.polled);
     await api.setWebhook('http://127.0.0.1:9/');
     expect(await later).toMatch(/^409 Conflict: terminated by setWebhook/);
     expect(await refusal(api.getUpdates())).toMatch(
@@ -137,7 +138,7 @@ describe('getUpdates', () => {
     await api.getUpdates({ offset: id + 1 });
     const impatient = new Api(TOKEN, { apiRoot: url, timeoutSeconds: 0.05 });
     await expect(impatient.getUpdates({ offset: id + 1, timeout: 30 })).rejects.toThrow(HttpError);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => !standIn.polled());
     await standIn.redeliver(id, 1);
     expect(await api.getUpdates({ offset: id + 1 })).toHaveLength(1);
   });
