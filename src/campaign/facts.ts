@@ -22,6 +22,7 @@ export const factsSchema = z.strictObject({
   example: z.boolean().default(false),
   languages: z.array(language).min(1, 'noLanguage'),
   recipientRisk: z.enum(['high', 'low']),
+  counts: z.enum(['exact', 'private']).optional(),
   goal: z.int('badGoal').positive('badGoal').optional(),
   published: instant.optional(),
   updated: instant.optional(),

@@ -6,6 +6,7 @@ export interface LiveFacts {
   readonly state: CampaignState;
   readonly count: number;
   readonly lettersReported: number;
+  readonly rounded: boolean;
 }
 
 export interface OutlineSettings {
@@ -26,8 +27,10 @@ export function outlineOf({ facts, has }: Pack, live: LiveFacts, { publicUrl }: 
     languages: facts.languages,
     recipientRisk: facts.recipientRisk,
     goal: facts.goal ?? null,
+    counts: facts.counts ?? (facts.recipientRisk === 'high' ? 'private' : 'exact'),
     count: live.count,
     lettersReported: live.lettersReported,
+    rounded: live.rounded,
     sections: facts.sections.map(({ id, picture }) => ({ id, picture: picture ?? null })),
     demands: facts.demands,
     rights: facts.rights,

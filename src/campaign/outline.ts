@@ -54,10 +54,14 @@ export interface CampaignOutline {
   readonly recipientRisk: 'high' | 'low';
   /** Number of signatures asked for, or null: then no progress is shown. */
   readonly goal: number | null;
-  /** The public count (a snapshot, see src/signatures); never below 0. */
+  /** `private`: until the handing over people see numbers that tell of no one (src/signatures). Always where the recipient is a risk, unless the pack says otherwise. */
+  readonly counts: 'exact' | 'private';
+  /** What is public of it (see src/signatures); never below 0. */
   readonly count: number;
-  /** People who said that they sent the letter: reported, not verified. Same snapshot rules as `count`. */
+  /** People who said that they sent the letter: reported, not verified. Same rules as `count`. */
   readonly lettersReported: number;
+  /** The numbers above are rounded ones of a private count. 0: fewer than can be told. */
+  readonly rounded: boolean;
   readonly sections: readonly SectionOutline[];
   /** Ids of demands (`demands.<id>.now` and `.past`), in order. */
   readonly demands: readonly string[];

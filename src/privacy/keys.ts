@@ -2,7 +2,13 @@ import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { openBytes, sealBytes } from './aes.ts';
 
 /** What is encrypted under a key of its own. */
-export type EncryptionPurpose = 'conversation' | 'subscription address' | 'workspace' | 'shared card' | 'staff address';
+export type EncryptionPurpose =
+  | 'conversation'
+  | 'subscription address'
+  | 'workspace'
+  | 'shared card'
+  | 'staff address'
+  | 'private count';
 
 /** What OPPROP_SECRET is split into. The secret itself is used for nothing. */
 export interface MasterKey {
@@ -36,6 +42,7 @@ export function createMasterKey(secret: string): MasterKey {
     workspace: createSecretKey(derive('encryption/workspace')),
     'shared card': createSecretKey(derive('encryption/shared card')),
     'staff address': createSecretKey(derive('encryption/staff address')),
+    'private count': createSecretKey(derive('encryption/private count')),
   };
   return {
     id: derive('id', 4),

@@ -18,6 +18,8 @@ export interface Privacy {
   readonly cards: ColumnCipher;
   /** For staff.address; the row is named by its id. */
   readonly staffAddresses: ColumnCipher;
+  /** For private_count.sealed; the row is named by its campaign. */
+  readonly privateCounts: ColumnCipher;
 }
 
 export interface PrivacyOptions {
@@ -46,5 +48,6 @@ export async function createPrivacy({ prisma, secret, erasureKeys, campaigns }: 
     workspaces: createColumnCipher('workspace', [master]),
     cards: createColumnCipher('shared card', [master]),
     staffAddresses: createColumnCipher('staff address', [master]),
+    privateCounts: createColumnCipher('private count', [master]),
   };
 }

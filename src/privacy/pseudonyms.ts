@@ -16,7 +16,8 @@ export type PseudonymPurpose =
   | 'staff'
   | `signature:${string}`
   | `subscription:${string}`
-  | `letter:${string}`;
+  | `letter:${string}`
+  | `counted:${string}`;
 
 export interface Pseudonyms {
   /**
@@ -41,7 +42,7 @@ export const COMMON_PURPOSES = [
 
 /** The purposes of a campaign: they die together at the end of its retention. */
 export function campaignPurposes(slug: string): readonly PseudonymPurpose[] {
-  return [`signature:${slug}`, `subscription:${slug}`, `letter:${slug}`];
+  return [`signature:${slug}`, `subscription:${slug}`, `letter:${slug}`, `counted:${slug}`];
 }
 
 /** Several parts as one text that no other parts can give: chat ids come from platforms. */

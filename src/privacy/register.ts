@@ -44,8 +44,6 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     state: nobody,
     publicCount: nobody,
     publicLetters: nobody,
-    seenChanges: nobody,
-    seenLetterChanges: nobody,
     nextSnapshotAt: nobody,
     createdAt: nobody,
     openedAt: nobody,
@@ -124,6 +122,13 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     withdrawn: counted,
     letters: counted,
     lettersWithdrawn: counted,
+  },
+  PrivateCount: {
+    campaign: counted,
+    startedOn: counted,
+    slot: counted,
+    countedOn: counted,
+    sealed: { about: 'none', protection: 'encrypted', exported: 'no', erased: 'retention' },
   },
   Share: {
     code: { about: 'none', protection: 'pseudonym', exported: 'no', erased: 'retention' },

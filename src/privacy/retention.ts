@@ -27,7 +27,7 @@ export function retentionEnd(deliveredAt: Date, days: number): Date {
 
 /**
  * Ends the retention of campaigns that were delivered long enough ago: deletes their signatures, subscriptions, letter
- * reports, share counts and cards, and destroys their pseudonym keys and the erasure key around them, which makes the pseudonyms
+ * reports, share counts, marks of a private count and cards, and destroys their pseudonym keys and the erasure key around them, which makes the pseudonyms
  * in old backups noise. Whatever is said to the bot about such a campaign later meets new keys. Tallies stay. To be called every
  * day; what was cut off is done the next time. Gives the campaigns of which something was left.
  */
@@ -65,6 +65,7 @@ export async function eraseCampaign(
     prisma.subscription.deleteMany({ where: { campaign } }),
     prisma.letterReport.deleteMany({ where: { campaign } }),
     prisma.share.deleteMany({ where: { campaign } }),
+    prisma.privateCount.deleteMany({ where: { campaign } }),
     prisma.sharedCard.deleteMany({ where: { campaign } }),
   ]);
   // Only now: what is wrapped under it is gone, so that a crash before this leaves nothing unreadable.
@@ -74,5 +75,5 @@ export async function eraseCampaign(
 
 /** What was deleted is not left in the tables' files. */
 export async function vacuumErased(prisma: PrismaClient): Promise<void> {
-  await prisma.$executeRawUnsafe('VACUUM signature, subscription, letter_report, share, shared_card, pseudonym_key');
+  await prisma.$executeRawUnsafe('VACUUM signature, subscription, letter_report, share, private_count, shared_card, pseudonym_key');
 }

@@ -19,10 +19,11 @@ export async function rewrap(prisma: PrismaClient, old: string, next: string): P
   const workspaces = createColumnCipher('workspace', [to, from]);
   const cards = createColumnCipher('shared card', [to, from]);
   const staff = createColumnCipher('staff address', [to, from]);
+  const counts = createColumnCipher('private count', [to, from]);
 
   return await prisma.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff IN ACCESS EXCLUSIVE MODE`;
+      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count IN ACCESS EXCLUSIVE MODE`;
       const keys = await tx.pseudonymKey.findMany();
       for (const { purpose, wrapped } of keys) {
         const anew = Uint8Array.from(to.wrap(purpose, from.unwrap(purpose, wrapped)));
@@ -30,7 +31,7 @@ export async function rewrap(prisma: PrismaClient, old: string, next: string): P
       }
       const people = (await moveConversations(tx, conversations)) + (await moveAddresses(tx, addresses));
       const rest = (await moveWorkspaces(tx, workspaces)) + (await moveCards(tx, cards)) + (await moveStaff(tx, staff));
-      return keys.length + people + rest;
+      return keys.length + people + rest + (await moveCounts(tx, counts));
     },
     { timeout: 3_600_000, maxWait: 60_000 },
   );
@@ -54,6 +55,15 @@ async function moveStaff(tx: Prisma.TransactionClient, cipher: ColumnCipher): Pr
     await tx.staff.update({ where: { id }, data: { address: anew } });
   }
   return staff.length;
+}
+
+async function moveCounts(tx: Prisma.TransactionClient, cipher: ColumnCipher): Promise<number> {
+  const rows = await tx.privateCount.findMany({ select: { campaign: true, sealed: true } });
+  for (const { campaign, sealed } of rows) {
+    const anew = Uint8Array.from(cipher.encrypt(campaign, cipher.decrypt(campaign, sealed)));
+    await tx.privateCount.update({ where: { campaign }, data: { sealed: anew } });
+  }
+  return rows.length;
 }
 
 async function moveAddresses(tx: Prisma.TransactionClient, cipher: ColumnCipher): Promise<number> {

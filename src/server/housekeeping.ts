@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 
-export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'now' | 'random'> {
+export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'campaigns' | 'now' | 'random'> {
   readonly config: Pick<Config, 'retentionDays'>;
   readonly erasureKeys: ErasureKeys;
   readonly log: Log;
@@ -24,7 +24,7 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): void {
   const nightly = { policy: 'exclusive', expireSeconds: 3600, heartbeat: true } as const;
 
   jobs.define({ name: 'public-counts' }, async () => {
-    await publishCounts({ prisma, now, random });
+    await publishCounts({ prisma, privacy, outlines: () => deps.campaigns.outlines(), now, random });
   });
   jobs.schedule('public-counts', '* * * * *');
 

@@ -28,7 +28,9 @@ export async function moveCampaign(
     >`SELECT state FROM campaign WHERE slug = ${slug} FOR UPDATE`;
     const state = row ? moveOn(row.state, event) : null;
     if (state === null) return null;
-    await tx.campaign.update({ where: { slug }, data: { ...facts, state, [STAMPS[event]]: now } });
+    // With the handing over the exact number is told, once.
+    const told = facts.deliveredCount === undefined ? {} : { publicCount: facts.deliveredCount };
+    await tx.campaign.update({ where: { slug }, data: { ...facts, ...told, state, [STAMPS[event]]: now } });
     if (event === 'close')
       await tx.signature.updateMany({ where: { campaign: slug, share: { not: null } }, data: { share: null } });
     return state;

@@ -17,10 +17,7 @@ export interface Marks {
 const CELLS = 2 ** 18;
 
 /** @param bytes as many random ones as asked for */
-export function newMarks(
-  bytes: (length: number) => Uint8Array = randomBytes,
-  cells = CELLS,
-): Marks {
+export function newMarks(bytes: (length: number) => Uint8Array = randomBytes, cells = CELLS): Marks {
   const bits = Uint8Array.from(bytes(cells / 8));
   return { bits, free: cells - marked(bits) };
 }

@@ -24,7 +24,7 @@ export interface Campaigns {
 export function createCampaigns({ packs, texts, publicUrl, terms }: CampaignSources): Campaigns {
   const wordings = new Map<string, ConsentWording>();
   const outlines = packs.map((pack) => {
-    const subject = outlineOf(pack, { state: 'draft', count: 0, lettersReported: 0 }, { publicUrl });
+    const subject = outlineOf(pack, { state: 'draft', count: 0, lettersReported: 0, rounded: false }, { publicUrl });
     const made = consentWordings(texts, {
       sign: signConsentTexts(subject, terms),
       updates: updatesConsentTexts(subject, terms),

@@ -16,7 +16,7 @@ export async function readLiveOutlines(
     count: tallies ? (tallies.get(row.slug)?.count ?? 0) : row.publicCount,
     letters: tallies ? (tallies.get(row.slug)?.letters ?? 0) : row.publicLetters,
   }));
-  return liveOutlines(outlines, new Map(live.map((one) => [one.slug, one])));
+  return liveOutlines(outlines, new Map(live.map((one) => [one.slug, one])), exactCounts);
 }
 
 async function exactTallies(prisma: PrismaClient): Promise<Map<string, { count: number; letters: number }>> {

@@ -96,11 +96,14 @@ export function beginWork(
 }
 
 /** What the conversation may know at this point of the turn. */
-export function contextOf(deps: Pick<TurnDeps, 'settings' | 'campaigns' | 'staff'>, work: Work): Context {
+export function contextOf(
+  deps: Pick<TurnDeps, 'settings' | 'campaigns' | 'staff' | 'exactCounts'>,
+  work: Work,
+): Context {
   const { arrival } = work;
   return {
     ...deps.settings,
-    campaigns: withStoredUpdates(liveOutlines(deps.campaigns.outlines(), work.campaigns), deps.staff),
+    campaigns: withStoredUpdates(liveOutlines(deps.campaigns.outlines(), work.campaigns, deps.exactCounts), deps.staff),
     person: {
       language: work.spoken,
       suggestedName: arrival.suggestedName,
@@ -131,11 +134,14 @@ function withStoredUpdates(outlines: readonly CampaignOutline[], staff: TurnDeps
 export function liveOutlines(
   outlines: readonly CampaignOutline[],
   live: ReadonlyMap<string, Omit<LiveCampaign, 'key'>>,
+  exactCounts: boolean,
 ): readonly CampaignOutline[] {
   return outlines.flatMap((outline) => {
     const campaign = live.get(outline.slug);
     if (!campaign || campaign.state === 'draft') return [];
     const { state, count, letters } = campaign;
-    return [{ ...outline, state, count: Math.max(0, count), lettersReported: Math.max(0, letters) }];
+    // The exact number is told with the handing over.
+    const rounded = outline.counts === 'private' && !exactCounts && state !== 'delivered';
+    return [{ ...outline, state, count: Math.max(0, count), lettersReported: Math.max(0, letters), rounded }];
   });
 }

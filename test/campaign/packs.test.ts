@@ -10,7 +10,7 @@ import { createTexts } from '../../src/texts/texts.ts';
 import { writeLocales } from '../texts/fixture.ts';
 import { facts, png, sound, texts } from './pack-fixture.ts';
 
-const live = { state: 'open', count: 12, lettersReported: 3 } as const;
+const live = { state: 'open', count: 12, lettersReported: 3, rounded: false } as const;
 
 describe('loadPacks', () => {
   test('offers petitions first, then by short name', () => {

@@ -46,7 +46,10 @@ export function createStage({
   const campaigns = packs
     .filter(({ slug }) => only === undefined || only.includes(slug))
     .map((pack) => {
-      const subject = { ...outlineOf(pack, { state, count, lettersReported: 12 }, { publicUrl: null }), ...change };
+      const subject = {
+        ...outlineOf(pack, { state, count, lettersReported: 12, rounded: false }, { publicUrl: null }),
+        ...change,
+      };
       const wordings = consentWordings(texts, {
         sign: signConsentTexts(subject, TERMS),
         updates: updatesConsentTexts(subject, TERMS),

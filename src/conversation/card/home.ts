@@ -3,7 +3,8 @@ import type { Text } from '../../texts/text.ts';
 import { button, isSigned, packText, say, text } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
-import { campaignHeading, countTexts, endedText, trialTexts } from './view.ts';
+import { countTexts } from './numbers.ts';
+import { campaignHeading, endedText, trialTexts } from './view.ts';
 
 /** The bot's own page: every campaign with what the person has done for it, and all that they can do. */
 export function homePage(context: Context): Reply[] {

@@ -4,6 +4,7 @@ import type { Action } from '../actions.ts';
 import { button, isSigned, openCampaigns, packText, recipient, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
+import { countTexts, endedCountTexts, exactTexts } from './numbers.ts';
 
 /** The campaign at a glance, in whatever state it is. `share` is the code of the link that led here. */
 export function campaignCard(campaign: CampaignOutline, context: Context, share: string | null = null): Reply {
@@ -26,7 +27,13 @@ export function campaignHeading(campaign: CampaignOutline): Text {
 }
 
 function openCardTexts(campaign: CampaignOutline, context: Context): Text[] {
-  return [campaignHeading(campaign), packText(campaign, 'call'), ...countTexts(campaign), ...trialTexts(context)];
+  return [
+    campaignHeading(campaign),
+    packText(campaign, 'call'),
+    ...countTexts(campaign),
+    ...exactTexts(campaign, context),
+    ...trialTexts(context),
+  ];
 }
 
 /** That it is over, in the words of its kind: letters are neither signed nor handed over. */
@@ -43,7 +50,7 @@ function endedCardTexts(campaign: CampaignOutline, context: Context): Text[] {
     campaignHeading(campaign),
     endedText(campaign),
     thanks ?? (campaign.has.closed ? packText(campaign, 'closed.thanks') : text('ended.thanks')),
-    ...(campaign.count > 0 && campaign.kind === 'petition' ? [text('ended.count', { count: campaign.count })] : []),
+    ...endedCountTexts(campaign),
     ...demandTexts(campaign),
     ...(campaign.has.closed ? [packText(campaign, 'closed.after')] : []),
     text(others ? 'ended.others' : 'ended.noOthers'),
@@ -61,29 +68,6 @@ export function demandTexts(campaign: CampaignOutline): Text[] {
       text('demands.item', { number: index + 1, demand: packText(campaign, `demands.${id}.${tense}`) }),
     ),
   ];
-}
-
-/** How many take part, in words; with a goal, also how far that is. */
-export function countTexts(campaign: CampaignOutline): Text[] {
-  if (campaign.kind === 'email')
-    return campaign.lettersReported > 0 ? [text('card.letters', { count: campaign.lettersReported })] : [];
-  if (campaign.goal !== null) {
-    const share = Math.min(1, campaign.count / campaign.goal);
-    return [
-      text('card.progress', {
-        bar: progressBar(share),
-        count: campaign.count,
-        goal: campaign.goal,
-        percent: Math.floor(share * 100),
-      }),
-    ];
-  }
-  return [campaign.count > 0 ? text('card.count', { count: campaign.count }) : text('card.first')];
-}
-
-function progressBar(share: number): string {
-  const full = Math.round(share * 10);
-  return '▰'.repeat(full) + '▱'.repeat(10 - full);
 }
 
 /** What every card says while nobody is responsible: that this is a trial. */

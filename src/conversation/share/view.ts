@@ -1,7 +1,8 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { Text } from '../../texts/text.ts';
 import { button, packText, say, text, title } from '../build.ts';
-import { countTexts, endedText, trialTexts } from '../card/view.ts';
+import { countTexts, endedCountTexts } from '../card/numbers.ts';
+import { endedText, trialTexts } from '../card/view.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
 import type { Brought } from './acts.ts';
@@ -81,9 +82,8 @@ function sharedTexts(campaign: CampaignOutline): Text[] {
 }
 
 function endedTexts(campaign: CampaignOutline): Text[] {
-  const counted = campaign.count > 0 && campaign.kind === 'petition';
   return [
     campaign.has.closed ? packText(campaign, 'closed.thanks') : text('ended.thanks'),
-    ...(counted ? [text('ended.count', { count: campaign.count })] : []),
+    ...endedCountTexts(campaign),
   ];
 }

@@ -3,6 +3,7 @@ import { button, packText, recipient, say, stepButton, text, title } from '../bu
 import type { Context } from '../context.ts';
 import type { Reply } from '../reply.ts';
 import type { FillingState } from '../state.ts';
+import { signedCountTexts } from '../card/numbers.ts';
 
 /** What someone reads who has signed already. */
 export function alreadySigned(campaign: CampaignOutline): Reply {
@@ -69,7 +70,7 @@ export function thanks(campaign: CampaignOutline, { asks }: Pick<Context, 'asks'
     say(
       [
         text('sign.thanks'),
-        ...(campaign.count > 0 ? [text('sign.count', { count: campaign.count })] : []),
+        ...signedCountTexts(campaign),
         ...(campaign.has.why ? [packText(campaign, 'why')] : []),
         text('sign.next'),
       ],

@@ -1,0 +1,53 @@
+import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Text } from '../../texts/text.ts';
+import { text } from '../build.ts';
+import type { Context } from '../context.ts';
+
+/** How many take part, in words. Rounded numbers say so, and fewer than a hundred are told without a number. */
+
+/** On the card of an open campaign; with a goal, also how far that is. */
+export function countTexts(campaign: CampaignOutline): Text[] {
+  const { kind, count, lettersReported, goal, rounded } = campaign;
+  if (kind === 'email')
+    return lettersReported === 0 && rounded
+      ? [text('card.lettersCounting')]
+      : numberTexts('card.letters', lettersReported, rounded);
+  if (goal !== null) return [progressText(count, goal, rounded)];
+  if (count === 0) return [text(rounded ? 'card.counting' : 'card.first')];
+  return numberTexts('card.count', count, rounded);
+}
+
+function progressText(count: number, goal: number, rounded: boolean): Text {
+  const share = Math.min(1, count / goal);
+  const bar = progressBar(share);
+  if (count === 0 && rounded) return text('card.progressCounting', { bar, goal });
+  const percent = Math.floor(share * 100);
+  return text(rounded ? 'card.progressAbout' : 'card.progress', { bar, count, goal, percent });
+}
+
+function progressBar(share: number): string {
+  const full = Math.round(share * 10);
+  return '▰'.repeat(full) + '▱'.repeat(10 - full);
+}
+
+/** After a signature. */
+export function signedCountTexts({ count, rounded }: CampaignOutline): Text[] {
+  return numberTexts('sign.count', count, rounded);
+}
+
+/** When a petition is over. */
+export function endedCountTexts({ kind, count, rounded }: CampaignOutline): Text[] {
+  return kind === 'petition' ? numberTexts('ended.count', count, rounded) : [];
+}
+
+/** A trial shows exact numbers where people will see rounded ones, and says so. */
+export function exactTexts(
+  { counts, rounded }: CampaignOutline,
+  { organisation }: Pick<Context, 'organisation'>,
+): Text[] {
+  return counts === 'private' && !rounded && organisation === null ? [text('trial.exact')] : [];
+}
+
+function numberTexts(key: string, count: number, rounded: boolean): Text[] {
+  return count === 0 ? [] : [text(rounded ? `${key}About` : key, { count })];
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { CampaignOutline } from '../campaign/outline.ts';
+import type { Privacy } from '../privacy/privacy.ts';
+import type { Prisma, PrismaClient } from '../store/generated/client.ts';
+import { cellOf } from './marks.ts';
+import { secureUniform, type Uniform } from './noise.ts';
+import { newPrivateCount, nextCount, type PrivateCount } from './private-count.ts';
+import { LAST_SLOT } from './tree.ts';
+
+/** Private counts are told once a day, at this hour (UTC), so that the time tells nothing either. */
+const HOUR = 5;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export interface ReleaseDeps {
+  readonly prisma: PrismaClient;
+  readonly privacy: Pick<Privacy, 'pseudonyms' | 'privateCounts'>;
+  readonly uniform?: Uniform;
+}
+
+/** The first look at a large campaign reads all of its people. */
+const LONG = { timeout: 600_000, maxWait: 60_000 };
+
+type Counted = Pick<CampaignOutline, 'slug' | 'kind'>;
+
+/**
+ * Tells the next private number of a campaign, when its time has come. One transaction under the row's lock: on several machines
+ * one tells it, and noise is drawn once. What a crash cuts off was never told. After the last slot, and from the handing over
+ * on, the number stands.
+ */
+export async function releaseCount(deps: ReleaseDeps, campaign: Counted, moment: Date): Promise<void> {
+  const { prisma } = deps;
+  const { slug } = campaign;
+  await begin(deps, slug, moment);
+  await prisma.$transaction(async (tx) => {
+    const [row] = await tx.$queryRaw<
+      Row[]
+    >`SELECT started_on AS "startedOn", slot, counted_on AS "countedOn", sealed FROM private_count WHERE campaign = ${slug} FOR UPDATE`;
+    if (!row) return;
+    const slot = slotAt(moment, row.startedOn);
+    const { state } = await tx.campaign.findUniqueOrThrow({ where: { slug }, select: { state: true } });
+    if (slot > row.slot && slot <= LAST_SLOT && state !== 'delivered')
+      await tell(tx, deps, campaign, row, slot, moment);
+    await tx.campaign.update({ where: { slug }, data: { nextSnapshotAt: nextRelease(moment) } });
+  }, LONG);
+}
+
+interface Row {
+  readonly startedOn: Date;
+  readonly slot: number;
+  readonly countedOn: Date | null;
+  readonly sealed: Uint8Array;
+}
+
+async function begin({ prisma, privacy }: ReleaseDeps, slug: string, moment: Date): Promise<void> {
+  if ((await prisma.privateCount.count({ where: { campaign: slug } })) > 0) return;
+  const sealed = Uint8Array.from(privacy.privateCounts.encrypt(slug, write(newPrivateCount())));
+  const data = [{ campaign: slug, startedOn: dayOf(moment), sealed }];
+  await prisma.privateCount.createMany({ data, skipDuplicates: true });
+}
+
+async function tell(
+  tx: Prisma.TransactionClient,
+  { privacy, uniform = secureUniform }: ReleaseDeps,
+  { slug, kind }: Counted,
+  row: Row,
+  slot: number,
+  moment: Date,
+): Promise<void> {
+  const before = read(privacy.privateCounts.decrypt(slug, row.sealed));
+  const people = await participants(tx, { slug, kind }, row.countedOn);
+  const cells = people.map((person) =>
+    cellOf(privacy.pseudonyms.of(`counted:${slug}`, Buffer.from(person).toString('hex')), before.marks),
+  );
+  const after = nextCount(before, slot, cells, uniform);
+  const sealed = Uint8Array.from(privacy.privateCounts.encrypt(slug, write(after)));
+  await tx.privateCount.update({ where: { campaign: slug }, data: { slot, countedOn: dayOf(moment), sealed } });
+  const shown = kind === 'email' ? { publicLetters: after.shown } : { publicCount: after.shown };
+  await tx.campaign.update({ where: { slug }, data: shown });
+}
+
+/** Pseudonyms of those who take part now, and came on the day before the last look or later: the others are marked. */
+async function participants(
+  tx: Prisma.TransactionClient,
+  { slug: campaign, kind }: Counted,
+  countedOn: Date | null,
+): Promise<readonly Uint8Array[]> {
+  const since = countedOn && { day: { gte: new Date(countedOn.getTime() - DAY_MS) } };
+  const where = { campaign, ...since };
+  if (kind === 'email')
+    return (await tx.letterReport.findMany({ where, select: { reporter: true } })).map(({ reporter }) => reporter);
+  return (await tx.signature.findMany({ where, select: { signer: true } })).map(({ signer }) => signer);
+}
+
+/** How many times for telling lie between the end of the first day and a moment. */
+export function slotAt(moment: Date, startedOn: Date): number {
+  return Math.floor((moment.getTime() - startedOn.getTime() - HOUR * HOUR_MS) / DAY_MS);
+}
+
+function nextRelease(moment: Date): Date {
+  const today = dayOf(moment).getTime() + HOUR * HOUR_MS;
+  return new Date(today > moment.getTime() ? today : today + DAY_MS);
+}
+
+function dayOf(moment: Date): Date {
+  return new Date(moment.toISOString().slice(0, 10));
+}
+
+const stored = z.object({
+  free: z.int(),
+  bits: z.base64(),
+  nodes: z.array(z.object({ level: z.int(), index: z.int(), noise: z.int() })).readonly(),
+  shown: z.int(),
+});
+
+function write({ marks, nodes, shown }: PrivateCount): string {
+  const bits = Buffer.from(marks.bits).toString('base64');
+  return JSON.stringify({ free: marks.free, bits, nodes, shown } satisfies z.infer<typeof stored>);
+}
+
+function read(content: string): PrivateCount {
+  const { free, bits, nodes, shown } = stored.parse(JSON.parse(content));
+  return { marks: { free, bits: Buffer.from(bits, 'base64') }, nodes, shown };
+}
