@@ -75,5 +75,7 @@ export async function eraseCampaign(
 
 /** What was deleted is not left in the tables' files. */
 export async function vacuumErased(prisma: PrismaClient): Promise<void> {
-  await prisma.$executeRawUnsafe('VACUUM signature, subscription, letter_report, share, private_count, shared_card, pseudonym_key');
+  await prisma.$executeRawUnsafe(
+    'VACUUM signature, subscription, letter_report, share, private_count, shared_card, pseudonym_key',
+  );
 }

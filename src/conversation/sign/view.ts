@@ -1,9 +1,9 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { button, packText, recipient, say, stepButton, text, title } from '../build.ts';
+import { signedCountTexts } from '../card/numbers.ts';
 import type { Context } from '../context.ts';
 import type { Reply } from '../reply.ts';
 import type { FillingState } from '../state.ts';
-import { signedCountTexts } from '../card/numbers.ts';
 
 /** What someone reads who has signed already. */
 export function alreadySigned(campaign: CampaignOutline): Reply {
