@@ -93,7 +93,7 @@ async function participants(
 }
 
 /** How many times for telling lie between the end of the first day and a moment. */
-export function slotAt(moment: Date, startedOn: Date): number {
+function slotAt(moment: Date, startedOn: Date): number {
   return Math.floor((moment.getTime() - startedOn.getTime() - HOUR * HOUR_MS) / DAY_MS);
 }
 
