@@ -12,6 +12,7 @@ import { setupCommand } from './commands/setup.ts';
 import { signaturesCommand } from './commands/signatures.ts';
 import { staffCommand } from './commands/staff.ts';
 import { type Config, loadConfig } from './server/config.ts';
+import { ended, listenForEnd, outliveReaders } from './server/ending.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { openStore, type Store } from './store/store.ts';
 import { say } from './texts/operator.ts';
@@ -34,14 +35,16 @@ const USAGE = [say('cli.usage'), '', ...COMMANDS.map(({ name, summary }) => `  $
   '\n',
 );
 
+const end = listenForEnd();
+
 /** What commands work with. Nothing is read or opened before a command asks. */
-function createDesk(): Desk & { close(): Promise<void> } {
+function createDesk(): Desk & { close(): Promise<void>; abandon(): Promise<void> } {
   let config: Promise<Config> | null = null;
   let store: Promise<Store> | null = null;
   const asking = createAsking(process.stdin, process.stderr);
   const desk = {
     out: (line: string) => void process.stdout.write(`${line}\n`),
-    err: (line: string) => void process.stderr.write(`${line}\n`),
+    err: (line: string) => void (end.aborted || process.stderr.write(`${line}\n`)),
     config: () => (config ??= loadConfig(process.cwd(), 'command')),
     store: (as: 'guest' | 'program' = 'guest') =>
       (store ??= desk.config().then(({ database }) => openStore({ database, as, connections: 3 }))),
@@ -55,12 +58,25 @@ function createDesk(): Desk & { close(): Promise<void> } {
       const opened = await store?.catch(() => null);
       await opened?.close();
     },
+    /** Leaves in the midst of a command. What it had not committed never was. */
+    async abandon() {
+      const opened = await store?.catch(() => null);
+      await opened?.abandon();
+    },
   };
   return desk;
 }
 
 async function run([name, ...words]: readonly string[]): Promise<number> {
   const desk = createDesk();
+  const leave = (code: number): void => {
+    void desk.abandon().finally(() => process.exit(code));
+  };
+  void ended(end).then(() => leave(Number(end.reason)));
+  process.on('unhandledRejection', (reason) => {
+    desk.err(startFailureText(reason));
+    leave(1);
+  });
   const command = COMMANDS.find((one) => one.name === name);
   try {
     if (!command) {
@@ -85,4 +101,5 @@ async function run([name, ...words]: readonly string[]): Promise<number> {
   }
 }
 
+outliveReaders();
 process.exitCode = await run(process.argv.slice(2));

@@ -15,6 +15,7 @@ import { composeSlack, refreshOften } from './compose/slack.ts';
 import { composeStaff } from './compose/staff.ts';
 import { composeTelegram } from './compose/telegram.ts';
 import { type Config, loadConfig } from './server/config.ts';
+import { ended, listenForEnd, noteFaults, outliveReaders } from './server/ending.ts';
 import { defineHousekeeping, sweepUnsent } from './server/housekeeping.ts';
 import { onPath, type Route, serveHttp } from './server/http.ts';
 import { createJobs } from './server/jobs.ts';
@@ -166,25 +167,24 @@ async function openTrial(
 /** `npm start`. */
 async function main(): Promise<void> {
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+  outliveReaders();
   if ((await checkLocales((line) => void process.stderr.write(`${line}\n`))) !== 0) {
     process.exitCode = 1;
     return;
   }
+  const end = listenForEnd();
   const config = await loadConfig(process.cwd(), 'run');
   const log = createLog(config.logLevel);
+  const { promise: faulty, resolve: endBadly } = Promise.withResolvers<void>();
+  noteFaults(log, endBadly);
   const program = await startProgram(config, log, tell);
-  tell(say(config.playground ? 'start.playground' : 'start.running', { url: program.url }));
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      program.stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
+  if (!end.aborted) tell(say(config.playground ? 'start.playground' : 'start.running', { url: program.url }));
+  const code = await Promise.race([ended(end).then(() => 0), faulty.then(() => 1)]);
+  const stopped = await program.stop().then(
+    () => true,
+    () => false,
+  );
+  process.exit(stopped ? code : 1);
 }
 
 function failureText(error: unknown): string {

@@ -33,7 +33,7 @@ export interface Embedded {
   readonly access: Access;
   /** Whether the server ran already: it outlived a killed program, or belongs to the program we are a guest of. */
   readonly found: boolean;
-  /** Leaves the server, and stops it when nobody else uses it. */
+  /** Leaves the server, and stops it when nobody else uses it. Asked twice, it is done once. */
   stop(): Promise<void>;
 }
 
@@ -62,6 +62,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const machine: Machine = { cluster, binaries, account };
 
   let stopping = false;
+  let stopped: Promise<void> | null = null;
   let held = await join(machine, options, null);
   const { found } = held;
   const watch = (): void => {
@@ -83,6 +84,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     }
   };
   watch();
+  const leave = async (): Promise<void> => {
+    stopping = true;
+    const last = await held.claim.leave();
+    if (last) await stopServer(machine);
+    await held.claim.close();
+  };
 
   return {
     get access(): Access {
@@ -90,12 +97,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       return { host: '127.0.0.1', port: held.port, user: ROLE, password, database: options.database };
     },
     found,
-    async stop() {
-      stopping = true;
-      const last = await held.claim.leave();
-      if (last) await stopServer(machine);
-      await held.claim.close();
-    },
+    stop: () => (stopped ??= leave()),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Store {
   ping(): Promise<boolean>;
   /** Ends the connections once what runs on them is done; stops the embedded server if it is ours alone. */
   close(): Promise<void>;
+  /** Leaves at once: what runs on the connections is undone by the server. For the end of a process only. */
+  abandon(): Promise<void>;
 }
 
 /** The embedded server under DATA_DIR, or one of the operator's own. */
@@ -55,6 +57,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         await connected.close();
         await embedded?.stop();
       },
+      abandon: async () => embedded?.stop(),
     };
   } catch (error) {
     await embedded?.stop();
@@ -92,6 +95,7 @@ export function connectStore(access: pg.PoolConfig, connections: number): Store 
       await prisma.$disconnect();
       await pool.end();
     },
+    abandon: async () => undefined,
   };
 }
 
