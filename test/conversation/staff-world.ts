@@ -235,8 +235,8 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
     if (view.approvals.by.length < approvals) return told(view, 'needs approval');
     if (ask.version !== view.version) return told(view, 'edited meanwhile');
     if (ask.at === null) return told({ ...view, state: 'sending', progress: PROGRESS }, 'sent');
-    if (!/^\d{4}-/.test(ask.at)) return { of: 'bad time', why: 'unreadable' };
-    if (ask.at.startsWith('2020')) return { of: 'bad time', why: 'past' };
+    if (!/^\d{4}-/.test(ask.at)) return { of: 'bad time', why: 'unreadable', told: {} };
+    if (ask.at.startsWith('2020')) return { of: 'bad time', why: 'past', told: {} };
     return told({ ...view, state: 'scheduled', at: '2026-12-01T17:00:00Z' }, 'scheduled');
   }
 

@@ -24,7 +24,12 @@ export type StaffResult =
   /** What was to be changed is over what channels can show, so nothing was changed. */
   | { readonly of: 'too long'; readonly cuts: readonly Cut[] }
   /** The time that was written is none, or is not ahead. */
-  | { readonly of: 'bad time'; readonly why: 'unreadable' | 'past' }
+  | {
+      readonly of: 'bad time';
+      readonly why: 'unreadable' | 'past' | 'skipped' | 'twice' | 'far';
+      /** Clock times or offsets that the question names. */
+      readonly told: Readonly<Record<string, string>>;
+    }
   /** The picture could not be had, or is of a kind or size that channels do not take. */
   | { readonly of: 'no picture' }
   | { readonly of: 'no broadcast' }

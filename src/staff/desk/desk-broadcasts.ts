@@ -98,11 +98,13 @@ async function approve(
 
 async function send(deps: StaffDeskDeps, work: StaffWork, broadcast: Broadcast, ask: Of<'send'>): Promise<StaffResult> {
   const zone = deps.outlines().find(({ slug }) => slug === broadcast.campaign)?.timeZone ?? 'UTC';
-  const at = ask.at === null ? null : readTime(ask.at, zone);
-  if (ask.at !== null && at === null) return { of: 'bad time', why: 'unreadable' };
-  if (at !== null && new Date(at) <= deps.now()) return { of: 'bad time', why: 'past' };
+  const read = ask.at === null ? null : readTime(ask.at, zone, deps.now());
+  if (read !== null && read.kind !== 'time') {
+    const { kind: why, ...told } = read;
+    return { of: 'bad time', why, told };
+  }
   const order = { version: ask.version, by: work.person.handle };
-  const started = await deps.broadcasts.start(broadcast.id, at === null ? order : { ...order, at: new Date(at) });
+  const started = await deps.broadcasts.start(broadcast.id, read === null ? order : { ...order, at: read.at });
   switch (started.kind) {
     case 'needs approval':
       return await told(deps, broadcast, 'needs approval');

@@ -157,10 +157,12 @@ export const broadcasts = {
     'no broadcast': (state) =>
       stepped(state.step === 'staff' ? ended(state) : state, [say([text('staff.noBroadcast')])]),
     'too long': tooLong,
-    'bad time'(state, { why }, context) {
+    'bad time'(state, { why, told }, context) {
       if (state.step !== 'staff') return stepped(state, []);
       const again = { ...state, turn: state.turn + 1 };
-      return stepped(again, [question(again, `staff.later.${why}`, { zone: zoneOf(context, state.campaign) })]);
+      return stepped(again, [
+        question(again, `staff.later.${why}`, { zone: zoneOf(context, state.campaign), ...told }),
+      ]);
     },
     'no picture'(state, _result, context) {
       const bad = text('staff.compose.pictureBad');
