@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { INLINE_SCRIPT } from './page-files.ts';
 
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  `script-src 'self' ${INLINE_SCRIPT}`,
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "connect-src 'self'",

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -130,8 +131,11 @@ describe('the page', () => {
   test('comes with headers that let nothing in from elsewhere and nobody else in', async () => {
     const { status, headers, body } = await ask('GET', '/');
     expect(status).toBe(200);
+    const [, inline = ''] = /<script type="importmap">(.+?)<\/script>/s.exec(body) ?? [];
+    const hash = createHash('sha256').update(inline).digest('base64');
+    expect(body.match(/<script/g)).toHaveLength(2);
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      `default-src 'none'; script-src 'self' 'sha256-${hash}'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
@@ -190,6 +194,19 @@ describe('the page', () => {
     '/play/file/00',
   ])('has no file at %s', async (path) => {
     expect((await ask('GET', path)).status).toBe(404);
+  });
+
+  test('brings its packages along, and no other file of theirs', async () => {
+    for (const name of ['preact', 'preact/hooks', 'htm']) {
+      const { status, headers, body } = await ask('GET', `/playground/packages/${name}.js`);
+      expect({ status, type: headers['content-type'] }).toEqual({
+        status: 200,
+        type: 'text/javascript; charset=utf-8',
+      });
+      expect(body).toContain('export');
+    }
+    for (const name of ['preact/package.json', 'htm/dist/htm.js', 'zod.js'])
+      expect((await ask('GET', `/playground/packages/${name}`)).status).toBe(404);
   });
 
   test('takes no other methods', async () => {
