@@ -9,42 +9,37 @@
  *   workspace(workspace: import('../slack-view.ts').WorkspaceView): void,
  *   'slack-trouble'(event: { user: string, outcome: string }): void,
  *   crowd(crowd: import('../page-view.ts').CrowdView): void,
- *   line(state: 'open' | 'lost' | 'refused'): void,
  * }} Listeners
- * @typedef {(action: string, body: object) => Promise<any>} Act Rejects when the action was refused.
  */
 
+const token = () => document.querySelector('meta[name="playground-token"]')?.getAttribute('content') ?? '';
+
 /**
- * Listens to the program and asks things of it.
- * @param {string} token
- * @param {Listeners} listeners
- * @returns {Act}
+ * Listens to the program.
+ * @param {Listeners} listeners By the name of the event.
+ * @param {(state: 'open' | 'lost' | 'refused') => void} tellLine
  */
-export function connect(token, listeners) {
-  const source = new EventSource(`/play/events?token=${encodeURIComponent(token)}`);
-  source.onopen = () => listeners.line('open');
+export function connect(listeners, tellLine) {
+  const source = new EventSource(`/play/events?token=${encodeURIComponent(token())}`);
+  source.onopen = () => tellLine('open');
   // The browser tries again by itself, except when the program answered and refused: then it has another token now.
-  source.onerror = () => listeners.line(source.readyState === EventSource.CLOSED ? 'refused' : 'lost');
-  const names = /** @type {const} */ ([
-    'snapshot',
-    'person',
-    'gone',
-    'chat',
-    'toast',
-    'workspace',
-    'slack-trouble',
-    'crowd',
-  ]);
-  for (const name of names) {
-    source.addEventListener(name, (event) => listeners[name](JSON.parse(event.data)));
-  }
-  return async (action, body) => {
-    const response = await fetch(`/play/${action}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-playground-token': token },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${action} was answered with ${response.status}`);
-    return response.json();
-  };
+  source.onerror = () => tellLine(source.readyState === EventSource.CLOSED ? 'refused' : 'lost');
+  for (const [name, listen] of Object.entries(listeners))
+    source.addEventListener(name, (event) => listen(JSON.parse(event.data)));
+}
+
+/**
+ * Asks something of the program.
+ * @param {string} action
+ * @param {object} body
+ * @returns {Promise<any>} Rejects when it was refused.
+ */
+export async function act(action, body) {
+  const response = await fetch(`/play/${action}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-playground-token': token() },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${action} was answered with ${response.status}`);
+  return response.json();
 }

@@ -1,4 +1,7 @@
-import { freshId, h, iconButton } from './dom.js';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { act } from './connection.js';
+import { html, IconButton, unseen, useBusy } from './ui.js';
+import { language, words } from './words.js';
 
 /** At most so many are added at once. */
 const MOST = 5000;
@@ -9,131 +12,58 @@ const QUIET_MS = 2000;
 
 /**
  * Simulated subscribers: how many there are, and what reaches them.
- * @param {{
- *   words: import('./words.js').Words,
- *   language: string,
- *   act: import('./connection.js').Act,
- *   stage: ReturnType<typeof import('./stage.js').createStage>,
- *   open: HTMLButtonElement,
- *   opening(): void,
- *   emptied(): void,
- *   refused(): void,
- * }} deps `open` opens the pane, and is away while it is open.
+ * @param {{ crowd: import('../page-view.ts').CrowdView, class: string, close: () => void, refused: () => void }} props
  */
-export function createCrowd({ words, language, act, stage, open, opening, emptied, refused }) {
+export function Crowd({ crowd, class: look, close, refused }) {
+  const id = useId();
   const number = new Intl.NumberFormat(language);
-  const [titleId, countId, hintId] = ['crowd', 'count', 'hint'].map(freshId);
-  const size = h('dd', {}, '0');
-  const received = h('dd', {}, '0');
-  const rate = h('dd', {}, '0');
-  const heard = h('p', { class: 'unseen', role: 'status' });
-  const count = h('input', {
-    id: countId,
-    type: 'number',
-    min: 1,
-    max: MOST,
-    step: 1,
-    value: SUGGESTED,
-    required: true,
-    'aria-describedby': hintId,
-  });
-  const go = h('button', { class: 'main' }, words('crowd.add'));
-  const slow = h('button', { type: 'button' }, words('crowd.slow', { count: PAUSE_SECONDS }));
-  const element = h(
-    'section',
-    { class: 'pane crowd', 'aria-labelledby': titleId },
-    h(
-      'header',
-      { class: 'caption' },
-      h('h2', { id: titleId, tabindex: -1 }, words('crowd.title')),
-      iconButton('close', words('crowd.close'), { onclick: close }),
-    ),
-    h(
-      'div',
-      { class: 'board' },
-      h('p', {}, words('crowd.text')),
-      h(
-        'dl',
-        {},
-        ...figure(words('crowd.size'), size),
-        ...figure(words('crowd.received'), received),
-        ...figure(words('crowd.rate'), rate),
-      ),
-      heard,
-      h(
-        'form',
-        { onsubmit: addPeople },
-        h('label', { for: countId }, words('crowd.count')),
-        h('div', { class: 'row' }, count, go),
-        h('p', { class: 'hint', id: hintId }, words('crowd.hint', { most: number.format(MOST) })),
-      ),
-      h('h3', {}, words('crowd.faults')),
-      slow,
-      h('p', { class: 'hint' }, words('crowd.slow.hint')),
-    ),
+  const [size, received] = [number.format(crowd.size), number.format(crowd.received)];
+  const [rate, setRate] = useState(0);
+  const [heard, setHeard] = useState('');
+  const before = useRef({ at: performance.now(), received: crowd.received });
+  const title = useRef(/** @type {HTMLElement | null} */ (null));
+  const count = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => title.current?.focus(), []);
+  useEffect(() => {
+    const now = { at: performance.now(), received: crowd.received };
+    setRate(((now.received - before.current.received) * 1000) / (now.at - before.current.at));
+    before.current = now;
+    const quiet = setTimeout(() => {
+      setRate(0);
+      setHeard(words('crowd.heard', { size, received }));
+    }, QUIET_MS);
+    return () => clearTimeout(quiet);
+  }, [crowd.size, crowd.received]);
+  const { onclick: add, ...adding } = useBusy(() =>
+    act('crowd-add', { count: count.current?.valueAsNumber }).catch(refused),
   );
-  /** @type {{ at: number, received: number } | null} */
-  let before = null;
-  let quiet = 0;
-
-  open.addEventListener('click', () => {
-    opening();
-    show();
-    element.querySelector('h2')?.focus();
-  });
-  slow.addEventListener('click', () => void ask(slow, 'crowd-slow-down', { seconds: PAUSE_SECONDS }));
-
-  function show() {
-    stage.add(element, words('crowd.title'), { last: true });
-    open.hidden = true;
-  }
-
-  function close() {
-    stage.remove(element);
-    open.hidden = false;
-    if (stage.isEmpty()) emptied();
-    else open.focus();
-  }
-
-  /** @param {HTMLElement} button @param {string} action @param {object} body */
-  async function ask(button, action, body) {
-    button.setAttribute('aria-busy', 'true');
-    await act(action, body).catch(refused);
-    button.removeAttribute('aria-busy');
-  }
-
-  /** @param {Event} event */
-  async function addPeople(event) {
+  const slow = useBusy(() => act('crowd-slow-down', { seconds: PAUSE_SECONDS }).catch(refused));
+  const onsubmit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    await ask(go, 'crowd-add', { count: count.valueAsNumber });
-  }
-
-  return {
-    /** @param {import('../page-view.ts').CrowdView | null} crowd Null: there can be none. */
-    update(crowd) {
-      open.hidden = crowd === null || element.isConnected;
-      if (crowd === null) return;
-      const at = performance.now();
-      const fresh = before === null ? 0 : crowd.received - before.received;
-      const perSecond = before === null ? 0 : Math.round((fresh * 1000) / (at - before.at));
-      before = { at, received: crowd.received };
-      size.textContent = number.format(crowd.size);
-      received.textContent = number.format(crowd.received);
-      rate.textContent = number.format(perSecond);
-      clearTimeout(quiet);
-      quiet = window.setTimeout(() => {
-        rate.textContent = '0';
-        if (element.isConnected)
-          heard.textContent = words('crowd.heard', {
-            size: size.textContent ?? '',
-            received: received.textContent ?? '',
-          });
-      }, QUIET_MS);
-    },
+    void add();
   };
-}
-
-/** @param {string} term @param {HTMLElement} value */
-function figure(term, value) {
-  return [h('div', {}, h('dt', {}, term), value)];
+  const figures = { 'crowd.size': size, 'crowd.received': received, 'crowd.rate': number.format(Math.round(rate)) };
+  return html`<section class=${`pane column crowd ${look}`} aria-labelledby=${`${id}-title`}>
+    <header class="caption row">
+      <h2 id=${`${id}-title`} tabindex="-1" ref=${title}>${words('crowd.title')}</h2>
+      <${IconButton} drawing="close" label=${words('crowd.close')} onclick=${close} />
+    </header>
+    <div class="board panel">
+      <p>${words('crowd.text')}</p>
+      <dl>${Object.entries(figures).map(([key, figure]) => html`<div><dt>${words(key)}</dt><dd>${figure}</dd></div>`)}</dl>
+      <p role="status">${unseen(heard)}</p>
+      <form onsubmit=${onsubmit}>
+        <label for=${`${id}-count`}>${words('crowd.count')}</label>
+        <div class="row">
+          <input id=${`${id}-count`} ref=${count} type="number" min="1" max=${MOST} step="1" defaultValue=${SUGGESTED}
+            required aria-describedby=${`${id}-hint`} />
+          <button class="main" ...${adding}>${words('crowd.add')}</button>
+        </div>
+        <p class="hint" id=${`${id}-hint`}>${words('crowd.hint', { most: number.format(MOST) })}</p>
+      </form>
+      <h3>${words('crowd.faults')}</h3>
+      <button type="button" ...${slow}>${words('crowd.slow', { count: PAUSE_SECONDS })}</button>
+      <p class="hint">${words('crowd.slow.hint')}</p>
+    </div>
+  </section>`;
 }

@@ -1,58 +1,96 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { html, icon, unseen } from './ui.js';
+import { words } from './words.js';
+
 /** A reader this near to the end follows it. */
 const NEAR_END_PX = 60;
 const GAP_PX = 12;
+/** What comes within this time of an act is taken for its answer. */
+const ANSWER_MS = 20_000;
+
+/** @typedef {{ key: string | number, drawn: string, own: boolean }} Entry `drawn`: tells a change that should be seen. `own`: of the reader. */
 
 /**
- * Keeps the end of a list in sight while the reader is at its end, and leaves readers alone who have scrolled away.
- * @param {HTMLElement} element What scrolls.
- * @param {HTMLElement} content What grows in it.
+ * A list of messages that keeps its end in sight while the reader is at its end or waits for an answer, and leaves readers
+ * alone who have scrolled away: a mark then says what came below. It is read out politely by screen readers (`role="log"`).
+ * @param {{ label: string, entries: readonly Entry[], children: unknown, before?: unknown, after?: unknown }} props
  */
-export function createFollowing(element, content) {
-  /** First of what came last: the view never runs past it, so that a long answer is read from its beginning. */
-  let newest = /** @type {HTMLElement | null} */ (null);
-  let following = true;
-  let placed = 0;
+export function Log({ label, entries, children, before, after }) {
+  const outer = useRef(/** @type {HTMLElement | null} */ (null));
+  const inner = useRef(/** @type {HTMLElement | null} */ (null));
+  const known = useRef(/** @type {Map<string | number, string> | null} */ (null));
+  const follow = useRef({ following: true, newest: /** @type {Element | null} */ (null), placed: 0, asked: 0 });
+  const [below, setBelow] = useState(/** @type {number | null} */ (null));
 
+  const look = () => {
+    const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = outer.current ?? {};
+    const left = scrollHeight - scrollTop - clientHeight;
+    follow.current.following = left < NEAR_END_PX || scrollTop >= follow.current.placed - 1;
+    setBelow((count) => (left < NEAR_END_PX ? null : (count ?? 0)));
+  };
   const toEnd = () => {
+    const element = outer.current;
+    if (element === null) return;
+    const { newest } = follow.current;
     const end = element.scrollHeight - element.clientHeight;
-    element.scrollTop = newest?.isConnected ? Math.min(end, newest.offsetTop - GAP_PX) : end;
-    placed = element.scrollTop;
+    // Never past the beginning of what came last, so that a long answer is read from its beginning.
+    const start = newest instanceof HTMLElement && newest.isConnected ? newest.offsetTop - GAP_PX : end;
+    element.scrollTop = Math.min(end, start);
+    follow.current.placed = element.scrollTop;
+    look();
   };
-  element.addEventListener('scroll', () => {
-    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-    following = left < NEAR_END_PX || element.scrollTop >= placed - 1;
-  });
-  // Pictures grow after they were drawn, and the room shrinks when something is asked below.
-  const resized = new ResizeObserver(() => following && toEnd());
-  resized.observe(element);
-  resized.observe(content);
+  const showEnd = () => {
+    follow.current.newest = null;
+    toEnd();
+    outer.current?.focus({ preventScroll: true });
+  };
 
-  return {
-    /**
-     * After something was drawn.
-     * @param {readonly HTMLElement[] | null} drawn In their order; null to show the very end.
-     * @param {boolean} own The reader wrote it: they want to see it wherever they were.
-     */
-    drew(drawn, own) {
-      // A change above what came last (its buttons went, say) does not take the reader back there.
-      newest = drawn?.find((one) => !isAbove(one, newest)) ?? (drawn === null ? null : newest);
-      if (own) following = true;
-      if (following) toEnd();
-    },
-    settle() {
-      if (following) toEnd();
-    },
-    /** Shows the latest; for a list that was hidden. */
-    showEnd() {
-      newest = null;
-      following = true;
-      toEnd();
-    },
+  useLayoutEffect(() => {
+    // Pictures grow after they were drawn, the room shrinks when something is asked below, and a chat may have been hidden.
+    const resized = new ResizeObserver(() => (follow.current.following ? toEnd() : look()));
+    for (const element of [outer.current, inner.current]) if (element !== null) resized.observe(element);
+    return () => resized.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    const before_ = known.current;
+    known.current = new Map(entries.map(({ key, drawn }) => [key, drawn]));
+    const changed = entries.flatMap(({ key, drawn, own }, at) =>
+      before_?.get(key) === drawn
+        ? []
+        : [{ own, fresh: !before_?.has(key), element: inner.current?.children[at] ?? null }],
+    );
+    const now = follow.current;
+    if (before_ === null) now.newest = null;
+    // A change above what came last (its buttons went, say) does not take the reader back there.
+    else now.newest = changed.find(({ element }) => !isAbove(element, now.newest))?.element ?? now.newest;
+    const fresh = changed.filter((one) => one.fresh);
+    const answered = fresh.length > 0 && performance.now() - now.asked < ANSWER_MS;
+    if (changed.some(({ own }) => own) || answered) now.following = true;
+    if (now.following) toEnd();
+    else if (fresh.length > 0) setBelow((count) => (count ?? 0) + fresh.length);
+  });
+  const ask = (/** @type {Event} */ { target }) => {
+    if (target instanceof Element && target.closest('button, a')) follow.current.asked = performance.now();
   };
+
+  return html`<div class="scroll column">
+    <div class="log" tabindex="0" role="region" aria-label=${label} ref=${outer} onscroll=${look} onclick=${ask}>
+      ${before}
+      <div class="messages" role="log" aria-live="polite" aria-label=${label} ref=${inner}>${children}</div>
+      ${after}
+    </div>
+    ${
+      below !== null &&
+      html`<button type="button" class="round below" title=${words('chat.below')} onclick=${showEnd}>
+        ${icon('down')}${unseen(words('chat.below'))}
+        ${below > 0 && html`<span class="badge" aria-hidden="true">${below}</span>`}
+      </button>`
+    }
+  </div>`;
 }
 
-/** @param {HTMLElement} one @param {HTMLElement | null} other */
+/** @param {Element | null} one @param {Element | null} other */
 function isAbove(one, other) {
-  if (other === null || !other.isConnected) return false;
+  if (one === null || other === null || !other.isConnected) return false;
   return (other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING) !== 0;
 }

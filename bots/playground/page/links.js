@@ -1,3 +1,5 @@
+import { html } from './ui.js';
+
 /**
  * What following a link in a chat means.
  *
@@ -32,11 +34,24 @@ export function wayOf(address, botUsername) {
 
 /**
  * What a link element may carry: the address, or `#` where a browser should not follow it.
+ * @public Tests load the page's modules by address.
  * @param {string} address
  */
 export function hrefOf(address) {
   const url = URL.parse(address) ?? URL.parse(`https://${address}`);
   return url !== null && OUTSIDE.has(url.protocol) ? url.href : '#';
+}
+
+/**
+ * A link that goes where the playground says, never straight out.
+ * @param {{ address: string, follow: (address: string) => void, children?: unknown } & Record<string, unknown>} props
+ */
+export function Link({ address, follow, children, ...more }) {
+  const go = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    follow(address);
+  };
+  return html`<a href=${hrefOf(address)} onclick=${go} onauxclick=${go} ...${more}>${children}</a>`;
 }
 
 /** @param {URL} url */

@@ -1,4 +1,6 @@
-import { freshId, h } from './dom.js';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { html } from './ui.js';
+import { language, words } from './words.js';
 
 /** What people's Telegram may report; the last stands for nothing at all. */
 const TAGS = ['nb', 'nn', 'fr-CA', 'en', 'xx', 'none'];
@@ -7,71 +9,54 @@ const SUGGESTED = { nb: 'nb', fr: 'fr-CA', en: 'en' };
 
 /**
  * The form that makes a person.
- * @param {import('./words.js').Words} words
- * @param {string} pageLanguage
- * @param {{ nth: number, staff: boolean }} options `nth`: how many were made before, each gets another sample name. `staff`: people can be made staff.
  * @param {{
+ *   nth: number, staff: boolean, class: string, cancel: (() => void) | null,
  *   sit(person: { firstName: string, lastName?: string, languageCode?: string, staff: boolean }): Promise<void>,
- *   cancel: (() => void) | null,
- * }} doing
+ * }} props `nth`: how many were made before, each gets another sample name. `staff`: people can be made staff.
  */
-export function createSetup(words, pageLanguage, { nth, staff }, doing) {
-  const ids = ['setup', 'first', 'last', 'tag', 'hint', 'staff', 'staff-hint'].map(freshId);
-  const [titleId, firstId, lastId, tagId, hintId, staffId, staffHintId] = ids;
-  const first = h('input', {
-    id: firstId,
-    required: true,
-    maxlength: 64,
-    autocomplete: 'off',
-    dir: 'auto',
-    value: words(`setup.sample.${(nth % SAMPLES) + 1}`),
-  });
-  const last = h('input', { id: lastId, maxlength: 64, autocomplete: 'off', dir: 'auto' });
-  const suggested = SUGGESTED[/** @type {keyof typeof SUGGESTED} */ (pageLanguage)];
-  const tags = TAGS.map((tag) =>
-    h('option', { value: tag, selected: tag === suggested }, words(`setup.language.${tag}`)),
-  );
-  const tag = h('select', { id: tagId, 'aria-describedby': hintId }, ...tags);
-  const works = h('input', { id: staffId, type: 'checkbox', 'aria-describedby': staffHintId });
-  const go = h('button', { class: 'main' }, words('setup.go'));
-
-  /** @param {Event} event */
-  const submit = async (event) => {
+export function Setup({ nth, staff, class: look, cancel, sit }) {
+  const id = useId();
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  const [busy, setBusy] = useState(false);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  const onsubmit = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    go.setAttribute('aria-busy', 'true');
-    const person = {
-      firstName: first.value.trim(),
-      ...(last.value.trim() === '' ? {} : { lastName: last.value.trim() }),
-      ...(tag.value === 'none' ? {} : { languageCode: tag.value }),
-      staff: works.checked,
-    };
-    await doing.sit(person);
-    go.removeAttribute('aria-busy');
+    const given = new FormData(form.current ?? undefined);
+    const [firstName = '', lastName, tag = ''] = ['first', 'last', 'tag'].map((name) => String(given.get(name)).trim());
+    setBusy(true);
+    await sit({
+      firstName,
+      ...(lastName && { lastName }),
+      ...(tag !== 'none' && { languageCode: tag }),
+      staff: given.has('staff'),
+    });
+    setBusy(false);
   };
-
-  const element = h(
-    'section',
-    { class: 'pane setup', 'aria-labelledby': titleId },
-    h(
-      'form',
-      { onsubmit: submit },
-      h('h2', { id: titleId }, words('setup.title')),
-      h('label', { for: firstId }, words('setup.first')),
-      first,
-      h('label', { for: lastId }, words('setup.last'), ' ', h('small', {}, words('setup.optional'))),
-      last,
-      h('label', { for: tagId }, words('setup.language')),
-      tag,
-      h('p', { class: 'hint', id: hintId }, words('setup.language.hint')),
-      staff && h('label', { class: 'choice', for: staffId }, works, h('span', {}, h('b', {}, words('setup.staff')))),
-      staff && h('p', { class: 'hint', id: staffHintId }, words('setup.staff.hint')),
-      h(
-        'footer',
-        {},
-        doing.cancel && h('button', { type: 'button', onclick: doing.cancel }, words('setup.cancel')),
-        go,
-      ),
-    ),
-  );
-  return { element, focus: () => first.focus() };
+  const suggested = SUGGESTED[/** @type {keyof typeof SUGGESTED} */ (language)];
+  const field = { maxlength: 64, autocomplete: 'off', dir: 'auto' };
+  return html`<section class=${`pane column setup ${look}`} aria-labelledby=${`${id}-title`}>
+    <form class="panel" ref=${form} onsubmit=${onsubmit}>
+      <h2 class="title" id=${`${id}-title`}>${words('setup.title')}</h2>
+      <label for=${`${id}-first`}>${words('setup.first')}</label>
+      <input id=${`${id}-first`} name="first" required ...${field} defaultValue=${words(`setup.sample.${(nth % SAMPLES) + 1}`)} />
+      <label for=${`${id}-last`}>${words('setup.last')} <small>${words('setup.optional')}</small></label>
+      <input id=${`${id}-last`} name="last" ...${field} />
+      <label for=${`${id}-tag`}>${words('setup.language')}</label>
+      <select id=${`${id}-tag`} name="tag" aria-describedby=${`${id}-hint`}>
+        ${TAGS.map((tag) => html`<option value=${tag} selected=${tag === suggested}>${words(`setup.language.${tag}`)}</option>`)}
+      </select>
+      <p class="hint" id=${`${id}-hint`}>${words('setup.language.hint')}</p>
+      ${
+        staff &&
+        html`<label class="choice">
+            <input type="checkbox" name="staff" aria-describedby=${`${id}-staff`} /><span><b>${words('setup.staff')}</b></span>
+          </label>
+          <p class="hint" id=${`${id}-staff`}>${words('setup.staff.hint')}</p>`
+      }
+      <footer>
+        ${cancel && html`<button type="button" onclick=${cancel}>${words('setup.cancel')}</button>`}
+        <button class="main" aria-busy=${busy ? 'true' : null}>${words('setup.go')}</button>
+      </footer>
+    </form>
+  </section>`;
 }

@@ -1,29 +1,27 @@
-/** @typedef {(key: string, params?: Record<string, string | number>) => string} Words */
-
 const LANGUAGES = ['nb', 'fr', 'en'];
 const REMEMBERED = 'page-language';
 
 /** The page's languages, each by its own name. */
 export const LANGUAGE_NAMES = { nb: 'Norsk', fr: 'Français', en: 'English' };
 
-/**
- * The page's words in the language chosen before, or else the first one of the browser's that there is.
- * @returns {Promise<{ language: string, words: Words }>}
- */
+/** Of the page. */
+export let language = 'en';
+/** @type {Record<string, string>} */
+let texts = {};
+
+/** What the page says, with its places filled in. @param {string} key @param {Record<string, string | number>} [params] */
+export function words(key, params = {}) {
+  const text = texts[key];
+  if (text === undefined) throw new Error(`No words for ${key} in ${language}`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(params[name]));
+}
+
+/** Gets the words in the language chosen before, or else the first one of the browser's that there is. */
 export async function loadWords() {
-  const language = chosenLanguage(localStorage.getItem(REMEMBERED), navigator.languages);
+  language = chosenLanguage(localStorage.getItem(REMEMBERED), navigator.languages);
   const response = await fetch(`/playground/words/${language}.json`);
   if (!response.ok) throw new Error(`No words for ${language}: ${response.status}`);
-  /** @type {Record<string, string>} */
-  const texts = await response.json();
-  return {
-    language,
-    words(key, params = {}) {
-      const text = texts[key];
-      if (text === undefined) throw new Error(`No words for ${key} in ${language}`);
-      return text.replace(/\{(\w+)\}/g, (_, name) => String(params[name]));
-    },
-  };
+  texts = await response.json();
 }
 
 /**
@@ -42,8 +40,8 @@ export function chosenLanguage(remembered, wanted) {
   return 'en';
 }
 
-/** Remembers the language and shows the page in it; people and chats live in the program, so nothing is lost. @param {string} language */
-export function changeLanguage(language) {
-  localStorage.setItem(REMEMBERED, language);
+/** Remembers the language and shows the page in it; people and chats live in the program, so nothing is lost. @param {string} tag */
+export function changeLanguage(tag) {
+  localStorage.setItem(REMEMBERED, tag);
   location.reload();
 }

@@ -1,16 +1,15 @@
-import { h, icon, iconButton } from '../dom.js';
-import { richText } from './entities.js';
-import { keyboard } from './keyboard.js';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Link } from '../links.js';
+import { clock, html, IconButton, icon, unseen, useBusy } from '../ui.js';
+import { language, words } from '../words.js';
+import { RichText } from './entities.js';
 import { languageOf } from './language.js';
 
 /**
  * @typedef {import('../../telegram-view.ts').MessageView} Message
- * @typedef {import('../words.js').Words} Words
- * @typedef {(messageId: number) => Message | null} Quoted Finds a message that another one answers.
+ * @typedef {import('../../telegram-view.ts').ButtonView} Button
  * @typedef {{
- *   words: Words,
- *   language: string,
- *   press(messageId: number, row: number, column: number): Promise<void>,
+ *   press(messageId: number, row: number, column: number): Promise<unknown>,
  *   follow(address: string): void,
  *   command(text: string): void,
  *   copy(text: string): void,
@@ -25,122 +24,98 @@ const QUOTED = 90;
 
 /**
  * One message. It can take the focus, so that a reader lands on it when the button that was focused has gone.
- * @param {Message} message
- * @param {Quoted} quoted
- * @param {Doing} doing
+ * @param {{ message: Message, answered: Message | undefined, doing: Doing }} props `answered`: the message it answers.
  */
-export function createBubble(message, quoted, doing) {
-  const element = h('article', { tabindex: -1, 'data-from': message.from });
-  fillBubble(element, message, quoted, doing);
-  return element;
+export function Bubble({ message, answered, doing }) {
+  const { text, photo, from } = message;
+  const bubble = useRef(/** @type {HTMLElement | null} */ (null));
+  const drawn = useRef('');
+  useLayoutEffect(() => {
+    const now = JSON.stringify(message);
+    const still =
+      drawn.current === '' || drawn.current === now || matchMedia('(prefers-reduced-motion: reduce)').matches;
+    drawn.current = now;
+    if (!still)
+      bubble.current?.animate({ background: ['var(--accent-soft)', ''] }, { duration: 500, easing: 'ease-out' });
+  });
+  return html`<article tabindex="-1" data-from=${from}>
+    <div class="bubble" ref=${bubble}>
+      <span class=${from === 'other' ? 'author' : 'unseen'} dir="auto">${writer(message)}</span>${unseen(': ')}
+      ${answered && html`<blockquote class="answered" dir="auto"><b>${writer(answered)}</b><span>${short(answered)}</span></blockquote>`}
+      ${photo && html`<img class="photo" src=${photo.url} alt=${words('chat.picture')} />`}
+      ${message.document && html`<${DocumentCard} document=${message.document} doing=${doing} />`}
+      ${
+        text !== '' &&
+        html`<div class="text as-written" dir="auto" lang=${languageOf(text)}>
+          <${RichText} text=${text} entities=${message.entities} doing=${doing} />
+        </div>`
+      }
+      <footer class="row">
+        ${
+          from === 'seat' &&
+          !message.viaBot &&
+          text !== '' &&
+          photo === null &&
+          html`<${IconButton} drawing="edit" label=${words('chat.edit')} class="edit" onclick=${() => doing.beginEdit(message)} />`
+        }
+        ${message.edited && html`<span>${words('chat.edited')}</span>`}
+        ${clock(message.date, language)}
+      </footer>
+    </div>
+    ${
+      message.keyboard.length > 0 &&
+      html`<div class="keyboard">
+        ${message.keyboard.map(
+          (keys, row) => html`<div class="keys">
+            ${keys.map((button, column) => {
+              const press = () => doing.press(message.messageId, row, column);
+              return html`<${Key} key=${`${column} ${button.text}`} ...${{ button, press, doing }} />`;
+            })}
+          </div>`,
+        )}
+      </div>`
+    }
+  </article>`;
 }
 
-/**
- * Draws a message anew after an edit and keeps the focus: on the same button if it is still there, else on the message.
- * @param {HTMLElement} element
- * @param {Message} message
- * @param {Quoted} quoted
- * @param {Doing} doing
- */
-export function fillBubble(element, message, quoted, doing) {
-  const focused = document.activeElement;
-  const hadFocus = focused instanceof HTMLElement && element.contains(focused);
-  element.replaceChildren(...contents(message, quoted, doing));
-  if (!hadFocus || focused === element) return;
-  const same = [...element.querySelectorAll('[data-key]')].find(
-    (key) => key.getAttribute('data-key') === focused.dataset.key,
-  );
-  const target = same instanceof HTMLElement ? same : element;
-  target.focus({ preventScroll: target === element });
+/** @param {Message} message */
+const writer = (message) => (message.from === 'seat' ? words('chat.you') : message.author);
+
+/** What a message says, in short. @param {Message} message */
+function short({ text }) {
+  if (text === '') return words('chat.picture');
+  return text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
 }
 
-/** @param {Message} message @param {Quoted} quoted @param {Doing} doing */
-function contents(message, quoted, doing) {
-  const { words } = doing;
-  const body = h(
-    'div',
-    { class: 'bubble' },
-    h('span', { class: message.from === 'other' ? 'author' : 'unseen', dir: 'auto' }, writer(message, words)),
-    h('span', { class: 'unseen' }, ': '),
-  );
-  const answered = message.replyTo === undefined ? null : quoted(message.replyTo);
-  if (answered !== null) body.append(quote(answered, words));
-  if (message.photo) body.append(h('img', { class: 'photo', src: message.photo.url, alt: words('chat.picture') }));
-  if (message.document) body.append(documentCard(message.document, doing));
-  if (message.text !== '') {
-    const ways = { follow: doing.follow, command: doing.command, words };
-    body.append(
-      h(
-        'div',
-        { class: 'text as-written', dir: 'auto', lang: languageOf(message.text) },
-        ...richText(message.text, message.entities, ways),
-      ),
-    );
-  }
-  body.append(footer(message, doing));
-  if (message.keyboard.length === 0) return [body];
-  return [
-    body,
-    keyboard(message.keyboard, { ...doing, press: (row, column) => doing.press(message.messageId, row, column) }),
-  ];
+/** @param {{ button: Button, press: () => Promise<unknown>, doing: Doing }} props */
+function Key({ button, press, doing }) {
+  const busy = useBusy(press);
+  const look = { class: 'key', dir: 'auto' };
+  if (button.kind === 'url')
+    return html`<${Link} ...${look} address=${button.url} follow=${doing.follow}>${button.text}${icon('outside')}<//>`;
+  if (button.kind === 'callback')
+    return html`<button type="button" ...${look} data-style=${button.style} ...${busy}>${button.text}</button>`;
+  const act = button.kind === 'copy' ? () => doing.copy(button.payload) : () => doing.pickChat(button.query);
+  return html`<button type="button" ...${look} onclick=${act}>
+    ${button.text}${icon(button.kind === 'copy' ? 'copy' : 'share')}
+  </button>`;
 }
 
-/** What a message answers, in short. @param {Message} message @param {Words} words */
-function quote(message, words) {
-  const text = message.text === '' ? words('chat.picture') : message.text;
-  return h(
-    'blockquote',
-    { class: 'answered', dir: 'auto' },
-    h('b', {}, writer(message, words)),
-    h('span', {}, text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text),
-  );
-}
-
-/** @param {Message} message @param {Words} words */
-function writer(message, words) {
-  return message.from === 'seat' ? words('chat.you') : message.author;
-}
-
-/** @param {Message} message @param {Doing} doing */
-function footer(message, doing) {
-  const { words, language } = doing;
-  const sent = new Date(message.date * 1000);
-  const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(sent);
-  const canEdit = message.from === 'seat' && !message.viaBot && message.text !== '' && message.photo === null;
-  return h(
-    'footer',
-    {},
-    canEdit && iconButton('edit', words('chat.edit'), { class: 'edit', onclick: () => doing.beginEdit(message) }),
-    message.edited && h('span', {}, words('chat.edited')),
-    h('time', { datetime: sent.toISOString() }, clock),
-  );
-}
-
-/** @param {{ name: string, url: string, size: number }} document @param {Doing} doing */
-function documentCard(document, doing) {
-  const { words, language } = doing;
+/** @param {{ document: { name: string, url: string, size: number }, doing: Doing }} props */
+function DocumentCard({ document, doing }) {
+  const { name, url, size } = document;
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-  const size =
-    document.size < 1000
-      ? words('chat.bytes', { count: number.format(document.size) })
-      : words('chat.kilobytes', { count: number.format(document.size / 1000) });
-  const readable = /\.(json|txt|csv|md)$/i.test(document.name);
-  const read = {
-    type: 'button',
-    'aria-label': words('document.open', { name: document.name }),
-    onclick: () => doing.readDocument(document),
-  };
-  const save = {
-    href: document.url,
-    download: document.name,
-    'aria-label': words('document.download', { name: document.name }),
-  };
-  return h(
-    'div',
-    { class: 'document' },
-    icon('document'),
-    h('div', {}, h('strong', { dir: 'auto' }, document.name), h('span', {}, size)),
-    readable && h('button', read, words('document.read')),
-    h('a', { ...save, class: 'button' }, words('document.save')),
-  );
+  const unit = size < 1000 ? { key: 'chat.bytes', count: size } : { key: 'chat.kilobytes', count: size / 1000 };
+  const readable = /\.(json|txt|csv|md)$/i.test(name);
+  return html`<div class="document row">
+    ${icon('document')}
+    <div><strong dir="auto">${name}</strong><span class="soft">${words(unit.key, { count: number.format(unit.count) })}</span></div>
+    ${
+      readable &&
+      html`<button type="button" aria-label=${words('document.open', { name })} onclick=${() => doing.readDocument(document)}>
+        ${words('document.read')}
+      </button>`
+    }
+    <a class="button" href=${url} download=${name} aria-label=${words('document.download', { name })}>${words('document.save')}</a>
+  </div>`;
 }

@@ -1,10 +1,12 @@
-import { h } from '../dom.js';
-import { hrefOf } from '../links.js';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Link } from '../links.js';
+import { html } from '../ui.js';
+import { words } from '../words.js';
 
 /**
  * @typedef {import('../../telegram-view.ts').EntityView} Entity
  * @typedef {{ entity: Entity, children: Branch[] } | string} Branch
- * @typedef {{ follow(address: string): void, command(text: string): void, words: import('../words.js').Words }} Doing
+ * @typedef {{ follow(address: string): void, command(text: string): void }} Doing
  */
 
 /**
@@ -56,14 +58,11 @@ function insert(waiting, entity) {
 }
 
 /**
- * @param {string} text
- * @param {readonly Entity[]} entities
- * @param {Doing} doing
- * @returns {(Node | string)[]}
+ * A text with its formatted stretches, drawn.
+ * @param {{ text: string, entities: readonly Entity[], doing: Doing }} props
  */
-export function richText(text, entities, doing) {
-  const draw = (/** @type {Branch} */ branch) => (typeof branch === 'string' ? branch : element(branch, draw, doing));
-  return entityTree(text, entities).map(draw);
+export function RichText({ text, entities, doing }) {
+  return entityTree(text, entities).map((branch) => drawn(branch, doing));
 }
 
 const PLAIN_TAGS = /** @type {const} */ ({
@@ -77,29 +76,29 @@ const PLAIN_TAGS = /** @type {const} */ ({
   expandable_blockquote: 'blockquote',
 });
 
-/**
- * @param {{ entity: Entity, children: Branch[] }} branch
- * @param {(branch: Branch) => Node | string} draw
- * @param {Doing} doing
- */
-function element({ entity, children }, draw, doing) {
-  const inside = children.map(draw);
-  const words = plain(children);
+/** @param {Branch} branch @param {Doing} doing @returns {unknown} */
+function drawn(branch, doing) {
+  if (typeof branch === 'string') return branch;
+  const { entity, children } = branch;
+  const inside = children.map((child) => drawn(child, doing));
+  const written = plain(children);
+  const link = (/** @type {string} */ address) =>
+    html`<${Link} address=${address} follow=${doing.follow}>${inside}<//>`;
   switch (entity.type) {
     case 'text_link':
-      return link(entity.url ?? '', inside, doing);
+      return link(entity.url ?? '');
     case 'url':
-      return link(words, inside, doing);
+      return link(written);
     case 'email':
-      return link(`mailto:${words}`, inside, doing);
+      return link(`mailto:${written}`);
     case 'phone_number':
-      return link(`tel:${words}`, inside, doing);
+      return link(`tel:${written}`);
     case 'bot_command':
-      return h('button', { type: 'button', class: 'command-word', onclick: () => doing.command(words) }, ...inside);
+      return html`<button type="button" class="command-word" onclick=${() => doing.command(written)}>${inside}</button>`;
     case 'spoiler':
-      return spoiler(inside, doing);
+      return html`<${Spoiler}>${inside}<//>`;
     default:
-      return h(PLAIN_TAGS[entity.type], {}, ...inside);
+      return html`<${PLAIN_TAGS[entity.type]}>${inside}<//>`;
   }
 }
 
@@ -108,27 +107,12 @@ function plain(branches) {
   return branches.map((branch) => (typeof branch === 'string' ? branch : plain(branch.children))).join('');
 }
 
-/**
- * A link goes where the playground says, never straight out.
- * @param {string} address
- * @param {(Node | string)[]} inside
- * @param {Doing} doing
- */
-function link(address, inside, doing) {
-  const follow = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    doing.follow(address);
-  };
-  return h('a', { href: hrefOf(address), onclick: follow, onauxclick: follow }, ...inside);
-}
-
-/** @param {(Node | string)[]} inside @param {Doing} doing */
-function spoiler(inside, doing) {
-  const cover = h('button', { type: 'button', class: 'spoiler', 'aria-label': doing.words('chat.spoiler') });
-  const shown = h('span', { tabindex: -1 }, ...inside);
-  cover.addEventListener('click', () => {
-    cover.replaceWith(shown);
-    shown.focus();
-  });
-  return cover;
+/** @param {{ children: unknown }} props */
+function Spoiler({ children }) {
+  const [read, setRead] = useState(false);
+  const shown = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => shown.current?.focus(), [read]);
+  if (read) return html`<span tabindex="-1" ref=${shown}>${children}</span>`;
+  const label = words('chat.spoiler');
+  return html`<button type="button" class="spoiler" aria-label=${label} onclick=${() => setRead(true)}></button>`;
 }

@@ -1,115 +1,89 @@
-import { h, icon } from '../dom.js';
-import { createFollowing } from '../following.js';
-import { createComposer } from './composer.js';
-import { createMessage } from './message.js';
+import { useRef } from 'preact/hooks';
+import { Composer } from '../composer.js';
+import { Log } from '../following.js';
+import { clock, html, icon, initial, Menu, mark } from '../ui.js';
+import { language, words } from '../words.js';
+import { Blocks } from './blocks.js';
+import { paragraph } from './spans.js';
 
 /**
  * @typedef {import('../../slack-view.ts').WorkspaceView} Workspace
- * @typedef {import('../../slack-view.ts').ChannelView} Channel
+ * @typedef {import('../../slack-view.ts').ChannelView} ChannelView
  * @typedef {import('../../slack-view.ts').MessageView} Message
- * @typedef {import('./message.js').Doing & import('./composer.js').Doing & { join(): void, leave(): void }} Doing
+ * @typedef {{ focus(): void, type(text: string): Promise<void> }} ChannelHandle
+ * @typedef {{
+ *   join(): void,
+ *   leave(): void,
+ *   say(text: string): Promise<boolean>,
+ *   command(line: string): Promise<boolean>,
+ *   globalShortcut(callbackId: string): void,
+ *   messageShortcut(ts: string, callbackId: string): void,
+ *   dismiss(ts: string): void,
+ *   controls(ts: string): import('./controls.js').Doing,
+ *   announce(text: string): void,
+ *   tell(text: string): void,
+ * }} Doing
  */
 
 /**
  * A channel on the screen: its name, its messages, and what can be written below.
- * @param {Channel} initial
- * @param {import('../words.js').Words} words
- * @param {Doing} doing
+ * @param {{ channel: ChannelView, workspace: Workspace, doing: Doing, handle: { current: ChannelHandle | null } }} props
  */
-export function createChannel(initial, words, doing) {
-  const title = titleOf(initial, words);
-  const messages = h('div', {
-    class: 'messages',
-    role: 'log',
-    'aria-live': 'polite',
-    'aria-label': words('chat.log', { title }),
-  });
-  const empty = h('p', { class: 'soft' }, words('chat.empty'));
-  const log = h(
-    'div',
-    { class: 'log', tabindex: 0, role: 'region', 'aria-label': words('chat.log', { title }) },
-    empty,
-    messages,
-  );
-  const following = createFollowing(log, messages);
-  const composer = createComposer(words, title, doing);
-  const join = h('button', { type: 'button', class: 'main wide', onclick: doing.join }, words('slack.join'));
-  const archived = h('p', { class: 'soft closed' }, words('slack.archived'));
-  const name = h('h3', { dir: 'auto' }, title);
-  const leave = h('button', { type: 'button', class: 'quiet', onclick: doing.leave }, words('slack.leave'));
-  const element = h(
-    'div',
-    { class: 'channel' },
-    h(
-      'header',
-      {},
-      icon(initial.kind === 'private' ? 'lock' : initial.kind === 'public' ? 'hash' : 'chat'),
-      name,
-      ...tags(initial, words),
-      leave,
-    ),
-    log,
-    join,
-    archived,
-    composer.element,
-  );
-  /** @type {Map<string, { drawn: string, message: ReturnType<typeof createMessage> }>} */
-  const shown = new Map();
-
-  /** @param {Message} message @param {Workspace} workspace */
-  const draw = (message, workspace) => {
-    const drawn = JSON.stringify(message);
-    const before = shown.get(message.ts);
-    if (before?.drawn === drawn) return null;
-    if (before !== undefined) {
-      before.drawn = drawn;
-      before.message.update(message);
-      return null;
-    }
-    const shortcuts = workspace.shortcuts.filter(({ kind }) => kind === 'message');
-    const fresh = createMessage(message, shortcuts, doing);
-    shown.set(message.ts, { drawn, message: fresh });
-    return fresh.element;
-  };
-
-  return {
-    element,
-    channelId: initial.channelId,
-    /** @param {Channel} channel @param {Workspace} workspace */
-    update(channel, workspace) {
-      const ordered = inOrder(channel.messages);
-      const kept = new Set(ordered.map(({ ts }) => ts));
-      for (const [ts, { message }] of shown) {
-        if (kept.has(ts)) continue;
-        if (message.element.contains(document.activeElement)) log.focus({ preventScroll: true });
-        message.element.remove();
-        shown.delete(ts);
-      }
-      const first = shown.size === 0;
-      const fresh = ordered.flatMap((message, at) => {
-        const drawn = draw(message, workspace);
-        if (drawn === null) return [];
-        messages.insertBefore(drawn, messages.children[at] ?? null);
-        return [{ drawn, own: message.from === 'me' || message.onlyMe }];
-      });
-      empty.hidden = ordered.length > 0;
-      composer.update(workspace);
-      const writable = channel.member && !channel.archived;
-      composer.element.hidden = !writable;
-      join.hidden = channel.member || channel.archived;
-      archived.hidden = !channel.archived;
-      leave.hidden = !writable || channel.kind === 'app' || channel.kind === 'direct';
-      if (fresh.length > 0)
-        following.drew(
-          first ? null : fresh.map(({ drawn }) => drawn),
-          fresh.some(({ own }) => own),
-        );
-      else following.settle();
+export function Channel({ channel, workspace, doing, handle }) {
+  const { kind, shared, member, archived } = channel;
+  const { commands } = workspace;
+  const element = useRef(/** @type {HTMLElement | null} */ (null));
+  const composer = useRef(/** @type {import('../composer.js').ComposerHandle | null} */ (null));
+  const title = kind === 'app' ? words('slack.messages') : channel.name;
+  const writable = member && !archived;
+  handle.current = {
+    type: async (text) => composer.current?.type(text),
+    focus() {
+      const other = /** @type {HTMLElement | null} */ (element.current?.querySelector(':scope > .wide, .log'));
+      if (writable) composer.current?.focus();
+      else other?.focus();
     },
-    focus: () => (composer.element.hidden ? (join.hidden ? log : join).focus() : composer.focus()),
-    type: composer.type,
-    showEnd: following.showEnd,
   };
+  const send = async (/** @type {string} */ text) => {
+    if (!text.startsWith('/')) return doing.say(text);
+    const [command = ''] = text.split(/\s/);
+    if (commands.some((one) => one.command === command)) return doing.command(text);
+    doing.tell(words('slack.noCommand', { command }));
+    return false;
+  };
+  const messages = inOrder(channel.messages);
+  const shortcuts = (/** @type {'global' | 'message'} */ of) => workspace.shortcuts.filter((one) => one.kind === of);
+  const global = shortcuts('global').map(({ name, callbackId }) => {
+    return { label: name, act: () => doing.globalShortcut(callbackId) };
+  });
+  // A change is not shown to the reader by moving there: cards change by themselves.
+  const entries = messages.map(({ ts, from, onlyMe }) => ({ key: ts, drawn: ts, own: from === 'me' || onlyMe }));
+  return html`<div class="channel column" ref=${element}>
+    <header class="row">
+      ${icon(kind === 'private' || kind === 'public' ? kind : 'chat')}
+      <h3 class="title" dir="auto">${title}</h3>
+      ${kind === 'private' && html`<span class="tag">${words('slack.private')}</span>`}
+      ${shared && html`<span class="tag shared">${words('slack.shared')}</span>`}
+      ${
+        writable &&
+        (kind === 'public' || kind === 'private') &&
+        html`<button type="button" class="quiet" onclick=${doing.leave}>${words('slack.leave')}</button>`
+      }
+    </header>
+    <${Log} label=${words('chat.log', { title })} entries=${entries}
+      before=${messages.length === 0 && html`<p class="soft">${words('chat.empty')}</p>`}>
+      ${messages.map((message) => html`<${Said} key=${message.ts} ...${{ message, shortcuts: shortcuts('message'), doing }} />`)}
+    <//>
+    ${archived && html`<p class="soft closed">${words('slack.archived')}</p>`}
+    ${!member && !archived && html`<button type="button" class="main wide" onclick=${doing.join}>${words('slack.join')}</button>`}
+    ${
+      writable &&
+      html`<${Composer} title=${title} placeholder=${words('slack.placeholder')} handle=${composer} send=${send}
+        offer=${(/** @type {string} */ text) => offerFor(text, commands)} announce=${doing.announce}
+        whole=${(/** @type {string} */ text) => commands.some(({ command }) => command === text)}
+        before=${global.length > 0 && html`<${Menu} drawing="bolt" label=${words('slack.shortcuts')} entries=${global} />`} />`
+    }
+  </div>`;
 }
 
 /** Answers in a thread stand under what they answer. @param {readonly Message[]} messages */
@@ -118,15 +92,53 @@ function inOrder(messages) {
   return [...messages].sort((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
-/** @param {import('../../slack-view.ts').ChannelSummary} channel @param {import('../words.js').Words} words */
-function titleOf({ kind, name }, words) {
-  return kind === 'app' ? words('slack.messages') : name;
+/**
+ * Commands that begin so, and the words that may follow one: a usage hint of the form `sign | about | share` names them.
+ * @param {string} begun @param {Workspace['commands']} commands @returns {import('../composer.js').Offer}
+ */
+function offerFor(begun, commands) {
+  if (!begun.startsWith('/')) return null;
+  /** @type {import('../composer.js').Suggestion[]} */
+  const list = [];
+  for (const { command, description, usageHint } of commands) {
+    if (command.startsWith(begun))
+      list.push({ title: `${command} ${usageHint}`.trim(), detail: description, text: `${command} `, next: 'offer' });
+    if (!begun.startsWith(`${command} `) || !usageHint.includes('|')) continue;
+    const lines = usageHint.split('|').map((word) => `${command} ${word.replace(/[[\]<>…\s]/g, '')}`);
+    for (const line of lines.filter((one) => one.startsWith(begun)))
+      list.push({ title: line, detail: '', text: line, next: 'send' });
+  }
+  return { label: words('compose.commands'), list };
 }
 
-/** @param {import('../../slack-view.ts').ChannelSummary} channel @param {import('../words.js').Words} words */
-function tags({ kind, shared }, words) {
-  return [
-    kind === 'private' && h('span', { class: 'tag' }, words('slack.private')),
-    shared && h('span', { class: 'tag shared' }, words('slack.shared')),
-  ];
+/**
+ * One message of a channel. It can take the focus, so that a reader lands on it when the button that was focused has gone.
+ * @param {{ message: Message, shortcuts: Workspace['shortcuts'], doing: Doing }} props `shortcuts`: those that work on messages.
+ */
+function Said({ message, shortcuts, doing }) {
+  const { ts, author, from, onlyMe, edited, text, blocks } = message;
+  const controls = doing.controls(ts);
+  const entries = shortcuts.map(({ name, callbackId }) => {
+    return { label: name, act: () => doing.messageShortcut(ts, callbackId) };
+  });
+  return html`<article class="message" tabindex="-1" data-from=${from} data-thread=${message.threadTs !== null}>
+    ${from === 'app' ? mark() : initial(author)}
+    <div class="content">
+      ${
+        onlyMe &&
+        html`<p class="only-me row soft">
+          ${icon('eye')}<span>${words('slack.onlyYou')}</span>
+          <button type="button" class="quiet" onclick=${() => doing.dismiss(ts)}>${words('slack.dismiss')}</button>
+        </p>`
+      }
+      <header class="row">
+        <strong dir="auto">${author}</strong>
+        ${from === 'app' && html`<span class="tag">${words('slack.app')}</span>`}
+        ${clock(Number.parseInt(ts, 10), language)}
+        ${edited && html`<span class="soft">${words('chat.edited')}</span>`}
+      </header>
+      ${blocks.length === 0 ? paragraph(text, controls.follow) : html`<${Blocks} blocks=${blocks} doing=${controls} />`}
+    </div>
+    ${entries.length > 0 && !onlyMe && html`<${Menu} drawing="more" label=${words('slack.message.more', { name: author })} entries=${entries} />`}
+  </article>`;
 }

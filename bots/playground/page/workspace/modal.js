@@ -1,129 +1,75 @@
-import { freshId, h, iconButton } from '../dom.js';
-import { createBlocks } from './blocks.js';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { html, IconButton } from '../ui.js';
+import { words } from '../words.js';
+import { Blocks } from './blocks.js';
+
+/** What a modal is, apart from what is in it. @param {import('../../slack-view.ts').ModalView} modal */
+export const headOf = ({ viewId, title, submit, close, depth }) =>
+  JSON.stringify([viewId, title, submit, close, depth]);
 
 /**
- * @typedef {import('../../slack-view.ts').ModalView} Modal
- * @typedef {{
+ * A modal of one person. It lies over that person's pane only: the others at the table go on.
+ * @param {{
+ *   modal: import('../../slack-view.ts').ModalView,
  *   controls: import('./controls.js').Doing,
- *   submit(): Promise<void>,
- *   close(all: boolean): Promise<void>,
- * }} Doing
+ *   takesFocus: boolean,
+ *   submit(): Promise<unknown>,
+ *   close(all: boolean): Promise<unknown>,
+ * }} props `takesFocus`: the person who opened it is the one at the keyboard.
  */
-
-/**
- * The modals of one person. They lie over that person's pane only: the others at the table go on.
- * @param {import('../words.js').Words} words
- * @param {HTMLElement} behind What cannot be used while a modal is open.
- * @param {Doing} doing
- * @param {() => void} refuge Takes the focus when what opened the modal has gone.
- */
-export function createModals(words, behind, doing, refuge) {
-  const element = h('div', { class: 'veil', hidden: true });
-  /** @type {{ modal: Modal, drawn: ReturnType<typeof drawModal> } | null} */
-  let open = null;
-  /** @type {Element | null} */
-  let opener = null;
-
-  const put = (/** @type {Modal} */ modal) => {
-    const here = behind.contains(document.activeElement) || element.contains(document.activeElement);
-    const mine = here || document.activeElement === document.body;
-    if (open === null) opener = document.activeElement;
-    const drawn = drawModal(modal, words, doing);
-    open = { modal, drawn };
-    element.replaceChildren(drawn.element);
-    element.hidden = false;
-    behind.inert = true;
-    if (mine) drawn.focus();
+export function Modal({ modal, controls, takesFocus, submit, close }) {
+  const id = useId();
+  const element = useRef(/** @type {HTMLFormElement | null} */ (null));
+  const [busy, setBusy] = useState(false);
+  const checks = useRef({ wrong: false, closing: false });
+  const first = (/** @type {string} */ selector) => {
+    const found = element.current?.querySelector(selector);
+    return found instanceof HTMLElement ? found : null;
   };
+  useLayoutEffect(() => {
+    // Begins at the beginning: at the first field only where nothing is to be read before it.
+    if (takesFocus) (first('.input:first-child :is(input, select, textarea)') ?? first('h3'))?.focus();
+  }, []);
+  useLayoutEffect(() => {
+    const field = first('.input:has(.wrong:not(:empty)) [data-key]');
+    if (busy || !checks.current.wrong || field === null) return;
+    checks.current.wrong = false;
+    field.focus();
+  });
 
-  const away = () => {
-    const here = element.contains(document.activeElement) || document.activeElement === document.body;
-    open = null;
-    element.hidden = true;
-    element.replaceChildren();
-    behind.inert = false;
-    if (!here) return;
-    if (opener instanceof HTMLElement && opener.isConnected && behind.contains(opener)) opener.focus();
-    else refuge();
-  };
-
-  return {
-    element,
-    /** @param {Modal | null} modal */
-    update(modal) {
-      if (modal === null) return open === null ? undefined : away();
-      if (open === null || headOf(open.modal) !== headOf(modal)) return put(modal);
-      open.modal = modal;
-      open.drawn.update(modal);
-    },
-  };
-}
-
-/** What a modal is, apart from what is in it. @param {Modal} modal */
-function headOf({ viewId, title, submit, close, depth }) {
-  return JSON.stringify([viewId, title, submit, close, depth]);
-}
-
-/** @param {Modal} modal @param {import('../words.js').Words} words @param {Doing} doing */
-function drawModal(modal, words, doing) {
-  const titleId = freshId('modal');
-  const title = h('h3', { id: titleId, dir: 'auto', tabindex: -1 }, modal.title);
-  const blocks = createBlocks(doing.controls, () => title);
-  const go = modal.submit === null ? null : h('button', { class: 'main', dir: 'auto' }, modal.submit);
-  let busy = false;
-  let closing = false;
-
-  /** A second Escape must not close what lies below as well. @param {boolean} all */
-  const close = async (all) => {
-    if (closing) return;
-    closing = true;
-    await doing.close(all);
-    closing = false;
-  };
-
-  const submit = async (/** @type {Event} */ event) => {
+  const onsubmit = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (go === null || busy) return;
-    busy = true;
-    go.setAttribute('aria-busy', 'true');
-    go.textContent = words('slack.loading');
-    await doing.submit();
-    busy = false;
-    go.removeAttribute('aria-busy');
-    go.textContent = modal.submit;
-    if (element.isConnected) blocks.focusWrong();
+    if (busy || modal.submit === null) return;
+    setBusy(true);
+    await submit();
+    checks.current.wrong = true;
+    setBusy(false);
   };
-  const element = h(
-    'form',
-    { class: 'modal', role: 'dialog', 'aria-labelledby': titleId, novalidate: true, onsubmit: submit },
-    h('header', {}, title, iconButton('close', words('dialog.close'), { onclick: () => close(true) })),
-    h('div', { class: 'inside' }, blocks.element),
-    h(
-      'footer',
-      {},
-      h(
-        'button',
-        { type: 'button', dir: 'auto', onclick: () => close(false) },
-        modal.close ?? words(go === null ? 'dialog.close' : 'setup.cancel'),
-      ),
-      go,
-    ),
-  );
-  element.addEventListener('keydown', (event) => {
+  /** A second Escape must not close what lies below as well. @param {boolean} all */
+  const closeOnce = async (all) => {
+    if (checks.current.closing) return;
+    checks.current.closing = true;
+    await close(all);
+    checks.current.closing = false;
+  };
+  const onkeydown = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();
-    void close(false);
-  });
-  blocks.update(modal.blocks);
-
-  return {
-    element,
-    /** @param {Modal} now */
-    update: (now) => blocks.update(now.blocks),
-    /** Begins at the beginning: at the first field only where nothing is to be read before it. */
-    focus() {
-      const field = blocks.element.querySelector('.input:first-child :is(input, select, textarea)');
-      (field instanceof HTMLElement ? field : title).focus();
-    },
+    void closeOnce(false);
   };
+  const closeWord = modal.close ?? words(modal.submit === null ? 'dialog.close' : 'setup.cancel');
+  return html`<form class="modal panel" role="dialog" aria-labelledby=${id} novalidate ref=${element} ...${{ onsubmit, onkeydown }}>
+    <header class="row">
+      <h3 class="title" id=${id} dir="auto" tabindex="-1">${modal.title}</h3>
+      <${IconButton} drawing="close" label=${words('dialog.close')} onclick=${() => closeOnce(true)} />
+    </header>
+    <div class="inside"><${Blocks} blocks=${modal.blocks} doing=${controls} /></div>
+    <footer class="row">
+      <button type="button" dir="auto" onclick=${() => closeOnce(false)}>${closeWord}</button>
+      ${
+        modal.submit !== null &&
+        html`<button class="main" dir="auto" aria-busy=${busy ? 'true' : null}>${busy ? words('slack.loading') : modal.submit}</button>`
+      }
+    </footer>
+  </form>`;
 }

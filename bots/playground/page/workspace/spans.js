@@ -1,45 +1,26 @@
-import { h } from '../dom.js';
-import { hrefOf } from '../links.js';
+import { Link } from '../links.js';
+import { html } from '../ui.js';
 
 /**
  * @typedef {import('../../slack-view.ts').SpanView} Span
  * @typedef {(address: string) => void} Follow
  */
 
-/**
- * Words of several looks, as nodes.
- * @param {readonly Span[]} spans
- * @param {Follow} follow
- */
-export function drawSpans(spans, follow) {
-  return spans.map((span) => {
-    /** @type {Node | string} */
+/** Words of several looks, drawn. @param {readonly Span[]} spans @param {Follow} follow */
+export const drawSpans = (spans, follow) =>
+  spans.map((span) => {
+    /** @type {unknown} */
     let node = span.text;
-    if (span.code) node = h('code', {}, node);
-    if (span.strike) node = h('s', {}, node);
-    if (span.italic) node = h('em', {}, node);
-    if (span.bold) node = h('strong', {}, node);
-    if (span.url !== undefined) node = link(span.url, node, follow);
-    if (span.mention !== undefined) node = h('span', { class: 'mention' }, node);
-    return node;
+    if (span.code) node = html`<code>${node}</code>`;
+    if (span.strike) node = html`<s>${node}</s>`;
+    if (span.italic) node = html`<em>${node}</em>`;
+    if (span.bold) node = html`<strong>${node}</strong>`;
+    if (span.url !== undefined) node = html`<${Link} address=${span.url} follow=${follow}>${node}<//>`;
+    return span.mention === undefined ? node : html`<span class="mention">${node}</span>`;
   });
-}
+
+/** Such words as a paragraph. @param {readonly Span[]} spans @param {Follow} follow */
+export const paragraph = (spans, follow) => html`<p dir="auto" class="as-written">${drawSpans(spans, follow)}</p>`;
 
 /** @param {readonly Span[]} spans */
-export function plainSpans(spans) {
-  return spans.map(({ text }) => text).join('');
-}
-
-/**
- * A link goes where the playground says, never straight out.
- * @param {string} address
- * @param {Node | string} inside
- * @param {Follow} follow
- */
-function link(address, inside, follow) {
-  const go = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    follow(address);
-  };
-  return h('a', { href: hrefOf(address), onclick: go, onauxclick: go }, inside);
-}
+export const plainSpans = (spans) => spans.map(({ text }) => text).join('');
