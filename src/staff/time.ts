@@ -25,7 +25,7 @@ export function readTime(written: string, timeZone: string, now: Date): ReadTime
   if (!found) return { kind: 'unreadable' };
   const of = (part: string) => Number(found[part] ?? 0);
   const wanted = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'));
-  if (new Date(wanted).getUTCDate() !== of('day') || of('hour') > 23 || of('minute') > 59)
+  if (of('month') > 12 || new Date(wanted).getUTCDate() !== of('day') || of('hour') > 23 || of('minute') > 59)
     return { kind: 'unreadable' };
 
   const moments = momentsOf(wanted, timeZone);
