@@ -4,7 +4,7 @@ import { channelCard } from '../../src/conversation/share/view.ts';
 import type { Privacy } from '../../src/privacy/privacy.ts';
 import { joinParts } from '../../src/privacy/pseudonyms.ts';
 import type { Jobs } from '../../src/server/jobs.ts';
-import { shareCode } from '../../src/signatures/shares.ts';
+import { linkCode } from '../../src/signatures/shares.ts';
 import { storeError } from '../../src/store/errors.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
 import type { Language } from '../../src/texts/text.ts';
@@ -40,7 +40,7 @@ export interface CardKeeper {
 /** A card made ready, with what must be known to change it later. */
 export interface MadeCard extends ShownCard {
   readonly campaign: string;
-  readonly code: string;
+  readonly code: string | null;
   readonly count: number;
   readonly state: string;
 }
@@ -48,7 +48,7 @@ export interface MadeCard extends ShownCard {
 export interface Cards {
   /** The campaigns that can be shared, as the channel would name them. */
   campaigns(): Promise<readonly CampaignOutline[]>;
-  /** A card with the share code of `who`. Null: there is no such campaign. */
+  /** A card with the share code of `who`, where links have one. Null: there is no such campaign. */
   make(who: string, campaign: string, language: Language, sentence: string | null): Promise<MadeCard | null>;
   /** Takes the one place that a channel has for a card today. Null: it is taken. */
   reserve(account: string, channel: string, made: MadeCard): Promise<string | null>;
@@ -73,7 +73,7 @@ const MINUTE_MS = 60_000;
 const MOST_AT_ONCE = 500;
 
 /** What is kept of a card, encrypted. */
-type Kept = { readonly place: CardPlace; readonly code: string; readonly sentence: string | null };
+type Kept = { readonly place: CardPlace; readonly code: string | null; readonly sentence: string | null };
 
 /** Keeps the cards that people have posted into channels. Errors of the database are StoreErrors, without values. */
 export function createCards(deps: CardsDeps): Cards {
@@ -85,7 +85,7 @@ export function createCards(deps: CardsDeps): Cards {
     async make(who: string, slug: string, language: Language, sentence: string | null): Promise<MadeCard | null> {
       const campaign = (await live()).find((one) => one.slug === slug);
       if (!campaign) return null;
-      return made(campaign, language, shareCode(privacy.pseudonyms, who, slug), sentence);
+      return made(campaign, language, linkCode(privacy.pseudonyms, who, campaign), sentence);
     },
 
     async reserve(account: string, channel: string, { campaign, language, count, state }: MadeCard) {
@@ -142,7 +142,7 @@ export function createCards(deps: CardsDeps): Cards {
   };
   return guardedAll(cards);
 
-  function made(campaign: CampaignOutline, language: Language, code: string, sentence: string | null): MadeCard {
+  function made(campaign: CampaignOutline, language: Language, code: string | null, sentence: string | null): MadeCard {
     const card = texts.localise(channelCard(campaign, code, deps.settings), language);
     if (card.kind !== 'card') throw new TypeError('a card was not shown as one');
     const { slug, state, kind } = campaign;

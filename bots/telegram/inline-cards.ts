@@ -1,7 +1,7 @@
 import type { ShownButton } from '../../src/channel/shown.ts';
 import { sharedCard } from '../../src/conversation/share/view.ts';
 import type { Privacy } from '../../src/privacy/privacy.ts';
-import { shareCode } from '../../src/signatures/shares.ts';
+import { linkCode } from '../../src/signatures/shares.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
 import { plainText } from '../../src/texts/plain.ts';
 import type { Paragraph } from '../../src/texts/text.ts';
@@ -40,7 +40,7 @@ export function createInlineCards(deps: InlineCardsDeps): InlineCards {
     const campaigns = await readLiveOutlines(prisma, deps.campaigns.outlines(), deps.exactCounts);
     const named = campaigns.filter(({ slug }) => slug === query.trim());
     return (named.length > 0 ? named : campaigns).flatMap((campaign) => {
-      const code = campaign.state === 'open' ? shareCode(privacy.pseudonyms, who, campaign.slug) : null;
+      const code = campaign.state === 'open' ? linkCode(privacy.pseudonyms, who, campaign) : null;
       const shown = texts.localise(sharedCard(campaign, code, deps.settings), language);
       if (shown.kind !== 'card') return [];
       const [title, ...rest] = shown.paragraphs;

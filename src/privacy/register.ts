@@ -93,7 +93,6 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     language: told('withdrawal'),
     channel: told('withdrawal'),
     day: told('withdrawal'),
-    share: keyOfPerson('close'),
   },
   Subscription: {
     id: rowId('unsubscribing'),
@@ -131,7 +130,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     sealed: { about: 'none', protection: 'encrypted', exported: 'no', erased: 'retention' },
   },
   Share: {
-    code: { about: 'none', protection: 'pseudonym', exported: 'no', erased: 'retention' },
+    code: { about: 'supporter', protection: 'pseudonym', exported: 'mine', erased: 'erasure' },
     day: shareCount,
     slot: shareCount,
     campaign: shareCount,

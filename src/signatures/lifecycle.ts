@@ -11,7 +11,7 @@ type CampaignFacts = Partial<
 
 /**
  * Opens, closes, reopens or delivers a campaign. A close waits for signatures that are being stored, and what comes after
- * it is refused; it also forgets by which share codes people came. Gives the new state, or null when the event is not
+ * it is refused. Gives the new state, or null when the event is not
  * possible in the state the campaign is in.
  */
 export async function moveCampaign(
@@ -31,8 +31,6 @@ export async function moveCampaign(
     // With the handing over the exact number is told, once.
     const told = facts.deliveredCount === undefined ? {} : { publicCount: facts.deliveredCount };
     await tx.campaign.update({ where: { slug }, data: { ...facts, ...told, state, [STAMPS[event]]: now } });
-    if (event === 'close')
-      await tx.signature.updateMany({ where: { campaign: slug, share: { not: null } }, data: { share: null } });
     return state;
   });
 }

@@ -1,14 +1,15 @@
+import type { CampaignOutline } from '../campaign/outline.ts';
 import { joinParts, type Pseudonyms } from '../privacy/pseudonyms.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 
-/** What a code brought, as a range; see `Brought` in src/conversation/input.ts. */
-export type ShareRange = 'nothing yet' | 'fewer than ten' | 'tens' | 'hundreds' | 'thousands';
+/** What a code brought, as a range; see `Brought` in src/conversation/share/acts.ts. */
+type ShareRange = 'fewer than ten' | 'tens' | 'hundreds' | 'thousands';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const CODE = /^[a-z2-7]{10}$/;
 
 /** A person's share code for a campaign: 10 characters of `[a-z2-7]`, always the same, and stored nowhere. */
-export function shareCode(pseudonyms: Pseudonyms, who: string, campaign: string): string {
+function shareCode(pseudonyms: Pseudonyms, who: string, campaign: string): string {
   const digest = pseudonyms.of('share', joinParts('code', campaign, who));
   return [...digest.subarray(0, 10)].map((byte) => ALPHABET.charAt(byte % 32)).join('');
 }
@@ -17,7 +18,7 @@ export function shareCode(pseudonyms: Pseudonyms, who: string, campaign: string)
  * Under what a code is counted: a keyed hash, so that a thief cannot tell from a link that went round who came by it.
  * Null for what cannot be a code.
  */
-export function shareCohort(pseudonyms: Pseudonyms, code: string, campaign: string): string | null {
+function shareCohort(pseudonyms: Pseudonyms, code: string, campaign: string): string | null {
   if (!CODE.test(code)) return null;
   return pseudonyms
     .of('share', joinParts('cohort', campaign, code))
@@ -25,17 +26,60 @@ export function shareCohort(pseudonyms: Pseudonyms, code: string, campaign: stri
     .toString('base64url');
 }
 
-/** What a cohort brought up to the day before `today` (ISO day): later and as a range, so that it never tells of one person. */
+/** Who shares, and what. */
+type Shared = Pick<CampaignOutline, 'slug' | 'recipientRisk'>;
+
+/**
+ * The code that a person's link carries. Null where the recipient is a risk: there links are the same for everyone, and nothing of
+ * them is counted, for a link that was sent to one person would tell whether they signed.
+ */
+export function linkCode(pseudonyms: Pseudonyms, who: string, { slug, recipientRisk }: Shared): string | null {
+  return recipientRisk === 'high' ? null : shareCode(pseudonyms, who, slug);
+}
+
+/** Under what is counted who came by a code; null where nothing is, and for one's own code. */
+export function countedCohort(
+  pseudonyms: Pseudonyms,
+  who: string,
+  campaign: Shared,
+  code: string | null,
+): string | null {
+  const own = linkCode(pseudonyms, who, campaign);
+  return own === null || code === null || code === own ? null : shareCohort(pseudonyms, code, campaign.slug);
+}
+
+/** Under what is counted who came by this person's links, by campaign. */
+export function ownCohorts(
+  pseudonyms: Pseudonyms,
+  who: string,
+  campaigns: readonly Shared[],
+): ReadonlyMap<string, string> {
+  return new Map(
+    campaigns.flatMap((campaign) => {
+      const code = linkCode(pseudonyms, who, campaign);
+      const cohort = code && shareCohort(pseudonyms, code, campaign.slug);
+      return cohort ? [[campaign.slug, cohort] as const] : [];
+    }),
+  );
+}
+
+/** What a cohort brought up to the end of last week: late and as a range, so that it never tells of one person. */
 export async function shareRange(prisma: PrismaClient, cohort: string, today: string): Promise<ShareRange> {
   const { _sum } = await prisma.share.aggregate({
-    where: { code: cohort, day: { lt: new Date(`${today}T00:00:00Z`) } },
+    where: { code: cohort, day: { lt: new Date(mondayOf(today)) } },
     _sum: { count: true },
   });
   return rangeOf(_sum.count ?? 0);
 }
 
+/** Monday of a day's week; both ISO days. */
+export function mondayOf(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
+  return date.toISOString().slice(0, 10);
+}
+
 function rangeOf(count: number): ShareRange {
-  if (count === 0) return 'nothing yet';
   if (count < 10) return 'fewer than ten';
   if (count < 100) return 'tens';
   return count < 1000 ? 'hundreds' : 'thousands';

@@ -1,4 +1,5 @@
 import { Prisma } from '../store/generated/client.ts';
+import { mondayOf } from './shares.ts';
 import { countWrite, type TallyPlace } from './tally.ts';
 
 /**
@@ -12,7 +13,7 @@ export interface NewSignature extends TallyPlace {
   readonly box: Uint8Array;
   readonly sealedTo: string;
   readonly consent: string;
-  /** Cohort of the share code that led here, or null. */
+  /** Where it is counted who came by the share code that led here, or null: nothing of it stands with the signature. */
   readonly share: string | null;
 }
 
@@ -29,8 +30,8 @@ export function signWrites(signature: NewSignature): readonly Prisma.Sql[] {
   const { id, campaign, signer, box, sealedTo, consent, language, channel, day, share } = signature;
   const writes = [
     stateHolds(campaign, ['open']),
-    Prisma.sql`INSERT INTO signature (id, campaign, signer, box, sealed_to, consent, language, channel, day, share)
-      SELECT ${id}::text::uuid, ${campaign}::text, ${signer}::bytea, ${box}::bytea, ${sealedTo}::text, ${consent}::text, ${language}::text, ${channel}::text, ${day}::text::date, ${share}::text FROM gate RETURNING 1`,
+    Prisma.sql`INSERT INTO signature (id, campaign, signer, box, sealed_to, consent, language, channel, day)
+      SELECT ${id}::text::uuid, ${campaign}::text, ${signer}::bytea, ${box}::bytea, ${sealedTo}::text, ${consent}::text, ${language}::text, ${channel}::text, ${day}::text::date FROM gate RETURNING 1`,
     countWrite('signed', signature),
   ];
   return share === null ? writes : [...writes, shareWrite({ ...signature, share })];
@@ -73,6 +74,6 @@ export function forgetLetterWrites(reporter: Uint8Array, place: TallyPlace): rea
 
 function shareWrite({ share, day, slot, campaign }: TallyPlace & { readonly share: string }): Prisma.Sql {
   return Prisma.sql`INSERT INTO share (code, day, slot, campaign, count)
-    SELECT ${share}::text, ${day}::text::date, ${slot}::int, ${campaign}::text, 1 FROM gate
+    SELECT ${share}::text, ${mondayOf(day)}::text::date, ${slot}::int, ${campaign}::text, 1 FROM gate
     ON CONFLICT (code, day, slot) DO UPDATE SET count = share.count + 1 RETURNING 1`;
 }

@@ -3,7 +3,7 @@ import type { Request } from '../conversation/request.ts';
 import type { StaffAsk } from '../conversation/staff/ask.ts';
 import type { BroadcastView } from '../conversation/staff/facts.ts';
 import type { StaffResult } from '../conversation/staff/result.ts';
-import { shareCode, shareCohort, shareRange } from '../signatures/shares.ts';
+import { linkCode, ownCohorts, shareRange } from '../signatures/shares.ts';
 import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signatures/writes.ts';
 import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscriptions/choices.ts';
 import { resubscribeWrite, subscribeWrite, unsubscribeWrite } from '../subscriptions/writes.ts';
@@ -50,13 +50,8 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
       return { kind: 'result', of: 'set discreet', on: request.on, outcome: 'set' };
     case 'report letter':
       return reportLetter(deps, work, request.campaign);
-    case 'show share': {
-      const { campaign } = request;
-      const code = shareCode(deps.privacy.pseudonyms, work.arrival.who, campaign);
-      const cohort = shareCohort(deps.privacy.pseudonyms, code, campaign);
-      const brought = cohort === null ? 'nothing yet' : await shareRange(deps.prisma, cohort, work.today);
-      return { kind: 'result', of: 'show share', campaign, code, brought };
-    }
+    case 'show share':
+      return await showShare(deps, work, request.campaign);
     case 'show news':
       return {
         kind: 'result',
@@ -131,11 +126,25 @@ function reportLetter(deps: TurnDeps, work: Work, campaign: string): Result {
   return { ...result, outcome: 'counted' };
 }
 
+/** The person's link, and what it has brought where that is told. */
+async function showShare(deps: TurnDeps, work: Work, slug: string): Promise<Result> {
+  const { pseudonyms } = deps.privacy;
+  const { who } = work.arrival;
+  const outlines = deps.campaigns.outlines().filter((outline) => outline.slug === slug);
+  const code = outlines[0] ? linkCode(pseudonyms, who, outlines[0]) : null;
+  const cohort = ownCohorts(pseudonyms, who, outlines).get(slug);
+  const brought = cohort === undefined ? null : await shareRange(deps.prisma, cohort, work.today);
+  return { kind: 'result', of: 'show share', campaign: slug, code, brought };
+}
+
 /**
  * Deletes all that is stored on a person. What was delivered before stays in what was handed over, and in the count; the
  * row here goes too.
  */
-function erase(deps: TurnDeps, work: Work): Result {
+async function erase(deps: TurnDeps, work: Work): Promise<Result> {
+  // At once rather than with the swap, which cannot delete what may not be there. Doing it twice does no harm.
+  const cohorts = ownCohorts(deps.privacy.pseudonyms, work.arrival.who, deps.campaigns.outlines());
+  await deps.prisma.share.deleteMany({ where: { code: { in: [...cohorts.values()] } } });
   for (const signature of work.signatures.values()) {
     const counted = work.campaigns.get(signature.campaign)?.state !== 'delivered';
     work.writes.push(...withdrawWrites(signature.id, countPlace(work, signature), counted));

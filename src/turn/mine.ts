@@ -1,4 +1,5 @@
 import type { Mine } from '../conversation/mine/acts.ts';
+import { ownCohorts } from '../signatures/shares.ts';
 import type { TurnDeps } from './turn.ts';
 import type { Work } from './work.ts';
 
@@ -9,6 +10,11 @@ export async function mineOf(deps: TurnDeps, work: Work): Promise<Mine> {
   const stored = hashes.length === 0 ? [] : await deps.prisma.consentText.findMany({ where: { hash: { in: hashes } } });
   const texts = new Map(stored.map(({ hash, text }) => [hash, text]));
   const kinds = new Map(deps.campaigns.outlines().map(({ slug, kind }) => [slug, kind]));
+  const cohorts = ownCohorts(deps.privacy.pseudonyms, work.arrival.who, deps.campaigns.outlines());
+  const shared = await deps.prisma.share.findMany({
+    where: { code: { in: [...cohorts.values()] } },
+    distinct: ['code'],
+  });
   const staff = (await deps.staff?.facts(work.arrival)) ?? null;
   return {
     signatures: signatures.map(({ campaign, day, language, channel, consent }) => ({
@@ -28,6 +34,9 @@ export async function mineOf(deps: TurnDeps, work: Work): Promise<Mine> {
       language,
     })),
     lettersReported: [...work.letters].map(([campaign, day]) => ({ campaign, day })),
+    linksCounted: [...cohorts].flatMap(([campaign, code]) =>
+      shared.some((one) => one.code === code) ? [campaign] : [],
+    ),
     language: work.language,
     discreet: work.discreet,
     staff: staff && { handle: staff.handle, role: staff.role },

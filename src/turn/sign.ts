@@ -2,7 +2,7 @@ import type { Result } from '../conversation/input.ts';
 import type { Request } from '../conversation/request.ts';
 import type { Visibility } from '../conversation/sign/acts.ts';
 import { sealSigner } from '../privacy/seal.ts';
-import { shareCode, shareCohort } from '../signatures/shares.ts';
+import { countedCohort } from '../signatures/shares.ts';
 import { correctWrites, signWrites } from '../signatures/writes.ts';
 import { addCount, countPlace, namesFor } from './place.ts';
 import type { TurnDeps } from './turn.ts';
@@ -19,6 +19,7 @@ export async function sign(deps: TurnDeps, work: Work, request: Request & { kind
   const { channel } = work.arrival;
   const { box, sealedTo } = await sealed(deps, work, campaign, id, request);
   const place = countPlace(work, { campaign, language });
+  const outline = deps.campaigns.outlines().find(({ slug }) => slug === campaign);
   work.writes.push(
     ...signWrites({
       ...place,
@@ -27,7 +28,7 @@ export async function sign(deps: TurnDeps, work: Work, request: Request & { kind
       box,
       sealedTo,
       consent,
-      share: cohort(deps, work, request),
+      share: outline ? countedCohort(deps.privacy.pseudonyms, work.arrival.who, outline, request.share) : null,
     }),
   );
   work.wordings.add(consent);
@@ -60,14 +61,4 @@ async function sealed(
   if (!sealedTo) throw new Error('an open campaign has no key to seal to');
   const publicKey = await deps.campaignKeys.publicKey(sealedTo);
   return { sealedTo, box: sealSigner({ name, visibility, campaign, row }, publicKey) };
-}
-
-/** The cohort of the code that led here; none for one's own. */
-function cohort(
-  { privacy: { pseudonyms } }: TurnDeps,
-  work: Work,
-  { share, campaign }: { readonly share: string | null; readonly campaign: string },
-): string | null {
-  if (share === null || share === shareCode(pseudonyms, work.arrival.who, campaign)) return null;
-  return shareCohort(pseudonyms, share, campaign);
 }

@@ -70,6 +70,7 @@ describe('localise', () => {
       signatures: [],
       subscriptions: [],
       lettersReported: [],
+      linksCounted: [],
       language: 'nb',
       discreet: false,
       staff: null,

@@ -62,8 +62,8 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
           kind: 'result',
           of: 'show share',
           campaign: request.campaign,
-          code: 'abcdefghij',
-          brought: 'fewer than ten',
+          code: null,
+          brought: null,
         };
       case 'show news':
         return { kind: 'result', of: 'show news', news: request.broadcast === NEWS.id ? NEWS.news : null };
@@ -122,6 +122,7 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
       })),
       subscriptions: [...updates].map(([campaign, scope]) => ({ campaign, scope, day, language })),
       lettersReported: [...letters].map((campaign) => ({ campaign, day })),
+      linksCounted: [],
       language: null,
       discreet,
       staff: null,

@@ -57,11 +57,6 @@ describe('closing', () => {
     expect((await counts(stage)).signed).toBe(thanked);
   });
 
-  test('forgets by which code people came', async () => {
-    expect(await prisma.signature.count({ where: { share: { not: null } } })).toBe(0);
-    expect(await prisma.share.count()).toBeGreaterThan(0);
-  });
-
   test('a campaign moves one way, and can be reopened before it is delivered', async () => {
     const move = (event: 'open' | 'close' | 'reopen' | 'deliver') => moveCampaign(prisma, SLUG, event, stage.clock.now);
     expect(await move('close')).toBeNull();

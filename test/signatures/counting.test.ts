@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { publishCounts } from '../../src/signatures/counts.ts';
-import { shareCode, shareCohort, shareRange } from '../../src/signatures/shares.ts';
-import { openStage, SLUG, type Stage, told } from '../turn/fixture.ts';
+import { countedCohort, linkCode, ownCohorts, shareRange } from '../../src/signatures/shares.ts';
+import { createTurns } from '../../src/turn/turn.ts';
+import { buttonOf, openStage, SLUG, type Stage, told } from '../turn/fixture.ts';
 
 let stage: Stage;
 let prisma: Stage['database']['store']['prisma'];
@@ -87,40 +88,68 @@ describe('the public count', () => {
 });
 
 describe('a share code', () => {
-  test('is the same for ever, differs by person and campaign, and stands nowhere', async () => {
+  const river = (recipientRisk: 'high' | 'low') => ({ slug: SLUG, recipientRisk });
+
+  test('is the same for ever, differs by person and campaign, and stands nowhere', () => {
     const { pseudonyms } = stage.privacy;
-    const code = shareCode(pseudonyms, 'telegram:1', SLUG);
+    const code = linkCode(pseudonyms, 'telegram:1', river('low'));
     expect(code).toMatch(/^[a-z2-7]{10}$/);
-    expect(shareCode(pseudonyms, 'telegram:1', SLUG)).toBe(code);
-    expect(shareCode(pseudonyms, 'telegram:2', SLUG)).not.toBe(code);
-    expect(shareCode(pseudonyms, 'telegram:1', 'forest')).not.toBe(code);
-    expect(shareCohort(pseudonyms, 'not a code', SLUG)).toBeNull();
+    expect(linkCode(pseudonyms, 'telegram:1', river('low'))).toBe(code);
+    expect(linkCode(pseudonyms, 'telegram:2', river('low'))).not.toBe(code);
+    expect(linkCode(pseudonyms, 'telegram:1', { slug: 'forest', recipientRisk: 'low' })).not.toBe(code);
+    expect(countedCohort(pseudonyms, 'telegram:2', river('low'), code)).not.toBeNull();
+    expect(countedCohort(pseudonyms, 'telegram:2', river('low'), 'not a code')).toBeNull();
+    expect(countedCohort(pseudonyms, 'telegram:1', river('low'), code)).toBeNull();
   });
 
-  test('counts who came by it, from the next day on and as a range', async () => {
-    const owner = stage.person(1);
+  test('is in no link where the recipient is a risk, and one that is brought there is not counted', async () => {
     const { pseudonyms } = stage.privacy;
-    const code = shareCode(pseudonyms, owner.who, SLUG);
-    const cohort = shareCohort(pseudonyms, code, SLUG) ?? '';
+    const forged = linkCode(pseudonyms, 'telegram:50', river('low'));
+    expect(linkCode(pseudonyms, 'telegram:50', river('high'))).toBeNull();
+    await stage.person(51).sign(null, forged);
+    expect(await prisma.share.count()).toBe(0);
+    const shown = told(await stage.person(50).take({ kind: 'pressed', action: `share.${SLUG}` }));
+    expect(shown).toContain('share.uncounted');
+    expect(shown).not.toContain('share.brought');
+    expect(shown).not.toContain(forged);
+  });
+
+  test('counts elsewhere who came by it, by week; its owner is told that it does, and erases it', async () => {
+    const low = stage.deps.campaigns.outlines().map((one) => ({ ...one, recipientRisk: 'low' as const }));
+    const campaigns = { ...stage.deps.campaigns, outlines: () => low };
+    const turns = createTurns({ ...stage.deps, campaigns });
+    const owner = stage.person(1, {}, turns);
+    const { pseudonyms } = stage.privacy;
+    const code = linkCode(pseudonyms, owner.who, river('low'));
+    const cohort = ownCohorts(pseudonyms, owner.who, [river('low')]).get(SLUG) ?? '';
+    const press = async (action: string) => told(await owner.take({ kind: 'pressed', action }));
     await owner.sign(null, code);
-    for (const id of [2, 3]) await stage.person(id).sign(null, code);
-    expect((await prisma.share.aggregate({ _sum: { count: true } }))._sum.count).toBe(2);
-    expect(await prisma.share.count({ where: { code } })).toBe(0);
-    expect(await shareRange(prisma, cohort, '2026-03-01')).toBe('nothing yet');
-    expect(await shareRange(prisma, cohort, '2026-03-02')).toBe('fewer than ten');
-    expect(told(await owner.take({ kind: 'pressed', action: `share.${SLUG}` }))).toContain(code);
+    expect(await press('mine')).not.toContain('mine.link');
+    for (const id of [2, 3]) await stage.person(id, {}, turns).sign(null, code);
+    const rows = await prisma.share.findMany();
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(2);
+    // 1 March 2026 is a Sunday.
+    expect(new Set(rows.map(({ day }) => day.toISOString().slice(0, 10)))).toEqual(new Set(['2026-02-23']));
+    expect(await prisma.share.count({ where: { code: code ?? '' } })).toBe(0);
+    await prisma.share.updateMany({ data: { count: 20 } });
+    expect(await shareRange(prisma, cohort, '2026-03-01')).toBe('fewer than ten');
+    expect(await shareRange(prisma, cohort, '2026-03-02')).toBe('tens');
+    expect(await press(`share.${SLUG}`)).toContain(code);
+    expect(await press('mine')).toContain('mine.link');
+    const asked = await owner.take({ kind: 'pressed', action: 'erase' });
+    await owner.take({ kind: 'pressed', action: buttonOf(asked, 'yes') });
+    expect(await prisma.share.count()).toBe(0);
   });
 
   test.each([
-    [0, 'nothing yet'],
-    [1, 'fewer than ten'],
+    [0, 'fewer than ten'],
     [9, 'fewer than ten'],
     [10, 'tens'],
     [100, 'hundreds'],
     [1000, 'thousands'],
   ])('%i is told as “%s”', async (count, range) => {
     const code = `cohort ${count}`;
-    await prisma.share.create({ data: { code, campaign: SLUG, slot: 1, day: new Date('2026-03-01'), count } });
+    await prisma.share.create({ data: { code, campaign: SLUG, slot: 1, day: new Date('2026-02-23'), count } });
     expect(await shareRange(prisma, code, '2026-03-02')).toBe(range);
   });
 });

@@ -31,6 +31,8 @@ export interface Mine {
     readonly language: Language;
   }[];
   readonly lettersReported: readonly { readonly campaign: string; readonly day: string }[];
+  /** Campaigns for which it is counted how many came by their link. */
+  readonly linksCounted: readonly string[];
   readonly language: Language | null;
   readonly discreet: boolean;
   /** Membership of staff, which ends only when an admin ends it; null for everyone else. */

@@ -7,7 +7,7 @@ import type { Mine } from './acts.ts';
 /** What is stored on the person, to read. */
 export function mineCard(mine: Mine, context: Context): Reply {
   const nothing =
-    mine.signatures.length + mine.subscriptions.length + mine.lettersReported.length === 0 &&
+    mine.signatures.length + mine.subscriptions.length + mine.lettersReported.length + mine.linksCounted.length === 0 &&
     mine.language === null &&
     !mine.discreet &&
     mine.staff === null;
@@ -40,6 +40,7 @@ function mineTexts(mine: Mine): Text[] {
       text(`mine.subscription.${one.scope}`, { title: named(one.campaign), day: day(one.day) }),
     ),
     ...mine.lettersReported.map((one) => text('mine.letter', { title: named(one.campaign), day: day(one.day) })),
+    ...mine.linksCounted.map((slug) => text('mine.link', { title: named(slug) })),
     ...(mine.language ? [text('mine.language', { language: { language: mine.language } })] : []),
     ...(mine.discreet ? [text('mine.discreet')] : []),
     ...(mine.staff

@@ -12,8 +12,13 @@ function deepLinkPayload(slug: string, code: string | null): string {
   return code ? `${slug}_${code}` : slug;
 }
 
-/** Ways to share, and what the person's own link has brought so far. */
-export function shareCard(campaign: CampaignOutline, code: string, brought: Brought, context: Context): Reply {
+/** Ways to share, and what the person's own link has brought so far, where that is counted. */
+export function shareCard(
+  campaign: CampaignOutline,
+  code: string | null,
+  brought: Brought | null,
+  context: Context,
+): Reply {
   const payload = deepLinkPayload(campaign.slug, code);
   const buttons: Button[][] = [
     [{ kind: 'pick chat', label: text('button.pickChat'), query: campaign.slug }],
@@ -24,8 +29,9 @@ export function shareCard(campaign: CampaignOutline, code: string, brought: Brou
     [
       text(`channel.${context.channel}.share`, { title: title(campaign) }),
       packText(campaign, 'share.invite'),
-      text(`share.brought.${brought.replaceAll(' ', '_')}`),
-      text('share.private'),
+      ...(brought === null
+        ? [text('share.uncounted')]
+        : [text(`share.brought.${brought.replaceAll(' ', '_')}`), text('share.private')]),
     ],
     buttons,
   );
@@ -49,8 +55,12 @@ export function sharedCard(
   };
 }
 
-/** The same card where people act on it in place: in a channel, for everyone there. `code` counts what it brings. */
-export function channelCard(campaign: CampaignOutline, code: string, context: Pick<Context, 'organisation'>): Reply {
+/** The same card where people act on it in place: in a channel, for everyone there. `code` counts what it brings, where anything is counted. */
+export function channelCard(
+  campaign: CampaignOutline,
+  code: string | null,
+  context: Pick<Context, 'organisation'>,
+): Reply {
   const { slug, state, kind } = campaign;
   const main =
     kind === 'email'
