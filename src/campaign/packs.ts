@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JsonFile, readJsonFile } from '../texts/json.ts';
+import { isSideFile, type JsonFile, readJsonFile } from '../texts/json.ts';
 import type { Language } from '../texts/text.ts';
 import { fileProblems, type Problem, schemaProblems } from './check/problem.ts';
 import { type Facts, factsSchema, OPTIONAL_TEXTS, type OptionalText } from './facts.ts';
@@ -55,7 +55,7 @@ export function readPackFiles(root: string): readonly PackFiles[] {
   const campaigns = join(root, 'campaigns');
   if (!existsSync(campaigns)) return [];
   return readdirSync(campaigns, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !isSideFile(entry.name))
     .map(({ name }) => name)
     .toSorted()
     .map((folder) => readPack(join(campaigns, folder), folder));

@@ -188,8 +188,8 @@ async function assemble(settings: Settings, dataDir: string, keyDir: string): Pr
 async function trialSecret(dataDir: string): Promise<{ value: string; made: string | null }> {
   const taken = await takeTrialSecret(dataDir);
   if (taken.problem === null) return taken;
-  const text = taken.problem === 'broken' ? say('config.trialSecretBroken') : say('config.trialSecretUnwritable');
-  throw new ConfigError([`DATA_DIR ${text}`]);
+  const { problem, file, code } = taken;
+  throw new ConfigError([`DATA_DIR ${say(`config.trialSecret.${problem}`, { file, code })}`]);
 }
 
 function readOrganisation(settings: Settings): Config['organisation'] {

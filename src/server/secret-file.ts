@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { link, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { enterable } from '../store/embedded/account.ts';
@@ -14,18 +14,40 @@ const OUR_PREFIX = /^(OPPROP|TELEGRAM|SLACK|ORGANISATION|ORGANIZATION|PRIVACY|BR
 export async function readEnvFile(
   file: string,
 ): Promise<{ readonly values: NodeJS.Dict<string>; readonly problems: readonly string[] }> {
-  let text: string;
+  let text: string | null;
   try {
-    text = await readFile(file, 'utf8');
+    text = decode(await readFile(file));
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return { values: {}, problems: missing ? [] : [`${file} ${say('config.envUnreadable')}`] };
+    const code = codeOf(error);
+    return { values: {}, problems: code === 'ENOENT' ? [] : [`${file} ${say('config.envUnreadable', { code })}`] };
   }
+  if (text === null) return { values: {}, problems: [`${file} ${say('config.envEncoding')}`] };
   const values = parseEnv(text);
   const known = new Set<string>(SETTING_NAMES);
   const unknown = Object.keys(values).filter((name) => OUR_PREFIX.test(name) && !known.has(name));
   return { values, problems: unknown.map((name) => `${name} ${say('config.unknown')}`) };
 }
+
+/** Text as editors save it: in UTF-8 or UTF-16, with or without a byte order mark; null when it is neither. */
+function decode(bytes: Buffer): string | null {
+  const [first, second] = bytes;
+  const encoding =
+    (first === 0xff && second === 0xfe) || second === 0
+      ? 'utf-16le'
+      : (first === 0xfe && second === 0xff) || first === 0
+        ? 'utf-16be'
+        : 'utf-8';
+  try {
+    // The decoder drops a byte order mark.
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return text.includes('\0') ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
 /** Whether a path lies in a directory. */
 export function isInside(path: string, directory: string): boolean {
@@ -61,22 +83,37 @@ export async function usualDataDir(directory: string): Promise<string> {
   return (await enterable(directory, { uid: -1, gid: -1 })) ? 'data' : '/var/lib/opprop';
 }
 
-/** Reads the secret of a trial from its data directory, making it when there is none. */
+/**
+ * Reads the secret of a trial from its data directory, making it when there is none. It is written beside its place and then
+ * put there, so that a power cut leaves all of it or nothing.
+ */
 export async function takeTrialSecret(
   dataDir: string,
-): Promise<{ problem: null; value: string; made: string | null } | { problem: 'broken' | 'unwritable' }> {
+): Promise<
+  | { problem: null; value: string; made: string | null }
+  | { problem: 'broken' | 'unreadable' | 'unwritable'; file: string; code: string }
+> {
   const file = join(dataDir, 'trial-secret');
   try {
+    const text = await readFile(file, 'utf8');
+    const value = text.trim();
+    const whole = Buffer.from(value, 'base64').length === 32;
+    return whole ? { problem: null, value, made: null } : { problem: 'broken', file, code: '' };
+  } catch (error) {
+    // Of another user, a folder in its place, a disk that fails: none of it says that the secret is lost.
+    if (codeOf(error) !== 'ENOENT') return { problem: 'unreadable', file, code: codeOf(error) };
+  }
+  const value = randomBytes(32).toString('base64');
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
     await makeDataDir(dataDir);
-    const value = randomBytes(32).toString('base64');
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(`${value}\n`);
-    await handle.sync();
-    await handle.close();
+    await writeFile(draft, `${value}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    await link(draft, file);
     return { problem: null, value, made: file };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) return { problem: 'unwritable' };
+    // Another start was quicker: its secret serves both.
+    return codeOf(error) === 'EEXIST' ? takeTrialSecret(dataDir) : { problem: 'unwritable', file, code: codeOf(error) };
+  } finally {
+    await rm(draft, { force: true });
   }
-  const value = (await readFile(file, 'utf8').catch(() => '')).trim();
-  return Buffer.from(value, 'base64').length === 32 ? { problem: null, value, made: null } : { problem: 'broken' };
 }

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { z } from 'zod';
 
 /**
@@ -36,12 +37,18 @@ const line = (most: number) =>
     .max(most)
     .regex(/^[^\p{Cc}]+$/u);
 
+/** A path as a shell would take it: `~` is the home of this user, which only shells know otherwise. */
+const path = z
+  .string()
+  .regex(/^(?!~[^/\\])[^\0]+$/)
+  .transform((value) => value.replace(/^~(?=$|[/\\])/, () => homedir()));
+
 const unguessable = z.string().regex(/^\S{16,256}$/);
 
 export const SETTINGS = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  DATA_DIR: z.string().regex(/^[^\0]+$/),
-  KEY_DIR: z.string().regex(/^[^\0]+$/),
+  DATA_DIR: path,
+  KEY_DIR: path,
   OPPROP_SECRET: z
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/)

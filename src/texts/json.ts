@@ -16,6 +16,9 @@ export interface JsonFile {
   readonly faults: readonly JsonFault[];
 }
 
+/** What systems and editors lay beside files (`._en.json` of macOS, `.en.json.swp`) is not ours. */
+export const isSideFile = (name: string): boolean => name.startsWith('.');
+
 /** Reads a JSON file in UTF-8 (a byte order mark is allowed). Never throws: `value` is undefined when it cannot be read. */
 export function readJsonFile(path: string): JsonFile {
   let bytes: Buffer;

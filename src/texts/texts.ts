@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInstance, type TFunction } from 'i18next';
 import { fillTemplate } from './fill.ts';
-import { readJsonFile } from './json.ts';
+import { isSideFile, readJsonFile } from './json.ts';
 import { fallbackChain, languageName, negotiate, REFERENCE_LANGUAGE } from './languages.ts';
 import { plainText } from './plain.ts';
 import { parameterNames, parseRich, type RichTemplate } from './rich.ts';
@@ -192,7 +192,7 @@ export function localeFiles(root: string): { namespace: string; language: Langua
   const campaigns = join(root, 'campaigns');
   const slugs = existsSync(campaigns)
     ? readdirSync(campaigns, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
+        .filter((entry) => entry.isDirectory() && !isSideFile(entry.name))
         .map(({ name }) => name)
     : [];
   const places = [
@@ -201,7 +201,7 @@ export function localeFiles(root: string): { namespace: string; language: Langua
   ];
   return places.flatMap(({ namespace, directory }) =>
     (existsSync(directory) ? readdirSync(directory) : [])
-      .filter((name) => name.endsWith('.json') && name !== 'facts.json')
+      .filter((name) => name.endsWith('.json') && name !== 'facts.json' && !isSideFile(name))
       .toSorted()
       .map((name) => ({ namespace, language: name.slice(0, -'.json'.length), path: join(directory, name) })),
   );

@@ -6,7 +6,7 @@ import { LIFE_EVENTS, moveOn } from '../../src/campaign/lifecycle.ts';
 import { outlineOf } from '../../src/campaign/make-outline.ts';
 import { loadPacks, PackError, pictureFinder } from '../../src/campaign/packs.ts';
 import { readPicture } from '../../src/campaign/pictures.ts';
-import { createTexts } from '../../src/texts/texts.ts';
+import { createTexts, localeFiles } from '../../src/texts/texts.ts';
 import { writeLocales } from '../texts/fixture.ts';
 import { facts, png, sound, texts } from './pack-fixture.ts';
 
@@ -30,6 +30,15 @@ describe('loadPacks', () => {
     const root = writeLocales({ ...sound, 'campaigns/here/facts.json': { ...facts, goal: 0, timeZone: 'x' } });
     expect(() => loadPacks(root)).toThrow(PackError);
     expect(() => loadPacks(root)).toThrow(/goal badGoal\n.*timeZone badTimeZone/);
+  });
+
+  test('passes over what systems and editors lay beside files', () => {
+    const junk = { 'bot/._en.json': '\0\u0005', 'campaigns/here/._nb.json': '\0', 'campaigns/here/.en.json.swp': '\0' };
+    const root = writeLocales({ ...sound, ...junk, 'campaigns/.Trashes/facts.json': '\0' });
+    expect(loadPacks(root).map(({ slug }) => slug)).toEqual(['here']);
+    expect(localeFiles(root).map(({ language }) => language)).toEqual(
+      localeFiles(writeLocales(sound)).map(({ language }) => language),
+    );
   });
 
   test('finds pictures', () => {

@@ -1,5 +1,5 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -56,10 +56,29 @@ describe('settings', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  test('a damaged trial secret stops the start', async () => {
+  test.each<[string, (file: string) => Promise<void>, RegExp]>([
+    ['cut off', (file) => writeFile(file, 'short'), /not a whole secret.*copy.*another directory/],
+    ['emptied by a power cut', (file) => writeFile(file, ''), /not a whole secret/],
+    [
+      'now a folder',
+      (file) =>
+        rm(file)
+          .then(() => mkdir(file))
+          .then(() => undefined),
+      /cannot be read now \(EISDIR\)/,
+    ],
+  ])('a trial secret that is %s stops the start, and no advice deletes anything', async (_what, damage, reason) => {
     await load({});
-    await writeFile(join(directory, 'data', 'trial-secret'), 'short');
-    expect(await problemsOf({})).toEqual([expect.stringMatching(/^DATA_DIR .*trial-secret/)]);
+    await damage(join(directory, 'data', 'trial-secret'));
+    const [problem, ...more] = await problemsOf({});
+    expect(problem).toMatch(reason);
+    expect(problem).not.toMatch(/remove|delete/i);
+    expect(more).toEqual([]);
+  });
+
+  test('a trial secret is put in its place whole: nothing else is left beside it', async () => {
+    await Promise.all([load({}), load({}), load({})]);
+    expect(await readdir(join(directory, 'data'))).toEqual(['trial-secret']);
   });
 
   test('all of an organisation is the real thing, in a database of its own', async () => {
@@ -151,6 +170,33 @@ describe('the secret and the data lie apart', () => {
 });
 
 describe('the environment', () => {
+  const text = 'PORT=4000\nRETENTION_DAYS=60\n';
+  test.each<[string, Buffer]>([
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${text}`)],
+    ['UTF-16 with a byte order mark', Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16 of the other order', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from(text, 'utf16le')],
+    ['UTF-8 with line ends of Windows', Buffer.from(text.replaceAll('\n', '\r\n'))],
+  ])('a .env that an editor saved in %s is read whole', async (_what, bytes) => {
+    await writeFile(join(directory, '.env'), bytes);
+    expect(await load({})).toMatchObject({ port: 4000, retentionDays: 60 });
+  });
+
+  test.each<[string, Buffer]>([
+    ['Latin-1', Buffer.from('ORGANISATION_NAME=Støtte', 'latin1')],
+    ['NUL', Buffer.alloc(64)],
+    ['text with NUL in it', Buffer.from('PORT=4000\nHOST=\0\0\0')],
+  ])('a .env of %s is refused rather than half read', async (_what, bytes) => {
+    await writeFile(join(directory, '.env'), bytes);
+    expect(await problemsOf({})).toEqual([expect.stringMatching(/\.env .*UTF-8/)]);
+  });
+
+  test('~ is the home of this user, and nobody else’s', async () => {
+    await writeFile(join(directory, '.env'), `OPPROP_SECRET=${SECRET}\nDATA_DIR=~/opprop data\nKEY_DIR=~\n`);
+    expect(await load({})).toMatchObject({ dataDir: join(homedir(), 'opprop data') });
+    expect(await problemsOf({ DATA_DIR: '~somebody/data' })).toEqual([expect.stringMatching(/^DATA_DIR/)]);
+  });
+
   test('wins over .env, and loses every setting and DEBUG', async () => {
     await writeFile(join(directory, '.env'), 'PORT=4000\nRETENTION_DAYS=60\n');
     const environment: NodeJS.ProcessEnv = { PORT: '5000', DEBUG: '*', TELEGRAM_BOT_TOKEN: TOKEN, PATH: '/bin' };

@@ -68,7 +68,7 @@ async function makeCluster(dataDir: string, home: string, binaries: Binaries, ac
   try {
     await mkdir(draft, { mode: 0o700 });
     const access: Access = { superuserPassword: password(), password: password() };
-    await writeFile(join(draft, 'access.json'), JSON.stringify(access), { mode: 0o600 });
+    await writeFile(join(draft, 'access.json'), JSON.stringify(access), { mode: 0o600, flush: true });
     await writeFile(join(draft, 'initial'), access.superuserPassword, { mode: 0o600 });
     if (account.uid !== undefined && account.gid !== undefined) {
       await chown(draft, account.uid, account.gid);
@@ -111,12 +111,17 @@ async function clearDrafts(dataDir: string): Promise<void> {
   }
 }
 
+/** A copy that was brought back by hand may belong to another user or be cut off: that says nothing of the data. */
 async function readAccess(home: string): Promise<Access> {
   const file = join(home, 'access.json');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new DatabaseStartError(code === 'ENOENT' ? 'foreign' : 'unreadable', `${file}: ${code}`);
+  });
   try {
-    return accessSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return accessSchema.parse(JSON.parse(text));
   } catch {
-    throw new DatabaseStartError('foreign', file);
+    throw new DatabaseStartError('damaged', file);
   }
 }
 

@@ -10,6 +10,8 @@
  * - `elsewhere`: a server lives on it that cannot be reached from here: in another container, say.
  * - `no locks`: its file system keeps no locks, so nobody could know.
  * - `foreign`: what lies in DATA_DIR is no cluster of ours, or of another version.
+ * - `unreadable`: a file of ours cannot be read, as by another user.
+ * - `damaged`: the file with the passwords is not whole.
  * - `failed`: anything else; `detail` holds what the server said.
  */
 export type DatabaseProblem =
@@ -22,6 +24,8 @@ export type DatabaseProblem =
   | 'elsewhere'
   | 'no locks'
   | 'foreign'
+  | 'unreadable'
+  | 'damaged'
   | 'failed';
 
 /** Thrown while starting the embedded server. `detail` names paths of this machine and words of the server, never data. */
