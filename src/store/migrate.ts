@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { storeError } from './errors.ts';
+import { sessionOf } from './session.ts';
 
 /** Key of the advisory lock under which migrations run, so that ten machines starting at once take turns. */
 const MIGRATION_LOCK = 7_309_003;
@@ -25,13 +26,14 @@ export interface Migration {
  * - `changed`: a migration that was applied reads differently now.
  * - `unfinished`: Prisma's own command line began it and did not finish.
  * - `foreign`: there are tables of something else.
+ * - `encoding`: it keeps text in an encoding that does not have every letter.
  */
-export type MigrationProblem = 'failed' | 'forbidden' | 'newer' | 'changed' | 'unfinished' | 'foreign';
+export type MigrationProblem = 'failed' | 'forbidden' | 'newer' | 'changed' | 'unfinished' | 'foreign' | 'encoding';
 
 /** The database cannot be brought to this version; nothing in it was changed. Holds no value of any row. */
 export class MigrationError extends Error {
   readonly problem: MigrationProblem;
-  /** Name of the migration; of a table where that is `foreign`. */
+  /** Name of the migration; of a table where that is `foreign`, of the encoding where it is that. */
   readonly subject: string;
   readonly code: string;
 
@@ -56,10 +58,15 @@ export async function migrate(
   migrations?: readonly Migration[],
 ): Promise<readonly string[]> {
   const known = migrations ?? (await readMigrations());
-  const client = new pg.Client({ ...database, statement_timeout: 0, idle_in_transaction_session_timeout: 0 });
+  const client = new pg.Client({
+    ...sessionOf(database),
+    statement_timeout: 0,
+    idle_in_transaction_session_timeout: 0,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
+    await mustKeepEveryLetter(client);
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const missing = await missingFrom(client, known);
     if (missing.length > 0) await applyAll(client, missing);
@@ -99,6 +106,13 @@ async function missingFrom(client: pg.Client, known: readonly Migration[]): Prom
     if (!checksumsOf(own.sql).includes(checksum)) throw new MigrationError('changed', name);
   }
   return known.filter(({ name }) => !applied.some((one) => one.name === name));
+}
+
+/** In SQL_ASCII or a Latin encoding a name of the world's scripts would be refused when somebody signs with it, not before. */
+async function mustKeepEveryLetter(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ encoding: string }>(`SELECT current_setting('server_encoding') AS encoding`);
+  const encoding = rows[0]?.encoding ?? '';
+  if (encoding !== 'UTF8') throw new MigrationError('encoding', encoding);
 }
 
 async function readApplied(client: pg.Client): Promise<readonly Applied[] | null> {

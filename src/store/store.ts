@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
+import { sessionOf } from './session.ts';
 
 /** The database as the rest of the program sees it. Both ways use the same connections. */
 export interface Store {
@@ -72,7 +73,7 @@ const PING_TIMEOUT = 2_000;
 /** Connects to a database that is migrated already. Nothing is sent before the first query. */
 export function connectStore(access: pg.PoolConfig, connections: number): Store {
   const pool = new pg.Pool({
-    ...access,
+    ...sessionOf(access),
     max: connections,
     application_name: 'opprop',
     connectionTimeoutMillis: CONNECT_TIMEOUT,
