@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Fault } from '../../bots/playground/slack/faults.ts';
+import type { Fault } from '../../bots/playground/far-end.ts';
 import type { Progress } from '../../src/broadcasts/port.ts';
 import type { PictureRef } from '../../src/broadcasts/types.ts';
 import { until } from '../support/waiting.ts';

@@ -97,7 +97,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that still have circles; empty when they are gone. */
-const STILL_ROUND = ['src/turn/', 'src/staff/desk/', 'bots/playground/'];
+const STILL_ROUND = ['src/turn/', 'src/staff/desk/'];
 
 /** A file of the program and what it imports; `from` is as written. */
 export interface Source {

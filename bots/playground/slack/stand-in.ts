@@ -1,20 +1,20 @@
-import type { SlackAdminActions, SlackSeatActions } from '../slack-view.ts';
-import { createAdmin, createWorld, type WorldActions } from './admin.ts';
-import { type CallRecord, createCallLog, type Statistics } from './calls.ts';
-import { createCourier, type EventRecord } from './courier.ts';
-import { createFaults, type Faults } from './faults.ts';
-import { createFileShelf } from './files.ts';
-import { createIds } from './ids.ts';
-import { createLimiter, type Limits } from './limits.ts';
-import { authorize, type Consent } from './oauth.ts';
-import type { Delivered, Parcel } from './parcel.ts';
-import { createPings, type Ping } from './pings.ts';
-import type { AppCommand, AppShortcut, Platform } from './platform.ts';
-import { createScreens, type WorkspaceListener } from './screens.ts';
-import { createSeats } from './seats.ts';
-import { createWebApiServer } from './server.ts';
-import { createSignedPost, type RawPost } from './signed-post.ts';
-import { createSockets, type Sockets } from './sockets.ts';
+import { createCallLog, createFaults, type Faults, type Statistics } from '../far-end.ts';
+import type { SlackAdminActions, SlackSeatActions, WorkspaceEvent } from '../slack-view.ts';
+import {
+  createCourier,
+  createSignedPost,
+  createSockets,
+  type Delivered,
+  type EventRecord,
+  type Parcel,
+  type RawPost,
+  type Sockets,
+} from './delivery.ts';
+import { authorize, type Consent, createAdmin, createWorld, type WorldActions } from './installs.ts';
+import { createSeats } from './people.ts';
+import { createFileShelf, createIds, type Ping, type Platform, Refusal, type SlackApp } from './platform.ts';
+import { type CallRecord, createLimiter, createWebApiServer, type Limits } from './server.ts';
+import { createScreens } from './view.ts';
 
 export interface SlackStandInOptions {
   /** Name of the app and of its bot. */
@@ -28,8 +28,8 @@ export interface SlackStandInOptions {
   readonly appToken?: string;
   /** Bot scopes of an installation without OAuth. */
   readonly scopes: readonly string[];
-  readonly commands?: readonly AppCommand[];
-  readonly shortcuts?: readonly AppShortcut[];
+  readonly commands?: SlackApp['commands'];
+  readonly shortcuts?: SlackApp['shortcuts'];
   /** Events subscribed to. Default: the App Home opened, the app uninstalled, tokens revoked. */
   readonly events?: readonly string[];
   /** Beginnings of allowed redirect addresses. Default: any. */
@@ -76,7 +76,7 @@ export interface SlackStandIn {
     authorize(pageUrl: string, consent: Consent): string;
   };
   /** Listens to what people see, all of them or one; gives what ends it. */
-  on(listener: WorkspaceListener, user?: string): () => void;
+  on(listener: (event: WorkspaceEvent) => void, user?: string): () => void;
   readonly faults: Faults;
   setLimits(limits: Limits | null): void;
   /** At least the last thousand calls, oldest first. */
@@ -92,9 +92,13 @@ export interface SlackStandIn {
   inject(parcel: Parcel): Promise<Delivered>;
   /** Posts anything at all to the request URL, signed as told. Rejects when no URL is set or the connection fails. */
   post(raw: RawPost): Promise<{ readonly status: number; readonly body: string }>;
+  /** Looks whether the certificate of the request URL is good, unsigned, as Slack does. Gives the status of each answer. */
+  sslCheck(): Promise<{ readonly post: number; readonly get: number }>;
+  /** Which pictures Slack gets hold of, by address or id of the file, from now on. At first all. */
+  setPictures(arrive: (picture: string) => boolean): void;
   /** Resolves when nothing is on its way to the app. */
   idle(): Promise<void>;
-  readonly sockets: Pick<Sockets, 'connections' | 'acknowledged' | 'disconnect' | 'drop'>;
+  readonly sockets: Pick<Sockets, 'connections' | 'acknowledged' | 'disconnect' | 'drop' | 'enable'>;
 }
 
 const RETRY_DELAYS = [0, 60_000, 300_000];
@@ -114,14 +118,11 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
   let url = '';
   let requestUrl: string | null = null;
   let consent: Consent | null = null;
+  let picturesArrive = (_picture: string): boolean => true;
 
   const ids = createIds();
-  const sockets = createSockets({ appId: credentials.appId, ids, timeoutMs });
-  const signed = createSignedPost({
-    signingSecret: credentials.signingSecret,
-    timeoutMs,
-    wallClock: options.wallClock ?? (() => new Date()),
-  });
+  const sockets = createSockets(credentials.appId, ids.mark, timeoutMs);
+  const signed = createSignedPost(credentials.signingSecret, timeoutMs, options.wallClock ?? (() => new Date()));
   const courier = createCourier(() => {
     const target = requestUrl;
     return target === null ? sockets.carry : (parcel, retry) => signed.carry(target, parcel, retry);
@@ -130,7 +131,6 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     app: {
       ...credentials,
       name: options.appName,
-      appTokens: [credentials.appToken],
       scopes: options.scopes,
       commands: options.commands ?? [],
       shortcuts: options.shortcuts ?? [],
@@ -150,16 +150,23 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     modals: new Map(),
     homes: new Map(),
     files: createFileShelf(ids, now),
-    pings: createPings(now),
+    pings: [],
     courier,
     screens: createScreens(() => platform, options.fileAddress ?? ((id) => `${url}/files/${id}`)),
     requireText: options.requireText ?? true,
-    socketAddress: () => sockets.address(url),
+    picturesArrive: (picture) => picturesArrive(picture),
+    socketAddress: () => {
+      // Slack's word for an app without Socket Mode is not documented; this one is among those of the method.
+      if (!sockets.isEnabled()) throw new Refusal('no_permission');
+      const address = sockets.address(url);
+      if (address === null) throw new Refusal('too_many_websockets');
+      return address;
+    },
     url: () => url,
   };
   const faults = createFaults();
   const limiter = createLimiter(now, options.limits ?? null);
-  const log = createCallLog();
+  const log = createCallLog<CallRecord>((method) => method === 'chat.postMessage');
   const server = createWebApiServer({
     platform,
     faults,
@@ -168,6 +175,10 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     consent: () => consent,
     upgrade: sockets.upgrade,
   });
+  const target = (): string => {
+    if (requestUrl === null) throw new RangeError('no request URL is set');
+    return requestUrl;
+  };
 
   return {
     start: async () => {
@@ -176,7 +187,7 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     },
     stop: async () => {
       courier.stop();
-      signed.close();
+      await signed.close();
       sockets.close();
       await server.close();
     },
@@ -198,13 +209,14 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     setLimits: limiter.set,
     calls: log.calls,
     statistics: log.statistics,
-    pings: platform.pings.all,
+    pings: platform.pings,
     events: courier.events,
     redeliver: courier.redeliver,
     inject: courier.bring,
-    post: async (raw) => {
-      if (requestUrl === null) throw new RangeError('no request URL is set');
-      return signed.post(requestUrl, raw);
+    post: async (raw) => signed.post(target(), raw),
+    sslCheck: async () => signed.sslCheck(target()),
+    setPictures: (arrive) => {
+      picturesArrive = arrive;
     },
     idle: courier.idle,
     sockets,

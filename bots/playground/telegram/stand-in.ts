@@ -1,19 +1,26 @@
-import type { SeatActions } from '../telegram-view.ts';
-import { parsedObject } from './body.ts';
-import { type CallRecord, createCallLog, type Statistics } from './calls.ts';
-import { createDelivery } from './delivery.ts';
-import { createFaults, type Faults } from './faults.ts';
-import { createFileShelf, type StoredFile } from './files.ts';
-import { createGroups, type GroupActions } from './groups.ts';
-import { createInline, type MoreInlineActions } from './inline.ts';
-import { createLimiter, type Limits } from './limits.ts';
-import type { Platform } from './platform.ts';
-import { createPoster } from './post.ts';
-import { createProfile } from './profile.ts';
-import { createSeats, type MoreSeatActions } from './seats.ts';
-import { createBotApiServer, perform, type ServerDeps } from './server.ts';
-import { createUpdates } from './updates.ts';
-import { createViews, type SeatListener } from './view.ts';
+import { createCallLog, createFaults, createPoster, type Faults, type Statistics } from '../far-end.ts';
+import type { SeatActions, SeatEvent } from '../telegram-view.ts';
+import { createDelivery, createUpdates } from './delivery.ts';
+import { stopTyping } from './messages.ts';
+import {
+  createGroups,
+  createInline,
+  createSeats,
+  type GroupActions,
+  type MoreInlineActions,
+  type MoreSeatActions,
+} from './people.ts';
+import { createFileShelf, createProfile, type Platform, type StoredFile } from './platform.ts';
+import {
+  type CallRecord,
+  carryOutReply,
+  createBotApiServer,
+  createLimiter,
+  isMessage,
+  type Limits,
+  type ServerDeps,
+} from './server.ts';
+import { createViews } from './wire.ts';
 
 export interface TelegramStandInOptions {
   /** The one token it accepts, `<bot id>:<secret>`. */
@@ -50,7 +57,7 @@ export interface TelegramStandIn {
   readonly seats: SeatActions & MoreSeatActions & MoreInlineActions;
   readonly groups: GroupActions;
   /** Listens to what seats see, all of them or one; gives what ends it. */
-  on(listener: SeatListener, seat?: number): () => void;
+  on(listener: (event: SeatEvent) => void, seat?: number): () => void;
   readonly faults: Faults;
   /** At least the last thousand calls, oldest first. */
   readonly calls: readonly CallRecord[];
@@ -64,14 +71,13 @@ export interface TelegramStandIn {
   inject(raw: Readonly<Record<string, unknown>>, lane?: number | string): number;
   /** Id of the update that came up last. */
   lastUpdateId(): number;
-  /** Updates the bot has not yet taken. */
+  /** Updates the bot has not yet taken, and in which lanes they wait. */
   pendingUpdates(): number;
   /** Whether a bot that polls waits for the next update. */
   polled(): boolean;
+  lanes(): readonly string[];
   /** Resolves when the bot has taken every update. */
   idle(): Promise<void>;
-  /** A file by its path, for pages that serve it themselves. */
-  file(path: string): StoredFile | undefined;
 }
 
 const RETRY_DELAYS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
@@ -99,7 +105,7 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
     updates,
     delivery,
     views: createViews(() => platform, options.fileAddress ?? ((file) => `${url}/seen/${file.path}`)),
-    ids: { message: 0, query: 4_000_000_000_000_000_000n },
+    ids: { message: 0, query: 4_000_000_000_000_000_000n, group: 0 },
     callbackCounts: { asked: 0, answered: 0 },
     callbacks: new Map(),
     inlineQueries: new Map(),
@@ -109,7 +115,7 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
   };
   const faults = createFaults();
   const limiter = createLimiter(now, options.limits ?? null);
-  const log = createCallLog();
+  const log = createCallLog<CallRecord>(isMessage);
   const deps: ServerDeps = { token: options.token, platform, faults, limiter, log };
   const server = createBotApiServer(deps);
 
@@ -120,8 +126,8 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
     },
     stop: async () => {
       delivery.stop();
-      poster.close();
-      for (const { typing } of platform.chats.values()) if (typing !== null) clearTimeout(typing);
+      for (const chat of platform.chats.values()) stopTyping(chat);
+      await poster.close();
       await server.close();
     },
     seats: { ...createSeats(platform), ...createInline(platform, options.inlineWaitMs ?? 10_000) },
@@ -137,24 +143,7 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
     lastUpdateId: updates.lastId,
     pendingUpdates: updates.count,
     polled: delivery.polled,
+    lanes: updates.lanes,
     idle: updates.idle,
-    file: platform.files.byPath,
   };
-}
-
-/** A webhook's answer may hold one method call. The bot never learns what became of it; the log of calls tells, faults of the stand-in included. */
-async function carryOutReply(deps: ServerDeps, body: string): Promise<void> {
-  const reply = replyIn(body);
-  if (reply === null) return;
-  const { method, ...fields } = reply;
-  await perform(deps, String(method), fields, { uploads: new Map(), gone: null }, true).catch(() => undefined);
-}
-
-function replyIn(body: string): Record<string, unknown> | null {
-  try {
-    const reply = parsedObject(body);
-    return 'method' in reply ? reply : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SLACK_LIMITS } from '../../../bots/playground/slack/limits.ts';
+import { SLACK_LIMITS } from '../../../bots/playground/slack/server.ts';
 import { client, open, refusal } from './support.ts';
 
 const post = (web: ReturnType<typeof client>, channel: string) => web.chat.postMessage({ channel, text: 'x' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spansOf } from '../../../bots/playground/slack/mrkdwn.ts';
+import { spansOf } from '../../../bots/playground/slack/markup.ts';
 
 const shown = (words: string) => spansOf(words, (id) => `name of ${id}`);
 

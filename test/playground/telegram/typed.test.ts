@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formattedAsTyped } from '../../../bots/playground/telegram/typed.ts';
+import { formattedAsTyped } from '../../../bots/playground/telegram/content.ts';
 
 test('marks become formatting, also inside one another', () => {
   expect(formattedAsTyped('So **good __news__** at [our page](https://example.org/a) now')).toEqual({
