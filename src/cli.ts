@@ -1,4 +1,5 @@
 import './server/quiet.ts';
+import { CHANNELS } from './channels.ts';
 import { createAsking } from './commands/ask.ts';
 import { backupCommand } from './commands/backup.ts';
 import { campaignCommand } from './commands/campaign.ts';
@@ -45,7 +46,7 @@ function createDesk(): Desk & { close(): Promise<void>; abandon(): Promise<void>
   const desk = {
     out: (line: string) => void process.stdout.write(`${line}\n`),
     err: (line: string) => void (end.aborted || process.stderr.write(`${line}\n`)),
-    config: () => (config ??= loadConfig(process.cwd(), 'command')),
+    config: () => (config ??= loadConfig(process.cwd(), 'command', CHANNELS)),
     store: (as: 'guest' | 'program' = 'guest') =>
       (store ??= desk.config().then(({ database }) => openStore({ database, as, connections: 3 }))),
     ask: asking.hidden,

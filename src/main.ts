@@ -1,35 +1,33 @@
 import './server/quiet.ts';
-import { defineCardRefresh } from '../bots/slack/cards.ts';
-import { COMMAND_PREFIX } from '../bots/slack/command.ts';
-import { SlackStartError } from '../bots/slack/connect.ts';
-import { PATHS as SLACK_PATHS } from '../bots/slack/http.ts';
-import { TelegramStartError } from '../bots/telegram/connect.ts';
-import { type BotLinks, deepLink } from '../bots/telegram/keyboard.ts';
-import { WEBHOOK_PATH } from '../bots/telegram/webhook.ts';
-import type { Channel } from './channel/channel.ts';
+import { createHmac, randomInt } from 'node:crypto';
+import type { StandIns } from '../bots/playground/playground.ts';
+import { type BroadcastService, createBroadcasts } from './broadcasts/broadcasts.ts';
+import { pictureFinder } from './campaign/packs.ts';
+import { CHANNELS } from './channels.ts';
 import { checkLocales } from './commands/check.ts';
-import { layGround, turnDepsFor, wordsFor } from './compose/core.ts';
-import { composeMessengers } from './compose/messengers.ts';
-import { startStandIns } from './compose/playground.ts';
-import { composeSlack, refreshOften } from './compose/slack.ts';
-import { composeStaff } from './compose/staff.ts';
-import { composeTelegram } from './compose/telegram.ts';
-import { type Config, loadConfig } from './server/config.ts';
+import { createErasureKeys } from './privacy/erasure-keys.ts';
+import { createPrivacy, type Privacy } from './privacy/privacy.ts';
+import type { ConfiguredChannel, OpenChannel } from './server/channel-module.ts';
+import { type Config, ConfigError, configureChannels, loadConfig } from './server/config.ts';
 import { ended, listenForEnd, noteFaults, outliveReaders } from './server/ending.ts';
 import { defineHousekeeping, sweepUnsent } from './server/housekeeping.ts';
-import { onPath, type Route, serveHttp } from './server/http.ts';
-import { createJobs } from './server/jobs.ts';
+import { openHttp } from './server/http.ts';
+import { createJobs, type Jobs } from './server/jobs.ts';
 import { createLog, type Log } from './server/log.ts';
 import { createMetrics } from './server/metrics.ts';
 import { pictureRoute } from './server/pictures.ts';
 import { healthRoutes, letterRoute, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
+import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
 import { openStore, type Store } from './store/store.ts';
 import { say } from './texts/operator.ts';
+import { type Campaigns, createCampaigns } from './turn/campaigns.ts';
+import { createTurnDeps } from './turn/deps.ts';
 import { readLiveOutlines } from './turn/live.ts';
 import { createDrain } from './turn/pending.ts';
 import { createTurns } from './turn/turn.ts';
+import { readWords, type Words } from './turn/words.ts';
 
 /** The program while it runs. */
 interface Program {
@@ -37,6 +35,17 @@ interface Program {
   readonly url: string;
   /** Finishes what is in hand, closes everything, and leaves no process behind. */
   stop(): Promise<void>;
+}
+
+/** What every part of the program stands on. */
+interface Ground {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  readonly privacy: Privacy;
+  readonly now: () => Date;
+  /** The words, with commands spelled by this prefix: each channel spells them in its own way. */
+  wordsFor(commandPrefix: string): Words;
 }
 
 /**
@@ -49,97 +58,81 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    // Every word and every campaign, read once. Each channel spells commands in its own way.
-    const words = wordsFor(log);
-    const slackWords = wordsFor(log, COMMAND_PREFIX);
+    // Every word and every campaign, read once.
+    const wordsFor = createWordsFor(log);
+    const words = wordsFor('/');
     const slugs = words.packs.map(({ slug }) => slug);
 
-    // The database, and the keys that make it worthless to a thief.
+    // The port, which nobody is served on yet; the database; the keys that make it worthless to a thief.
+    const http = await openHttp(config.host, config.port);
+    undo.push(() => http.close());
     const store = await openStore({ database: config.database, as: 'program', connections: 20 });
     undo.push(() => store.close());
-    const ground = await layGround(config, log, store, slugs);
     const { prisma } = store;
+    const erasureKeys = createErasureKeys(config.keyDir);
+    const privacy = await createPrivacy({ prisma, secret: config.secret.reveal(), erasureKeys, campaigns: slugs });
+    const ground: Ground = { config, log, store, privacy, now: () => new Date(), wordsFor };
     await registerCampaigns(prisma, slugs);
     await openTrial(config, store, slugs, tell);
 
-    // The far end: Telegram and Slack themselves, or in the playground servers that stand in for them.
+    // The far end: the platforms themselves, or in the playground servers that stand in for them.
     const standIns = config.playground ? await startStandIns(words) : null;
     if (standIns) undo.push(() => standIns.stop());
-    const telegramConfig = standIns?.telegram ?? config.telegram;
-    const slackConfig = standIns?.slack ?? config.slack;
+    const configured = standIns ? channelsOf(standIns.settings) : config.channels;
 
-    // Staff and broadcasts, and the queue that works on them.
-    const channels: Channel[] = [];
+    // The half of each channel that sends; staff and broadcasts, which send by it; the queue that works on them.
+    const opened = openChannels(configured, ground, standIns ? http.url : config.publicUrl);
     const jobs = createJobs(store, log);
-    const messengers = composeMessengers(ground, {
-      telegram: telegramConfig && { config: telegramConfig, links: telegramLinks },
-      slack: slackConfig && { config: slackConfig, tokenOf: slackToken },
-    });
-    const { staff, broadcasts } = await composeStaff(ground, words, jobs, messengers, channels);
+    const terms = { organisation: config.organisation, retentionDays: config.retentionDays };
+    const campaigns = createCampaigns({ ...words, publicUrl: config.publicUrl, terms: { ...terms, channel: ANY } });
+    const { staff, broadcasts } = composeStaff(ground, words, campaigns, jobs, opened);
+    await staff.refresh();
 
-    // The conversation, as each channel tells it, and the channels.
+    // The conversation, as each channel tells it, and the half of each channel that takes what people do.
     const metrics = createMetrics();
-    const telegramDeps = turnDepsFor('telegram', ground, words, staff.desk);
-    const slackDeps = turnDepsFor('slack', ground, slackWords, staff.desk);
-    const telegram =
-      telegramConfig &&
-      composeTelegram(telegramConfig, ground, telegramDeps, metrics.watch(createTurns(telegramDeps)), words);
-    if (telegram) channels.push(telegram);
-    const slack =
-      slackConfig &&
-      composeSlack(slackConfig, ground, slackDeps, metrics.watch(createTurns(slackDeps)), slackWords, {
-        telegram: (payload) => (telegram ? deepLink(telegramLinks().username, payload) : null),
-        pages: () => (standIns ? http.url : config.publicUrl),
-      });
-    if (slack) channels.push(slack.channel);
-    function slackToken(account: string): Promise<string | null> {
-      if (!slack) throw new Error('a broadcast in a Slack app that does not run');
-      return slack.channel.tokenOf(account);
-    }
-    function telegramLinks(): BotLinks {
-      if (!telegram) throw new Error('a link to a Telegram bot that does not run');
-      return telegram.links();
-    }
+    const served = opened.map(({ name, words: spelled, channel }) => {
+      const { publicUrl, trial } = config;
+      const told = { ...terms, channel: name };
+      const turnDeps = createTurnDeps({ ...ground, words: spelled, terms: told, publicUrl, trial, staff: staff.desk });
+      const turns = metrics.watch(createTurns(turnDeps));
+      return { name, words: spelled, turnDeps, channel: channel.serve({ turns, turnDeps }) };
+    });
+    const servedAs = (name: string) => served.find((one) => one.name === name) ?? null;
 
     // The pages.
-    const outlines = () => readLiveOutlines(prisma, telegramDeps.campaigns.outlines(), config.trial);
-    const routes: Route[] = [
+    const outlines = () => readLiveOutlines(prisma, campaigns.outlines(), config.trial);
+    const page = standIns && (await standIns.openPage(log, (name) => servedAs(name)?.turnDeps ?? null));
+    if (page) undo.push(() => page.close());
+    const routes = [
       healthRoutes(store),
       letterRoute({ campaigns: outlines, texts: words.texts }),
       pictureRoute(words.packs),
       metricsRoute({ metrics, token: config.metricsToken }),
+      ...served.flatMap(({ channel }) => channel.routes),
+      ...(page ? [page.handle] : []),
     ];
-    if (telegram?.webhook) routes.push(onPath(WEBHOOK_PATH, telegram.webhook));
-    const slackListener = slack?.channel.http;
-    if (slackListener) routes.push(...Object.values(SLACK_PATHS).map((path) => onPath(path, slackListener)));
-    if (standIns) {
-      const page = await standIns.openPage(ground, telegramDeps);
-      undo.push(() => page.close());
-      routes.push((req, res) => page.handle(req, res));
-    }
-    const http = await serveHttp(config.host, config.port, routes, (error) =>
-      log.error({ error }, 'http: a page could not be shown'),
-    );
-    undo.push(() => http.close());
+    http.serve(routes, (error) => log.error({ error }, 'http: a page could not be shown'));
 
     // Let people in, send what a crash left unsent (what is pending before the first of them comes), and keep house.
     const drain = createDrain({
-      ...telegramDeps,
-      textsOf: (name) => (name === 'slack' ? slackWords : words),
-      channelOf: (name) => channels.find((channel) => channel.name === name) ?? null,
+      prisma,
+      pool: store.pool,
+      privacy,
+      now: ground.now,
+      localiseIn: (name) => servedAs(name)?.words.localise ?? words.localise,
+      channelOf: (name) => servedAs(name)?.channel ?? null,
       onProblem: (error) => log.warn({ error }, 'a reply left unsent could not be sent yet'),
     });
-    for (const channel of channels) {
+    for (const { channel } of served) {
       undo.push(() => channel.stop());
       await channel.start();
     }
     undo.push(staff.begin());
     undo.push(sweepUnsent(drain, config.database.kind === 'embedded', log));
     if (config.role !== 'web') {
-      defineHousekeeping(jobs, { ...telegramDeps, erasureKeys: ground.erasureKeys, config, log });
-      if (slack) defineCardRefresh(jobs, slack.cards, slack.channel.keeper);
+      defineHousekeeping(jobs, { prisma, privacy, erasureKeys, campaigns, now: ground.now, random, config, log });
+      for (const { channel } of served) channel.keepHouse?.(jobs);
     }
-    if (slack && standIns) undo.push(refreshOften(slack, log));
     undo.push(() => jobs.stop());
     await jobs.start();
     undo.push(() => broadcasts.end());
@@ -149,6 +142,23 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     await stop();
     throw error;
   }
+}
+
+/** Consent wordings differ by channel; what staff and pages show of a campaign does not. */
+const ANY = CHANNELS[0].name;
+
+const random = (): number => randomInt(2 ** 32) / 2 ** 32;
+
+/** Reads the words once for each way of spelling commands. */
+function createWordsFor(log: Log): (commandPrefix: string) => Words {
+  const read = new Map<string, Words>();
+  return (commandPrefix) => {
+    const words =
+      read.get(commandPrefix) ??
+      readWords('locales', (missing) => log.warn(missing, 'a text is missing'), commandPrefix);
+    read.set(commandPrefix, words);
+    return words;
+  };
 }
 
 /** Nothing outside of trial mode. */
@@ -164,6 +174,109 @@ async function openTrial(
   if (made.length > 0) tell(say('start.trialKeys', { dataDir: config.dataDir }));
 }
 
+/** The playground is loaded only here: a production never reads a line of it. */
+async function startStandIns(words: Words): Promise<StandIns> {
+  const playground = await import('../bots/playground/playground.ts');
+  return await playground.startStandIns(words);
+}
+
+/** The channels before the stand-ins. */
+function channelsOf(settings: Readonly<Record<string, string>>): readonly ConfiguredChannel[] {
+  const { channels, problems } = configureChannels(CHANNELS, settings, undefined);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return channels;
+}
+
+interface Opened {
+  readonly name: string;
+  readonly words: Words;
+  readonly channel: OpenChannel;
+}
+
+/**
+ * Opens each channel's sending half, in the order of the list: each knows those before it, so that it can show the way there.
+ * @param pages below which the platforms reach the program's pages; null: they do not
+ */
+function openChannels(
+  configured: readonly ConfiguredChannel[],
+  { config, log, store, privacy, now, wordsFor }: Ground,
+  pages: string | null,
+): readonly Opened[] {
+  const opened: Opened[] = [];
+  for (const { name, commandPrefix, open } of configured) {
+    const before = [...opened];
+    const words = wordsFor(commandPrefix);
+    const channel = open({
+      log,
+      prisma: store.prisma,
+      privacy,
+      now,
+      words,
+      publicUrl: config.publicUrl,
+      pages,
+      impatient: config.playground,
+      deriveSecret: (purpose) => createHmac('sha256', config.secret.reveal()).update(purpose).digest('base64url'),
+      elsewhere: (payload) => firstOf(before, (one) => one.channel.entry(payload)),
+    });
+    opened.push({ name, words, channel });
+  }
+  return opened;
+}
+
+function firstOf<T, R>(all: readonly T[], of: (one: T) => R | null): R | null {
+  for (const one of all) {
+    const found = of(one);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Staff's side: broadcasts with their queues, what staff do by command, and how they are told of things. */
+function composeStaff(
+  { config, log, store, privacy, now }: Ground,
+  words: Words,
+  campaigns: Campaigns,
+  jobs: Jobs,
+  opened: readonly Opened[],
+): { readonly staff: StaffSide; readonly broadcasts: BroadcastService } {
+  const { prisma } = store;
+  const { texts, localise } = words;
+  const works = config.role !== 'web';
+  const broadcasts = createBroadcasts({
+    prisma,
+    privacy,
+    messengers: opened.flatMap(({ channel }) => channel.messenger ?? []),
+    texts,
+    picturePath: pictureFinder(words.packs),
+    approvals: config.broadcastApprovals,
+    queue: jobs,
+    works,
+    now,
+    random,
+    log,
+  });
+  const staff = createStaffSide({
+    prisma,
+    privacy,
+    now,
+    campaigns,
+    broadcasts,
+    approvals: config.broadcastApprovals,
+    retentionDays: config.retentionDays,
+    texts,
+    localise,
+    staffPort: (name) => opened.find((one) => one.name === name)?.channel.staff ?? null,
+    log,
+  });
+  if (works) {
+    jobs.define({ name: 'tell-staff', policy: 'exclusive' }, async () => {
+      await staff.tell();
+    });
+    jobs.schedule('tell-staff', '* * * * *');
+  }
+  return { staff, broadcasts };
+}
+
 /** `npm start`. */
 async function main(): Promise<void> {
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -173,7 +286,7 @@ async function main(): Promise<void> {
     return;
   }
   const end = listenForEnd();
-  const config = await loadConfig(process.cwd(), 'run');
+  const config = await loadConfig(process.cwd(), 'run', CHANNELS);
   const log = createLog(config.logLevel);
   const { promise: faulty, resolve: endBadly } = Promise.withResolvers<void>();
   noteFaults(log, endBadly);
@@ -187,12 +300,7 @@ async function main(): Promise<void> {
   process.exit(stopped ? code : 1);
 }
 
-function failureText(error: unknown): string {
-  if (error instanceof TelegramStartError) return say(`telegram.${error.problem}`);
-  return error instanceof SlackStartError ? error.message : startFailureText(error);
-}
-
 main().catch((error: unknown) => {
-  process.stderr.write(`${failureText(error)}\n`);
+  process.stderr.write(`${startFailureText(error)}\n`);
   process.exitCode = 1;
 });

@@ -9,7 +9,7 @@ export const PRESS = { action: 'press', open: 'open', link: 'link' } as const;
 /** What buttons need to know of the program's other channels. */
 export interface SlackLinks {
   /** Address that opens a campaign in Telegram; null: there is no such bot. */
-  telegram(payload: string): string | null;
+  elsewhere(payload: string): string | null;
 }
 
 /** Rows of buttons as blocks. A row longer than Slack takes goes on in the next. */

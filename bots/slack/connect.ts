@@ -1,18 +1,19 @@
 import type { webApi } from '@slack/bolt';
 import type { Patience } from '../../src/channel/attempt.ts';
+import { ChannelStartError } from '../../src/server/channel-module.ts';
 import { say } from '../../src/texts/operator.ts';
 import { attempt } from './attempt.ts';
 import { errorFields, type Meaning } from './fault.ts';
 import { missingScopes, type Scope } from './scopes.ts';
 
 /** Why the app cannot start; `message` is for the operator. */
-export class SlackStartError extends Error {
+class SlackStartError extends ChannelStartError {
   readonly problem: 'wrong token' | 'unreachable' | 'missing scopes' | 'refused';
   /** With `missing scopes`: which, and what each is for. */
   readonly missing: readonly Scope[];
 
   private constructor(problem: SlackStartError['problem'], detail: string, missing: readonly Scope[] = []) {
-    super(say(`slack.problem.${problem}`, { detail }));
+    super(say(`channel.slack.problem.${problem}`, { detail }));
     this.name = 'SlackStartError';
     this.problem = problem;
     this.missing = missing;
@@ -32,7 +33,7 @@ export class SlackStartError extends Error {
   static ofScopes(missing: readonly Scope[]): SlackStartError {
     return new SlackStartError(
       'missing scopes',
-      missing.map((one) => say('slack.missingScope', { scope: one.scope, reason: one.for })).join('; '),
+      missing.map((one) => say('channel.slack.missingScope', { scope: one.scope, reason: one.for })).join('; '),
       missing,
     );
   }

@@ -1,3 +1,5 @@
+import type { ChannelLimits } from '../../src/campaign/check/limits.ts';
+
 /**
  * Limits of Block Kit and of the Web API (https://docs.slack.dev/reference/block-kit and /reference/methods). Lengths
  * count UTF-16 units.
@@ -38,3 +40,13 @@ export const STAMP_SECONDS = 300;
 
 /** Of a request's body; a submission with every field full is far smaller. */
 export const REQUEST_BYTES = 1_048_576;
+
+/** What the check holds texts to: longer ones would be cut. */
+export const TEXT_LIMITS: ChannelLimits = {
+  button: LIMITS.buttonText,
+  header: LIMITS.header,
+  alt: LIMITS.alt,
+  formTitle: LIMITS.viewTitle,
+  formPlaceholder: LIMITS.placeholder,
+  formChoice: LIMITS.optionText,
+};

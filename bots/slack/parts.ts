@@ -6,7 +6,7 @@ import { createAdmin } from './admin.ts';
 import type { Cards } from './cards.ts';
 import { createConversing } from './conversing.ts';
 import { createDelivery } from './delivery.ts';
-import { createDirect } from './direct.ts';
+import type { Direct } from './direct.ts';
 import { createHandler, type HandlerDeps } from './handler.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people.ts';
@@ -16,7 +16,6 @@ import type { RenderDeps } from './render.ts';
 import { createScreens } from './screens.ts';
 import { createShares } from './shares.ts';
 import { createSharing } from './sharing.ts';
-import { createStaffPort } from './staff-port.ts';
 import type { Workspace } from './visit.ts';
 import { createWalk } from './walk.ts';
 import type { Workspaces } from './workspaces.ts';
@@ -28,6 +27,7 @@ export interface PartsDeps {
   readonly texts: Pick<Texts, 'languages'>;
   readonly negotiate: (tag: string | null) => string;
   readonly render: RenderDeps;
+  readonly direct: Direct;
   readonly apiUrl: string | null;
   readonly workspaceOf: (account: string) => Promise<Workspace | null>;
   readonly removed: HandlerDeps['removed'];
@@ -46,8 +46,7 @@ export function createParts(deps: PartsDeps) {
   const screens = createScreens(deps);
   const posting = createPosting(deps);
   const { keeper } = posting;
-  const direct = createDirect(deps);
-  const pictures = createPictures({ ...deps, direct });
+  const pictures = createPictures(deps);
   const conversing = createConversing({ ...deps, people, languages, pictures });
   const walk = createWalk({ ...deps, conversing, screens, posting, people });
   const sharing = createSharing({ ...deps, posting });
@@ -60,7 +59,6 @@ export function createParts(deps: PartsDeps) {
     outside: {
       deliver: createDelivery({ ...deps, conversing, screens, fallback }),
       keeper,
-      staff: createStaffPort({ ...deps, direct, language: fallback }),
     },
   };
 }

@@ -69,7 +69,7 @@ function spokenButtons(
   { links, texts }: RenderDeps,
 ): readonly Block[] {
   const addresses = rows.flat().flatMap((button) => {
-    const url = button.kind === 'copy' ? links.telegram(button.payload) : null;
+    const url = button.kind === 'copy' ? links.elsewhere(button.payload) : null;
     return url === null ? [] : texts.render({ key: 'slack.elsewhereAt', params: { url } }, language);
   });
   return [...textBlocks(addresses), ...buttonBlocks(rows)];

@@ -3,7 +3,7 @@ import { say } from '../../src/texts/operator.ts';
 const NEEDED = ['commands', 'chat:write', 'im:write', 'users:read', 'channels:read', 'groups:read'] as const;
 
 /** What the app asks for, and why. The manifest asks for the same; a test holds the two together. */
-export const SCOPES = NEEDED.map((scope) => ({ scope, for: say(`slack.scopes.${scope}`) }));
+export const SCOPES = NEEDED.map((scope) => ({ scope, for: say(`channel.slack.scopes.${scope}`) }));
 
 /** Staff add a picture to a broadcast in a form. */
 export const READS_FILES = 'files:read';

@@ -79,7 +79,7 @@ function formModal(
 ): types.ModalView {
   const { language } = form;
   const meta: Meta = { ...options.meta, language, form: { id: form.id, subject: form.subject }, share: null };
-  const elsewhere = form.id === 'sign' ? deps.links.telegram(form.subject.split('.')[0] ?? '') : null;
+  const elsewhere = form.id === 'sign' ? deps.links.elsewhere(form.subject.split('.')[0] ?? '') : null;
   const blocks = [
     ...repliesBlocks(replies, language, deps),
     ...textBlocks(form.intro),

@@ -1,6 +1,8 @@
 import type { Api } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
 import type { Patience } from '../../src/channel/attempt.ts';
+import { ChannelStartError } from '../../src/server/channel-module.ts';
+import { say } from '../../src/texts/operator.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import { errorFields, type Meaning } from './fault.ts';
 import { ALLOWED_UPDATES } from './limits.ts';
@@ -12,15 +14,19 @@ export type Mode =
   | { readonly kind: 'webhook'; readonly publicUrl: string; readonly secret: string };
 
 /** Why the bot cannot start. `wrong token`: BotFather gave another one. `unreachable`: no answer. `refused`: a setting is wrong. */
-export class TelegramStartError extends Error {
+class TelegramStartError extends ChannelStartError {
   readonly problem: 'wrong token' | 'unreachable' | 'refused';
 
-  /** @param meaning what the failed call meant; @param call name of the API method and code of its failure. */
+  /** Name of the API method and code of its failure. */
+  readonly call: string;
+
+  /** @param meaning what the failed call meant */
   constructor(meaning: Meaning, call: string) {
     const problem = meaning === 'token refused' ? 'wrong token' : meaning === 'refused' ? 'refused' : 'unreachable';
-    super(`telegram: ${problem} (${call})`);
+    super(say(`channel.telegram.problem.${problem}`));
     this.name = 'TelegramStartError';
     this.problem = problem;
+    this.call = call;
   }
 }
 

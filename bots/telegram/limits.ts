@@ -1,3 +1,5 @@
+import type { ChannelLimits } from '../../src/campaign/check/limits.ts';
+
 /**
  * Limits of the Bot API (https://core.telegram.org/bots/api, version 10). `…Units` count UTF-16 code units, which is how
  * the platform measures text; `…Bytes` count bytes of UTF-8.
@@ -10,6 +12,8 @@ export const LIMITS = {
   placeholderUnits: 64,
   /** A `?start=` payload also fits `[A-Za-z0-9_-]`. */
   payloadUnits: 64,
+  /** What a button puts on the clipboard. */
+  copyUnits: 256,
   buttonsInRow: 8,
   deletedAtOnce: 100,
   inlineResults: 50,
@@ -56,3 +60,18 @@ export const NOT_WORDS = [
   'voice',
   'web_app_data',
 ] as const;
+
+/** What the check holds texts to. The platform states no limit for the label of a button. */
+export const TEXT_LIMITS: ChannelLimits = {
+  text: LIMITS.textUnits,
+  caption: LIMITS.captionUnits,
+  actionBytes: LIMITS.actionBytes,
+  payload: LIMITS.payloadUnits,
+  copy: LIMITS.copyUnits,
+  toast: LIMITS.toastUnits,
+  placeholder: LIMITS.placeholderUnits,
+  command: 256,
+  botName: 64,
+  description: 512,
+  shortDescription: 120,
+};

@@ -6,7 +6,7 @@ import type { Texts } from '../texts/texts.ts';
 import { createComposer, textFor } from './compose.ts';
 import { broadcastOf, createDrafts } from './drafts.ts';
 import { endIfDone, LEFT, pauseIfDead } from './lanes.ts';
-import type { Messenger, MessengerChannel, OutgoingMessage } from './messenger.ts';
+import type { Messenger, OutgoingMessage } from './messenger.ts';
 import { createOrders } from './orders.ts';
 import { createPictures } from './pictures.ts';
 import { planBroadcast, scopesOf } from './plan.ts';
@@ -138,7 +138,7 @@ export function createBroadcasts(deps: BroadcastsDeps): BroadcastService {
       const groups = await countAudience(prisma, campaign, scopesOf(purpose));
       return {
         total: groups.reduce((sum, { count }) => sum + count, 0),
-        groups: groups.map((group) => ({ ...group, channel: group.channel as MessengerChannel })),
+        groups,
       };
     },
 

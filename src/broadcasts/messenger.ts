@@ -47,8 +47,6 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly reason: FailureReason }
   | { readonly kind: 'account dead' };
 
-export type MessengerChannel = 'telegram' | 'slack';
-
 /** How fast one sending account may go. */
 export interface Pace {
   readonly perSecond: number;
@@ -58,7 +56,8 @@ export interface Pace {
 
 /** A channel's way of sending broadcasts, with a client of its own so that replies to people never wait behind it. */
 export interface Messenger {
-  readonly channel: MessengerChannel;
+  /** Name of the channel, as in the rows of subscribers. */
+  readonly channel: string;
   /** Whether this program can send for the account now (its bot's own token, an installation that it has). */
   serves(account: string): Promise<boolean>;
   pace(account: string): Pace;

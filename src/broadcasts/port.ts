@@ -1,5 +1,5 @@
 import type { Language } from '../texts/text.ts';
-import type { Address, MessengerChannel, Outcome, OutgoingMessage } from './messenger.ts';
+import type { Address, Outcome, OutgoingMessage } from './messenger.ts';
 import type {
   Broadcast,
   BroadcastContent,
@@ -38,7 +38,7 @@ export interface Progress {
   readonly failures: Readonly<Partial<Record<FailureReason, number>>>;
   /** Accounts that stand still: until when the platform asked for rest, or null for a dead one. */
   readonly resting: readonly {
-    readonly channel: MessengerChannel;
+    readonly channel: string;
     readonly account: string;
     readonly until: Date | null;
   }[];
@@ -50,7 +50,7 @@ export interface Progress {
 export interface Audience {
   readonly total: number;
   readonly groups: readonly {
-    readonly channel: MessengerChannel;
+    readonly channel: string;
     readonly account: string;
     readonly language: Language;
     readonly scope: 'all' | 'end';
@@ -126,7 +126,7 @@ export interface Broadcasts {
   textFor(content: BroadcastContent, language: Language): Language | null;
   /** Over-long texts by channel and language, with the number of UTF-16 units to cut. */
   excess(broadcast: Pick<Broadcast, 'id' | 'campaign' | 'content'>): readonly {
-    readonly channel: MessengerChannel;
+    readonly channel: string;
     readonly language: Language;
     readonly cut: number;
   }[];
@@ -134,7 +134,7 @@ export interface Broadcasts {
   testSend(
     id: BroadcastId,
     to: {
-      readonly channel: MessengerChannel;
+      readonly channel: string;
       readonly account: string;
       readonly address: Address;
       readonly language: Language;
@@ -170,5 +170,5 @@ export interface Broadcasts {
 
 export interface Report extends Progress {
   readonly seconds: number | null;
-  readonly byChannel: readonly { readonly channel: MessengerChannel; readonly sent: number }[];
+  readonly byChannel: readonly { readonly channel: string; readonly sent: number }[];
 }

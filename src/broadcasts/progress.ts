@@ -1,6 +1,5 @@
 import type { PrismaClient } from '../store/generated/client.ts';
 import { shownState } from './drafts.ts';
-import type { MessengerChannel } from './messenger.ts';
 import type { Progress, Report } from './port.ts';
 import type { BroadcastId, FailureReason, PauseReason, Purpose } from './types.ts';
 
@@ -70,17 +69,20 @@ export function createProgress({ prisma, now }: ProgressDeps) {
       failures: Object.fromEntries(row.failures.map(({ reason, count }) => [reason as FailureReason, count])),
       resting: accounts.flatMap(({ channel, account, dead, restUntil }) => {
         const until = restUntil && restUntil > now() ? restUntil : null;
-        return dead || until ? [{ channel: channel as MessengerChannel, account, until: dead ? null : until }] : [];
+        return dead || until ? [{ channel, account, until: dead ? null : until }] : [];
       }),
       change: row.change + row.lanes.reduce((total, lane) => total + lane.change, 0),
       seconds: row.startedAt && row.endedAt ? (row.endedAt.getTime() - row.startedAt.getTime()) / 1000 : null,
-      byChannel: (['telegram', 'slack'] as const).flatMap((channel) => {
-        const numbers = accounts.filter((one) => one.channel === channel).map(({ number }) => number);
-        const sent = row.lanes
-          .filter((lane) => numbers.includes(lane.account))
-          .reduce((all, lane) => all + lane.sent, 0);
-        return numbers.length > 0 ? [{ channel, sent }] : [];
-      }),
+      byChannel: [...Map.groupBy(accounts, ({ channel }) => channel)]
+        .map(([channel, ofChannel]) => {
+          const numbers = ofChannel.map(({ number }) => number);
+          const lanes = row.lanes.filter((lane) => numbers.includes(lane.account));
+          const of = (count: 'audience' | 'sent') => lanes.reduce((all, lane) => all + lane[count], 0);
+          return { channel, audience: of('audience'), sent: of('sent') };
+        })
+        // The largest first: an order that stays while they are sent.
+        .toSorted((one, other) => other.audience - one.audience || (one.channel < other.channel ? -1 : 1))
+        .map(({ channel, sent }) => ({ channel, sent })),
     };
   }
 

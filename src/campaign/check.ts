@@ -5,21 +5,24 @@ import { REFERENCE_LANGUAGE } from '../texts/languages.ts';
 import { plainText } from '../texts/plain.ts';
 import { parseRich } from '../texts/rich.ts';
 import { checkBots } from './check/bots.ts';
+import type { Limits } from './check/limits.ts';
 import { checkPacks } from './check/packs.ts';
 import type { Problem } from './check/problem.ts';
 
 /**
  * Reads every campaign pack and every text of the bots below `root` (`locales`).
  *
+ * @param limits what every text must fit
  * @returns all problems, in the order of files and lines; empty when all is well. Never rejects for what stands in the files.
  */
-export async function checkAll(root: string): Promise<Problem[]> {
-  return [...checkBots(root), ...(await checkPacks(root))].toSorted(byPlace);
+export async function checkAll(root: string, limits: Limits): Promise<Problem[]> {
+  return [...checkBots(root, limits), ...(await checkPacks(root, limits))].toSorted(byPlace);
 }
 
 export interface CheckOptions {
   /** Takes a line of output. */
   readonly out: (line: string) => void;
+  readonly limits: Limits;
   /** Prints the problems as one JSON document for programs. */
   readonly json?: boolean;
   /** More problems to report with the rest, such as those of whole screens. Asked for only when the files are readable. */
@@ -27,8 +30,8 @@ export interface CheckOptions {
 }
 
 /** The check as a command: prints the problems and gives the exit code, 0 when there are none and 1 otherwise. */
-export async function runCheck(root: string, { out, json = false, more }: CheckOptions): Promise<number> {
-  const inFiles = await checkAll(root);
+export async function runCheck(root: string, { out, limits, json = false, more }: CheckOptions): Promise<number> {
+  const inFiles = await checkAll(root, limits);
   const problems = inFiles.length === 0 && more ? more().toSorted(byPlace) : inFiles;
   if (json) out(JSON.stringify({ problems }, null, 2));
   else {

@@ -12,10 +12,11 @@ export type Address = { readonly [key: string]: string | number | boolean | null
 
 /** Something a person did, as an adapter brings it. Nothing here is stored in clear or logged. */
 export interface Arrival {
-  readonly channel: ChannelName;
+  /** Name of the channel, as its module has it. The core knows none by name. */
+  readonly channel: string;
   /** The sending account: a bot's id, a workspace's id. Opaque. */
   readonly account: string;
-  /** `telegram:<user id>` or `slack:<team or enterprise id>:<user id>`. */
+  /** `<channel>:<person>`, such as `telegram:<user id>` or `slack:<team or enterprise id>:<user id>`. */
   readonly who: string;
   /** The chat this happened in; with `who` it names the conversation. */
   readonly chat: string;
@@ -31,8 +32,6 @@ export interface Arrival {
   /** Whether this person can hand over a picture here, as `sent picture` or in a form. */
   readonly takesPictures: boolean;
 }
-
-export type ChannelName = 'telegram' | 'slack';
 
 /** What a turn gives back once everything is committed. */
 export interface Answer {
@@ -73,8 +72,7 @@ export interface StaffPort {
 
 /** What an adapter offers to the program. */
 export interface Channel {
-  readonly name: ChannelName;
-  readonly staff?: StaffPort;
+  readonly name: string;
   /** Sends replies that a crash left unsent. */
   deliver(address: Address, answer: Answer): Promise<void>;
   start(): Promise<void>;

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { strictest } from '../campaign/check/limits.ts';
 import { checkScreens } from '../campaign/check/screens.ts';
 import { runCheck } from '../campaign/check.ts';
+import { CHANNELS } from '../channels.ts';
 import { say } from '../texts/operator.ts';
 import { readWords } from '../turn/words.ts';
 import type { Command } from './command.ts';
@@ -10,8 +12,10 @@ const LOCALES = 'locales';
 
 /** Checks every pack, every text and every screen as it is shown. Gives the exit code. */
 export function checkLocales(out: (line: string) => void, json = false): Promise<number> {
+  const limits = strictest(CHANNELS.map((channel) => channel.limits));
   // A text that is missing is a problem of its own; screens are only measured when there is none.
-  return runCheck(LOCALES, { out, json, more: () => checkScreens(everyScreen(readWords(LOCALES, () => undefined))) });
+  const more = () => checkScreens(everyScreen(readWords(LOCALES, () => undefined)), limits);
+  return runCheck(LOCALES, { out, limits, json, more });
 }
 
 export const checkCommand: Command = {

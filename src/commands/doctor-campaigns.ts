@@ -1,10 +1,10 @@
 import { loadPacks } from '../campaign/packs.ts';
 import { retentionEnd } from '../privacy/retention.ts';
 import type { Config } from '../server/config.ts';
+import { type Finding, fine, note, problem } from '../server/finding.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';
-import { type Finding, fine, note, problem } from './doctor-finding.ts';
 
 /** Whether each campaign can seal names, to a key that is nobody's but its holder's, and is kept no longer than it may. */
 export async function checkCampaigns(

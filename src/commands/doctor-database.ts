@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Config } from '../server/config.ts';
+import { type Finding, fine, note, problem } from '../server/finding.ts';
 import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';
 import { isSecretOf } from './database.ts';
-import { type Finding, fine, note, problem } from './doctor-finding.ts';
 
 /** Settings of the server by which its logs and files tell of nobody, and it loses nothing. */
 const WANTED: Readonly<Record<string, string>> = {

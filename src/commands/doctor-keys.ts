@@ -4,10 +4,10 @@ import { createErasureKeys, ErasureKeyError, listErasureKeys } from '../privacy/
 import { createMasterKey } from '../privacy/keys.ts';
 import { campaignPurposes, createPseudonyms } from '../privacy/pseudonyms.ts';
 import type { Config } from '../server/config.ts';
+import { type Finding, fine, note, problem } from '../server/finding.ts';
 import { startFailureText } from '../server/start-failure.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { say } from '../texts/operator.ts';
-import { type Finding, fine, note, problem } from './doctor-finding.ts';
 
 const DAY_MS = 86_400_000;
 const ABOUT = 'erasure keys';

@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
+import { CHANNELS } from '../channels.ts';
+import type { ChannelModule } from '../server/channel-module.ts';
 import { type Config, ConfigError } from '../server/config.ts';
+import { type Finding, fine, note, problem } from '../server/finding.ts';
+import { isLoopback } from '../server/settings.ts';
 import { startFailureText } from '../server/start-failure.ts';
 import { say } from '../texts/operator.ts';
 import type { Command, Desk } from './command.ts';
 import { checkCampaigns, checkJobs } from './doctor-campaigns.ts';
 import { checkDatabase, checkDisk } from './doctor-database.ts';
-import { type Finding, fine, note, problem } from './doctor-finding.ts';
 import { checkErasureKeys } from './doctor-keys.ts';
-import { checkSlack } from './doctor-slack.ts';
-import { checkPublicUrl, checkTelegram } from './doctor-telegram.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -39,11 +40,16 @@ async function examine(desk: Desk): Promise<Finding[]> {
   const [database, ...others] = await Promise.all([
     examineDatabase(config, desk),
     checkDisk(config),
-    checkTelegram(config),
-    checkSlack(config),
     checkPublicUrl(config),
+    ...CHANNELS.map((module) => checkChannel(module, config)),
   ]);
   return [settings(config), ...database, ...others.flat()];
+}
+
+async function checkChannel({ name, absent }: ChannelModule, { channels }: Config): Promise<readonly Finding[]> {
+  const configured = channels.find((one) => one.name === name);
+  if (configured) return await configured.doctor();
+  return absent === null ? [] : [note(name, absent)];
 }
 
 function settings({ organisation }: Config): Finding {
@@ -64,5 +70,21 @@ async function examineDatabase(config: Config, desk: Desk): Promise<Finding[]> {
     ];
   } catch (error) {
     return [problem('database', startFailureText(error))];
+  }
+}
+
+const PATIENCE_MS = 10_000;
+
+/** Whether PUBLIC_URL leads here. Only an address of this machine can be judged from this machine. */
+async function checkPublicUrl({ publicUrl }: Config): Promise<Finding[]> {
+  if (publicUrl === null) return [];
+  if (!isLoopback(new URL(publicUrl).hostname))
+    return [note('PUBLIC_URL', say('doctor.publicUrl.elsewhere', { url: publicUrl }))];
+  try {
+    const { status } = await fetch(`${publicUrl}/healthz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (status === 200) return [fine('PUBLIC_URL', say('doctor.publicUrl.answers'))];
+    return [problem('PUBLIC_URL', say('doctor.publicUrl.otherAnswer', { status }))];
+  } catch {
+    return [problem('PUBLIC_URL', say('doctor.publicUrl.silent'))];
   }
 }

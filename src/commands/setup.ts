@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { CHANNELS } from '../channels.ts';
 import { isInside, usualDataDir } from '../server/secret-file.ts';
-import { SETTINGS, type SettingName } from '../server/settings.ts';
+import { SETTINGS } from '../server/settings.ts';
 import { say } from '../texts/operator.ts';
 import type { Command, Desk } from './command.ts';
 import { FileError, readText, withFiles, writeNewFile } from './files.ts';
@@ -14,21 +15,39 @@ const FILE = '.env';
 const EXAMPLE = '.env.example';
 
 /** What is asked for, in this order. */
-const QUESTIONS = [
-  { name: 'ORGANISATION_NAME' },
-  { name: 'ORGANISATION_CONTACT' },
-  { name: 'PRIVACY_CONTACT' },
-  { name: 'PRIVACY_URL' },
-  { name: 'TELEGRAM_BOT_TOKEN', optional: true, secret: true },
-  { name: 'PUBLIC_URL', optional: true },
-  { name: 'DATABASE_URL', optional: true, secret: true },
-  { name: 'DATA_DIR', optional: true },
-] as const satisfies readonly { name: SettingName; optional?: boolean; secret?: boolean }[];
+const QUESTIONS: readonly Question[] = [
+  own('ORGANISATION_NAME'),
+  own('ORGANISATION_CONTACT'),
+  own('PRIVACY_CONTACT'),
+  own('PRIVACY_URL'),
+  ...CHANNELS.flatMap(({ setup }) => setup.map((question) => ({ ...question, optional: true }))),
+  own('PUBLIC_URL', { optional: true }),
+  own('DATABASE_URL', { optional: true, secret: true }),
+  own('DATA_DIR', { optional: true }),
+];
 
 interface Question {
-  readonly name: (typeof QUESTIONS)[number]['name'];
-  readonly optional?: boolean;
-  readonly secret?: boolean;
+  readonly name: string;
+  readonly about: string;
+  readonly optional: boolean;
+  /** It is not shown while it is typed. */
+  readonly secret: boolean;
+  /** What is wrong with a value, for the operator; null: nothing. */
+  wrong(value: string): string | null;
+}
+
+type OwnName =
+  | 'ORGANISATION_NAME'
+  | 'ORGANISATION_CONTACT'
+  | 'PRIVACY_CONTACT'
+  | 'PRIVACY_URL'
+  | 'PUBLIC_URL'
+  | 'DATABASE_URL'
+  | 'DATA_DIR';
+
+function own(name: OwnName, { optional = false, secret = false } = {}): Question {
+  const wrong = (value: string) => (SETTINGS[name].safeParse(value).success ? null : say(`settings.${name}`));
+  return { name, about: say(`setup.about.${name}`), optional, secret, wrong };
 }
 
 export const setupCommand: Command = {
@@ -74,16 +93,16 @@ export async function setUp(directory: string, desk: Desk): Promise<number> {
   return 0;
 }
 
-async function askFor({ name, optional, secret }: Question, known: string, desk: Desk): Promise<string> {
-  const about = say(`setup.about.${name}`);
+async function askFor({ name, about, optional, secret, wrong }: Question, known: string, desk: Desk): Promise<string> {
   const empty = optional ? say('setup.optional', { about }) : say('setup.question', { about });
   const kept = secret ? say('setup.hidden', { about }) : say('setup.known', { about, known });
   const question = known === '' ? empty : kept;
   for (;;) {
     const typed = (await (secret ? desk.ask(question) : desk.askOpenly(question))).trim() || known;
     if (typed === '' && optional) return '';
-    if (SETTINGS[name].safeParse(typed).success) return typed;
-    desk.err(`${name} ${say(`settings.${name}`)}`);
+    const problem = wrong(typed);
+    if (problem === null) return typed;
+    desk.err(`${name} ${problem}`);
   }
 }
 

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { say } from '../texts/operator.ts';
+import type { ChannelModule, ConfiguredChannel } from './channel-module.ts';
 import { type Secret, secret } from './secret.ts';
 import { isInside, readEnvFile, secretLiesIn, takeTrialSecret, usualDataDir } from './secret-file.ts';
-import { isLoopback, readSettings, SETTING_NAMES, type SettingName, type Settings } from './settings.ts';
+import { isLoopback, readSettings, SETTINGS, type SettingName, type Settings } from './settings.ts';
 
 /** All settings, checked against each other. What can be one of several things is a union, so nothing is half set. */
 export interface Config {
@@ -25,8 +26,8 @@ export interface Config {
     | { readonly kind: 'url'; readonly url: Secret };
   /** 32 bytes in base64, from which all keys are split. */
   readonly secret: Secret;
-  readonly telegram: TelegramConfig | null;
-  readonly slack: SlackConfig | null;
+  /** Those that are set up, in the order of the list. */
+  readonly channels: readonly ConfiguredChannel[];
   readonly organisation: {
     readonly name: string;
     readonly contact: string;
@@ -39,30 +40,6 @@ export interface Config {
   /** A secret was made for this trial: the operator is told where. */
   readonly trialSecretMade: string | null;
 }
-
-export interface TelegramConfig {
-  readonly token: Secret;
-  readonly apiRoot: string;
-  /** `secret` null: the caller derives one from the program's secret. */
-  readonly mode:
-    | { readonly kind: 'polling' }
-    | { readonly kind: 'webhook'; readonly publicUrl: string; readonly secret: Secret | null };
-  /** Messages a second. */
-  readonly rate: number;
-}
-
-/** `socket`: one workspace over Socket Mode. `http`: one workspace over HTTP. `install`: many workspaces over HTTP. */
-export type SlackConfig = { readonly apiUrl: string | null } & (
-  | { readonly kind: 'socket'; readonly appToken: Secret; readonly botToken: Secret }
-  | { readonly kind: 'http'; readonly signingSecret: Secret; readonly botToken: Secret }
-  | {
-      readonly kind: 'install';
-      readonly signingSecret: Secret;
-      readonly clientId: string;
-      readonly clientSecret: Secret;
-      readonly stateSecret: Secret;
-    }
-);
 
 /** Everything that is wrong with the settings, one problem a line; `message` is for the operator and holds no value. */
 export class ConfigError extends Error {
@@ -79,22 +56,27 @@ export class ConfigError extends Error {
  * Reads the settings from the environment and from a `.env` file in the directory; the environment wins. They are taken
  * out of the environment, and `DEBUG` with them, so that neither a child process nor a library sees them.
  * @param purpose `run`: the program itself, which needs a channel. `command`: a command beside it.
+ * @param modules every channel there is
  * @param environment changed: loses the settings
  * @throws ConfigError with all problems at once; then nothing was made or started
  */
 export async function loadConfig(
   directory: string,
   purpose: 'run' | 'command',
+  modules: readonly ChannelModule[],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Config> {
   const file = resolve(directory, '.env');
-  const fromFile = await readEnvFile(file);
-  const values = { ...fromFile.values, ...takeSettings(environment) };
-  const { settings, wrong } = readSettings(values);
+  const fromFile = await readEnvFile(file, modules);
+  const values = { ...fromFile.values, ...takeSettings(environment, namesOf(modules)) };
+  const { settings, wrong } = readSettings(SETTINGS, values);
+  const read = configureChannels(modules, values, wrong.includes('PUBLIC_URL') ? 'wrong' : settings.PUBLIC_URL);
   const problems = [
     ...fromFile.problems,
     ...wrong.map((name) => `${name} ${say(`settings.${name}`)}`),
-    ...contradictions(settings, wrong, purpose),
+    ...contradictions(settings, wrong),
+    ...read.problems,
+    ...channelProblems(settings, wrong, read.wanted, purpose, modules),
   ];
   const dataDir = resolve(directory, settings.DATA_DIR ?? (await usualDataDir(directory)));
   if (settings.OPPROP_SECRET && settings.ORGANISATION_NAME) {
@@ -104,12 +86,32 @@ export async function loadConfig(
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  return assemble(settings, dataDir, resolve(directory, settings.KEY_DIR ?? join(dataDir, 'erasure-keys')));
+  const keyDir = resolve(directory, settings.KEY_DIR ?? join(dataDir, 'erasure-keys'));
+  return assemble(settings, dataDir, keyDir, read.channels);
 }
 
-function takeSettings(environment: NodeJS.ProcessEnv): Record<string, string> {
+/** The names of all settings: the program's own, and those of the channels. */
+export function namesOf(modules: readonly ChannelModule[]): readonly string[] {
+  return [...Object.keys(SETTINGS), ...modules.flatMap(({ settings }) => settings)];
+}
+
+/** Sets channels up with these settings, as `.env` would have them. */
+export function configureChannels(
+  modules: readonly ChannelModule[],
+  values: Readonly<Record<string, string | undefined>>,
+  publicUrl: string | undefined,
+): { readonly channels: readonly ConfiguredChannel[]; readonly problems: readonly string[]; readonly wanted: boolean } {
+  const all = modules.map((module) => module.configure(values, publicUrl ?? null));
+  return {
+    channels: all.flatMap(({ channel }) => channel ?? []),
+    problems: all.flatMap(({ problems }) => problems),
+    wanted: all.some(({ wanted }) => wanted),
+  };
+}
+
+function takeSettings(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
   const taken: Record<string, string> = {};
-  for (const name of SETTING_NAMES) {
+  for (const name of names) {
     const value = environment[name];
     if (value !== undefined && value.trim() !== '') taken[name] = value;
     delete environment[name];
@@ -127,8 +129,8 @@ export function takeNewSecret(environment: NodeJS.ProcessEnv = process.env): str
 
 const ORGANISATION = ['ORGANISATION_NAME', 'ORGANISATION_CONTACT', 'PRIVACY_CONTACT', 'PRIVACY_URL'] as const;
 
-/** What is wrong between settings. One that is wrong in itself counts as set: it is reported already. */
-function contradictions(settings: Settings, wrong: readonly SettingName[], purpose: 'run' | 'command'): string[] {
+/** What is wrong between the program's own settings. One that is wrong in itself counts as set: it is reported already. */
+function contradictions(settings: Settings, wrong: readonly SettingName[]): string[] {
   const isSet = (name: SettingName) => settings[name] !== undefined || wrong.includes(name);
   const unset = ORGANISATION.filter((name) => !isSet(name));
   const trial = unset.length === ORGANISATION.length;
@@ -136,33 +138,35 @@ function contradictions(settings: Settings, wrong: readonly SettingName[], purpo
   if (!trial) problems.push(...unset.map((name) => `${name} ${say('config.organisation')}`));
   if (!trial && !isSet('OPPROP_SECRET')) problems.push(`OPPROP_SECRET ${say('config.secretMissing')}`);
   if (trial && isSet('DATABASE_URL')) problems.push(`DATABASE_URL ${say('config.trialDatabase')}`);
-  if (settings.TELEGRAM_MODE === 'webhook' && !isSet('PUBLIC_URL')) {
-    problems.push(`PUBLIC_URL ${say('config.webhookNeedsUrl')}`);
-  }
-  const telegram = isSet('TELEGRAM_BOT_TOKEN');
-  const slack = SETTING_NAMES.some((name) => name.startsWith('SLACK_') && isSet(name));
-  if (slack && !wrong.some((name) => name.startsWith('SLACK_')) && readSlack(settings) === null) {
-    problems.push(say('config.slackIncomplete'));
-  }
-  if (!telegram && (isSet('TELEGRAM_MODE') || isSet('TELEGRAM_WEBHOOK_SECRET') || isSet('TELEGRAM_API_ROOT'))) {
-    problems.push(`TELEGRAM_BOT_TOKEN ${say('config.telegramWithoutToken')}`);
-  } else if (!telegram && !slack && !trial && purpose === 'run') {
-    problems.push(`TELEGRAM_BOT_TOKEN ${say('config.noChannel')}`);
-  }
-  if (trial && !telegram && !slack && settings.HOST && !isLoopback(settings.HOST)) {
-    problems.push(`HOST ${say('config.playgroundHost')}`);
-  }
   return problems;
 }
 
-async function assemble(settings: Settings, dataDir: string, keyDir: string): Promise<Config> {
+/** Outside of a trial there must be a channel; in a trial without one, the playground is for this machine. */
+function channelProblems(
+  settings: Settings,
+  wrong: readonly SettingName[],
+  wanted: boolean,
+  purpose: 'run' | 'command',
+  modules: readonly ChannelModule[],
+): string[] {
+  if (wanted) return [];
+  const trial = ORGANISATION.every((name) => settings[name] === undefined && !wrong.includes(name));
+  if (trial) return settings.HOST && !isLoopback(settings.HOST) ? [`HOST ${say('config.playgroundHost')}`] : [];
+  const names = modules.filter(({ absent }) => absent !== null).map(({ name }) => name);
+  return purpose === 'run' ? [say('config.noChannel', { channels: names.join(', ') })] : [];
+}
+
+async function assemble(
+  settings: Settings,
+  dataDir: string,
+  keyDir: string,
+  channels: readonly ConfiguredChannel[],
+): Promise<Config> {
   const trial = settings.ORGANISATION_NAME === undefined;
-  const telegram = readTelegram(settings);
-  const slack = readSlack(settings);
   const own = settings.OPPROP_SECRET ? { value: settings.OPPROP_SECRET, made: null } : await trialSecret(dataDir);
   return {
     trial,
-    playground: trial && telegram === null && slack === null,
+    playground: trial && channels.length === 0,
     role: settings.ROLE ?? 'all',
     host: settings.HOST ?? '127.0.0.1',
     port: settings.PORT ?? 3000,
@@ -175,8 +179,7 @@ async function assemble(settings: Settings, dataDir: string, keyDir: string): Pr
       ? { kind: 'url', url: secret(settings.DATABASE_URL) }
       : { kind: 'embedded', dataDir, database: trial ? 'opprop_trial' : 'opprop' },
     secret: secret(own.value),
-    telegram,
-    slack,
+    channels,
     organisation: readOrganisation(settings),
     broadcastApprovals: settings.BROADCAST_APPROVALS ?? 0,
     retentionDays: settings.RETENTION_DAYS ?? 30,
@@ -200,37 +203,5 @@ function readOrganisation(settings: Settings): Config['organisation'] {
     contact: ORGANISATION_CONTACT,
     privacyContact: PRIVACY_CONTACT,
     privacyUrl: PRIVACY_URL,
-  };
-}
-
-function readTelegram(settings: Settings): TelegramConfig | null {
-  const { TELEGRAM_BOT_TOKEN: token, PUBLIC_URL: publicUrl, TELEGRAM_WEBHOOK_SECRET: webhookSecret } = settings;
-  if (!token) return null;
-  const webhook = (settings.TELEGRAM_MODE ?? (publicUrl ? 'webhook' : 'polling')) === 'webhook' && publicUrl;
-  return {
-    token: secret(token),
-    apiRoot: settings.TELEGRAM_API_ROOT ?? 'https://api.telegram.org',
-    mode: webhook
-      ? { kind: 'webhook', publicUrl: webhook, secret: webhookSecret ? secret(webhookSecret) : null }
-      : { kind: 'polling' },
-    rate: settings.TELEGRAM_RATE ?? 30,
-  };
-}
-
-function readSlack(settings: Settings): SlackConfig | null {
-  const apiUrl = settings.SLACK_API_URL ?? null;
-  const { SLACK_SIGNING_SECRET: signing, SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app } = settings;
-  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: client, SLACK_STATE_SECRET: state } = settings;
-  if (app && bot && !clientId) return { kind: 'socket', apiUrl, appToken: secret(app), botToken: secret(bot) };
-  if (signing && bot && !clientId)
-    return { kind: 'http', apiUrl, signingSecret: secret(signing), botToken: secret(bot) };
-  if (!signing || !clientId || !client || !state || bot || !settings.PUBLIC_URL) return null;
-  return {
-    kind: 'install',
-    apiUrl,
-    signingSecret: secret(signing),
-    clientId,
-    clientSecret: secret(client),
-    stateSecret: secret(state),
   };
 }

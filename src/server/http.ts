@@ -8,6 +8,11 @@ export type Route = (req: IncomingMessage, res: ServerResponse, url: URL) => boo
 export interface HttpServer {
   /** Where it listens, as an address a browser on this machine can open. */
   readonly url: string;
+  /**
+   * Begins to answer. Routes are asked in order; what none takes is 404. Until then every request is answered 503.
+   * @param onTrouble told of a route that rejected; the request is answered 500
+   */
+  serve(routes: readonly Route[], onTrouble: (error: unknown) => void): void;
   /** Lets requests in hand finish, for at most 5 s. */
   close(): Promise<void>;
 }
@@ -16,33 +21,15 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const CLOSE_MS = 5_000;
 
 /**
- * The program's one HTTP server. Routes are asked in order; what none takes is 404.
+ * Opens the program's one HTTP server: its address is known, and nobody is served yet.
  * @param port 0: any free one
- * @param onTrouble told of a route that rejected; the request is answered 500
  * @throws the error of `listen` (EADDRINUSE, EACCES)
  */
-export async function serveHttp(
-  host: string,
-  port: number,
-  routes: readonly Route[],
-  onTrouble: (error: unknown) => void,
-): Promise<HttpServer> {
-  const server = createServer((req, res) => {
-    answer(req, res).catch((error: unknown) => {
-      onTrouble(error);
-      if (res.headersSent) res.destroy();
-      else plain(res, 500, say('http.failed'));
-    });
-  });
+export async function openHttp(host: string, port: number): Promise<HttpServer> {
+  const starting = (_req: IncomingMessage, res: ServerResponse): void => plain(res, 503, say('http.starting'));
+  const server = createServer(starting);
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
-
-  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const url = URL.parse(req.url ?? '/', 'http://here');
-    if (url === null) return plain(res, 400, say('http.badRequest'));
-    for (const route of routes) if (await route(req, res, url)) return;
-    plain(res, 404, say('http.notFound'));
-  }
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -51,6 +38,16 @@ export async function serveHttp(
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${bound}`,
+    serve(routes, onTrouble) {
+      server.off('request', starting);
+      server.on('request', (req, res) => {
+        answer(routes, req, res).catch((error: unknown) => {
+          onTrouble(error);
+          if (res.headersSent) res.destroy();
+          else plain(res, 500, say('http.failed'));
+        });
+      });
+    },
     close: () =>
       new Promise((resolve) => {
         const late = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
@@ -61,6 +58,13 @@ export async function serveHttp(
         server.closeIdleConnections();
       }),
   };
+}
+
+async function answer(routes: readonly Route[], req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const url = URL.parse(req.url ?? '/', 'http://here');
+  if (url === null) return plain(res, 400, say('http.badRequest'));
+  for (const route of routes) if (await route(req, res, url)) return;
+  plain(res, 404, say('http.notFound'));
 }
 
 /** Answers in plain text. */

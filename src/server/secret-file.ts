@@ -5,14 +5,16 @@ import { parseEnv } from 'node:util';
 import { enterable } from '../store/embedded/account.ts';
 import { makeDataDir } from '../store/embedded/cluster.ts';
 import { say } from '../texts/operator.ts';
-import { SETTING_NAMES } from './settings.ts';
+import type { ChannelModule } from './channel-module.ts';
+import { SETTINGS } from './settings.ts';
 
-/** Prefixes that only settings of this program have: another name with one of them is a slip of the pen. */
-const OUR_PREFIX = /^(OPPROP|TELEGRAM|SLACK|ORGANISATION|ORGANIZATION|PRIVACY|BROADCAST|RETENTION)_/;
+/** Prefixes that only settings of this program have, and those of its channels: another name with one is a slip of the pen. */
+const OUR_PREFIXES = ['OPPROP', 'ORGANISATION', 'ORGANIZATION', 'PRIVACY', 'BROADCAST', 'RETENTION'];
 
 /** Reads a `.env` file, if there is one. It is not put into the environment, where child processes would see it. */
 export async function readEnvFile(
   file: string,
+  modules: readonly ChannelModule[],
 ): Promise<{ readonly values: NodeJS.Dict<string>; readonly problems: readonly string[] }> {
   let text: string | null;
   try {
@@ -23,8 +25,10 @@ export async function readEnvFile(
   }
   if (text === null) return { values: {}, problems: [`${file} ${say('config.envEncoding')}`] };
   const values = parseEnv(text);
-  const known = new Set<string>(SETTING_NAMES);
-  const unknown = Object.keys(values).filter((name) => OUR_PREFIX.test(name) && !known.has(name));
+  const known = new Set([...Object.keys(SETTINGS), ...modules.flatMap(({ settings }) => settings)]);
+  const prefixes = [...OUR_PREFIXES, ...modules.map(({ name }) => name.toUpperCase())];
+  const isOurs = (name: string): boolean => prefixes.some((prefix) => name.startsWith(`${prefix}_`));
+  const unknown = Object.keys(values).filter((name) => isOurs(name) && !known.has(name));
   return { values, problems: unknown.map((name) => `${name} ${say('config.unknown')}`) };
 }
 

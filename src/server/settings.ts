@@ -2,9 +2,15 @@ import { homedir } from 'node:os';
 import { z } from 'zod';
 
 /**
- * Every setting of the program by its name in the environment, with the shape of its value. A value is a string there;
- * an empty one counts as left out.
+ * Every setting of the program itself by its name in the environment, with the shape of its value; channels have their own.
+ * A value is a string there; an empty one counts as left out.
  */
+
+/** Shapes of settings by name; `V` has the value of each. */
+export type Shapes<V> = { readonly [Name in keyof V]: z.ZodType<V[Name]> };
+
+/** What settings of these shapes are, all of them. */
+export type Whole<S extends Readonly<Record<string, z.ZodType>>> = { readonly [Name in keyof S]: z.output<S[Name]> };
 
 /** Whether a host name or address means this machine only. */
 export function isLoopback(host: string): boolean {
@@ -22,7 +28,10 @@ const webAddress = (plainHost: (host: string) => boolean) =>
     })
     .transform((value) => value.replace(/\/+$/, ''));
 
-const whole = (least: number, most: number) =>
+/** A platform's own address, or that of a server of one's own: http for this machine, and for names inside of a network. */
+export const platformAddress = webAddress((host) => isLoopback(host) || !host.includes('.'));
+
+export const whole = (least: number, most: number) =>
   z
     .string()
     .regex(/^\d{1,6}$/)
@@ -43,7 +52,7 @@ const path = z
   .regex(/^(?!~[^/\\])[^\0]+$/)
   .transform((value) => value.replace(/^~(?=$|[/\\])/, () => homedir()));
 
-const unguessable = z.string().regex(/^\S{16,256}$/);
+export const unguessable = z.string().regex(/^\S{16,256}$/);
 
 export const SETTINGS = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -58,18 +67,6 @@ export const SETTINGS = {
   PUBLIC_URL: webAddress(isLoopback),
   ROLE: z.enum(['all', 'web', 'worker']),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']),
-  TELEGRAM_BOT_TOKEN: z.string().regex(/^\d{1,20}:[A-Za-z0-9_-]{6,}$/),
-  TELEGRAM_API_ROOT: webAddress((host) => isLoopback(host) || !host.includes('.')),
-  TELEGRAM_MODE: z.enum(['polling', 'webhook']),
-  TELEGRAM_WEBHOOK_SECRET: z.string().regex(/^[A-Za-z0-9_-]{16,256}$/),
-  TELEGRAM_RATE: whole(1, 1000),
-  SLACK_SIGNING_SECRET: z.string().regex(/^\S{8,}$/),
-  SLACK_BOT_TOKEN: z.string().regex(/^xoxb-\S+$/),
-  SLACK_APP_TOKEN: z.string().regex(/^xapp-\S+$/),
-  SLACK_CLIENT_ID: z.string().regex(/^[\d.]+$/),
-  SLACK_CLIENT_SECRET: z.string().regex(/^\S{8,}$/),
-  SLACK_STATE_SECRET: unguessable,
-  SLACK_API_URL: webAddress((host) => isLoopback(host) || !host.includes('.')),
   ORGANISATION_NAME: line(100),
   ORGANISATION_CONTACT: line(200),
   PRIVACY_CONTACT: line(200),
@@ -80,24 +77,22 @@ export const SETTINGS = {
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
-export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
-
 /** The settings that are set and right, each in its own shape. */
-export type Settings = { readonly [Name in SettingName]?: z.output<(typeof SETTINGS)[Name]> };
+export type Settings = Partial<Whole<typeof SETTINGS>>;
 
-/** Reads every setting; names those whose value is not right. */
-export function readSettings(values: Readonly<Record<string, string | undefined>>): {
-  readonly settings: Settings;
-  readonly wrong: readonly SettingName[];
-} {
-  const wrong: SettingName[] = [];
-  const settings: Record<string, unknown> = {};
-  for (const name of SETTING_NAMES) {
+/** Reads every setting of these; names those whose value is not right. */
+export function readSettings<V>(
+  shapes: Shapes<V>,
+  values: Readonly<Record<string, string | undefined>>,
+): { readonly settings: Partial<V>; readonly wrong: readonly (keyof V & string)[] } {
+  const wrong: (keyof V & string)[] = [];
+  const settings: Partial<V> = {};
+  for (const name in shapes) {
     const value = values[name]?.trim();
     if (!value) continue;
-    const read = SETTINGS[name].safeParse(value);
+    const read = shapes[name].safeParse(value);
     if (read.success) settings[name] = read.data;
     else wrong.push(name);
   }
-  return { settings: settings as Settings, wrong };
+  return { settings, wrong };
 }

@@ -6,12 +6,18 @@ import { StoreError } from '../store/errors.ts';
 import { MigrationError } from '../store/migrate.ts';
 import { say } from '../texts/operator.ts';
 import { LocaleFileError } from '../texts/texts.ts';
+import { ChannelStartError } from './channel-module.ts';
 import { ConfigError } from './config.ts';
+
+/** Errors whose message is for the operator. */
+function isForOperator(error: unknown): error is Error {
+  const kinds = [ConfigError, PackError, LocaleFileError, ChannelStartError];
+  return kinds.some((kind) => error instanceof kind);
+}
 
 /** Why the program could not start, and what to do: for the operator, without values. */
 export function startFailureText(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof PackError || error instanceof LocaleFileError)
-    return error.message;
+  if (isForOperator(error)) return error.message;
   if (error instanceof DatabaseStartError) return say(`database.problem.${error.reason}`, { detail: error.detail });
   if (error instanceof StoreError) return say('database.away', { code: error.code });
   if (error instanceof MigrationError)

@@ -1,4 +1,4 @@
-import type { Answer, Channel, ChannelName, SentMessage } from '../channel/channel.ts';
+import type { Answer, Channel, SentMessage } from '../channel/channel.ts';
 import { StoreError } from '../store/errors.ts';
 import { type Content, leaseOf, type Pending, readContent, withSent, writeContent } from './content.ts';
 import { readRow, rewriteRow } from './pool.ts';
@@ -39,8 +39,9 @@ export function createFinish({ pool, privacy }: NoteDeps) {
 
 export interface DrainDeps extends NoteDeps, Pick<TurnDeps, 'prisma' | 'now'> {
   /** Each channel spells commands in its own way. */
-  readonly textsOf: (name: ChannelName) => Pick<TurnDeps['texts'], 'localise'>;
-  readonly channelOf: (name: ChannelName) => Channel | null;
+  readonly localiseIn: (channel: string) => TurnDeps['texts']['localise'];
+  /** Null: no such channel runs here. */
+  readonly channelOf: (name: string) => Channel | null;
   /** Told when sending failed; it will be tried again. */
   readonly onProblem: (error: unknown) => void;
 }
@@ -87,8 +88,8 @@ export function createDrain(deps: DrainDeps) {
     return { content: { ...rest, pending: [...due, ...pending.filter((answer) => !isDue(answer))] }, due };
   }
 
-  function answerOf(pending: Pending, name: ChannelName, finish: Answer['finish']): Answer {
-    const { localise } = deps.textsOf(name);
+  function answerOf(pending: Pending, name: string, finish: Answer['finish']): Answer {
+    const localise = deps.localiseIn(name);
     const replies = pending.replies.map(({ reply, language }) => localise(reply, language));
     const language = pending.replies.at(-1)?.language ?? null;
     return { duplicate: false, replies, language, earlier: pending.earlier, finish };
@@ -115,7 +116,7 @@ export function createDrain(deps: DrainDeps) {
     });
     let sent = 0;
     for (const row of rows) {
-      const channel = deps.channelOf(row.channel as ChannelName);
+      const channel = deps.channelOf(row.channel);
       if (!channel) continue;
       try {
         sent += await drainRow(Buffer.from(row.key), channel, limit);

@@ -1,12 +1,16 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { strictest } from '../../src/campaign/check/limits.ts';
 import { PROBLEM_CODES } from '../../src/campaign/check/problem.ts';
 import { checkAll, createTeller, runCheck } from '../../src/campaign/check.ts';
 import { factsSchema, textsSchema } from '../../src/campaign/facts.ts';
+import { CHANNELS } from '../../src/channels.ts';
 import { parseRich } from '../../src/texts/rich.ts';
 import { makeTestLocales } from '../support/locales.ts';
 import { writeLocales } from '../texts/fixture.ts';
 import { bot, facts, french, png, sound, texts } from './pack-fixture.ts';
+
+const LIMITS = strictest(CHANNELS.map(({ limits }) => limits));
 
 const FACTS = 'campaigns/here/facts.json';
 const NB = 'campaigns/here/nb.json';
@@ -14,7 +18,7 @@ const NB = 'campaigns/here/nb.json';
 /** Problems of a sound `locales/` after a change of some files (undefined: the file is left out). */
 function problemsWith(change: Readonly<Record<string, unknown>>) {
   const files = Object.entries({ ...sound, ...change }).filter(([, content]) => content !== undefined);
-  return checkAll(writeLocales(Object.fromEntries(files)));
+  return checkAll(writeLocales(Object.fromEntries(files)), LIMITS);
 }
 const found = async (change: Readonly<Record<string, unknown>>) =>
   (await problemsWith(change)).map(({ file, key, language, code }) => [file, key, language, code]);
@@ -22,7 +26,7 @@ const found = async (change: Readonly<Record<string, unknown>>) =>
 describe('checkAll', async () => {
   test('finds nothing in sound files, nor in those that are shipped', async () => {
     expect(await found({})).toEqual([]);
-    expect(await checkAll('locales')).toEqual([]);
+    expect(await checkAll('locales', LIMITS)).toEqual([]);
   });
 
   test.each([
@@ -187,7 +191,7 @@ describe('runCheck', async () => {
     const lines: string[] = [];
     const words = { 'check/en.json': readFileSync('locales/check/en.json', 'utf8') };
     const root = writeLocales({ ...sound, ...words, ...change });
-    const code = await runCheck(root, { out: (line) => lines.push(line), ...options });
+    const code = await runCheck(root, { limits: LIMITS, out: (line) => lines.push(line), ...options });
     return { code, lines };
   };
 
@@ -244,7 +248,7 @@ describe('the guide', async () => {
       cpSync(`${root}/campaigns/${copied}`, `${root}/campaigns/clean-river`, { recursive: true, force: true });
       const path = `${root}/campaigns/clean-river/facts.json`;
       writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), slug: 'clean-river' }));
-      const mine = (await checkAll(root)).filter(({ file }) => file.startsWith('campaigns/clean-river'));
+      const mine = (await checkAll(root, LIMITS)).filter(({ file }) => file.startsWith('campaigns/clean-river'));
       expect(mine).toEqual([]);
       rmSync(`${root}/campaigns/clean-river`, { recursive: true });
     }

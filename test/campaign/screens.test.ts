@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { strictest } from '../../src/campaign/check/limits.ts';
 import { checkScreens } from '../../src/campaign/check/screens.ts';
 import type { ShownButton, ShownReply } from '../../src/channel/shown.ts';
+import { CHANNELS } from '../../src/channels.ts';
 
+const LIMITS = strictest(CHANNELS.map(({ limits }) => limits));
 const picture = { id: 'here/cover', path: '/x.png', alt: 'x' };
 const say = (text: string, ...buttons: ShownButton[]): ShownReply => ({
   kind: 'say',
@@ -14,7 +17,7 @@ const card = (text: string): ShownReply => ({ ...say(text), kind: 'card', campai
 const ask = (placeholder: string): ShownReply =>
   ({ ...say('x'), kind: 'ask', size: 'text', placeholder }) as ShownReply;
 const found = (reply: ShownReply) =>
-  checkScreens([{ name: 'screen', language: 'nb', reply }]).map(({ file, language, key, code }) => [
+  checkScreens([{ name: 'screen', language: 'nb', reply }], LIMITS).map(({ file, language, key, code }) => [
     file,
     language,
     key,
@@ -23,7 +26,7 @@ const found = (reply: ShownReply) =>
 
 describe('checkScreens', () => {
   test('what must be one message fits one; other words are divided by the channel', () => {
-    const whole = (reply: ShownReply) => checkScreens([{ name: 'screen', language: 'nb', reply, whole: true }]);
+    const whole = (reply: ShownReply) => checkScreens([{ name: 'screen', language: 'nb', reply, whole: true }], LIMITS);
     const twoParagraphs = { ...card('x'), paragraphs: [[{ text: 'x' }], [{ text: 'x'.repeat(1022) }]] } as ShownReply;
     expect(whole(card('x'.repeat(1024)))).toEqual([]);
     expect(whole(twoParagraphs)).toMatchObject([{ code: 'tooLong', params: { length: 1025, limit: 1024 } }]);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Address, Answer, Channel, ChannelName } from '../../src/channel/channel.ts';
+import type { Address, Answer, Channel } from '../../src/channel/channel.ts';
+import type { ChannelName } from '../../src/channels.ts';
 import { until } from '../support/waiting.ts';
 import { type FakeTurns, fakeTurns, say } from '../telegram/sample.ts';
 

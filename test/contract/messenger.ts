@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type {
-  Address,
-  Messenger,
-  MessengerChannel,
-  Outcome,
-  OutgoingMessage,
-  OutgoingPicture,
-} from '../../src/broadcasts/messenger.ts';
+import type { Address, Messenger, Outcome, OutgoingMessage, OutgoingPicture } from '../../src/broadcasts/messenger.ts';
+import type { ChannelName } from '../../src/channels.ts';
 
 /** What a channel's messenger is run against: a stand-in for its platform. */
 export interface MessengerHarness {
-  readonly name: MessengerChannel;
+  readonly name: ChannelName;
   start(): Promise<RunningMessenger>;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ChannelName } from '../../src/channel/channel.ts';
 import type { ShownButton, ShownReply } from '../../src/channel/shown.ts';
+import type { ChannelName } from '../../src/channels.ts';
 import { everyScreen } from '../../src/commands/screens/screens.ts';
 import { plainText } from '../../src/texts/plain.ts';
 import type { Span } from '../../src/texts/text.ts';

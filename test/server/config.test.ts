@@ -3,8 +3,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../../src/server/config.ts';
-import { SETTING_NAMES } from '../../src/server/settings.ts';
+import { CHANNELS, type ChannelName } from '../../src/channels.ts';
+import { type Config, ConfigError, loadConfig, namesOf } from '../../src/server/config.ts';
 
 const ORGANISATION = {
   ORGANISATION_NAME: 'Example Rights',
@@ -23,7 +23,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const load = (environment: NodeJS.ProcessEnv) => loadConfig(directory, 'run', environment);
+const load = (environment: NodeJS.ProcessEnv) => loadConfig(directory, 'run', CHANNELS, environment);
+
+/** What a channel makes of the settings; undefined where it is not set up. */
+const settingsOf = (config: Config, name: ChannelName) =>
+  config.channels.find((channel) => channel.name === name)?.settings;
 
 async function problemsOf(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const error = await load(environment).catch((thrown: unknown) => thrown);
@@ -38,8 +42,7 @@ describe('settings', () => {
       trial: true,
       playground: true,
       host: '127.0.0.1',
-      telegram: null,
-      slack: null,
+      channels: [],
       organisation: null,
       database: { kind: 'embedded', dataDir: join(directory, 'data'), database: 'opprop_trial' },
     });
@@ -86,23 +89,26 @@ describe('settings', () => {
     expect(config).toMatchObject({ trial: false, playground: false, trialSecretMade: null });
     expect(config.database).toMatchObject({ kind: 'embedded', database: 'opprop' });
     expect(config.organisation?.privacyContact).toBe('privacy@example.org');
-    expect(config.telegram?.mode).toEqual({ kind: 'polling' });
+    expect(settingsOf(config, 'telegram')).toMatchObject({ mode: { kind: 'polling' } });
   });
 
   test('an address on the internet turns webhooks on, TELEGRAM_MODE turns them off', async () => {
     const settings = { TELEGRAM_BOT_TOKEN: TOKEN, PUBLIC_URL: 'https://petition.example.org/' };
-    const webhook = (await load({ ...settings })).telegram?.mode;
-    expect(webhook).toEqual({ kind: 'webhook', publicUrl: 'https://petition.example.org', secret: null });
-    expect((await load({ ...settings, TELEGRAM_MODE: 'polling' })).telegram?.mode).toEqual({ kind: 'polling' });
+    const webhook = { kind: 'webhook', publicUrl: 'https://petition.example.org', secret: null };
+    expect(settingsOf(await load({ ...settings }), 'telegram')).toMatchObject({ mode: webhook });
+    const polling = await load({ ...settings, TELEGRAM_MODE: 'polling' });
+    expect(settingsOf(polling, 'telegram')).toMatchObject({ mode: { kind: 'polling' } });
   });
 
   test('Slack has three ways', async () => {
-    const kindOf = async (settings: NodeJS.ProcessEnv) => (await load(settings)).slack?.kind;
+    const modeOf = async (settings: NodeJS.ProcessEnv) => settingsOf(await load(settings), 'slack');
     const client = { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'abcdefgh', SLACK_STATE_SECRET: 'sixteen-letters-' };
-    expect(await kindOf({ SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' })).toBe('socket');
-    expect(await kindOf({ SLACK_SIGNING_SECRET: 'abcdefgh', SLACK_BOT_TOKEN: 'xoxb-1' })).toBe('http');
+    expect(await modeOf({ SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' })).toMatchObject({ kind: 'socket' });
+    expect(await modeOf({ SLACK_SIGNING_SECRET: 'abcdefgh', SLACK_BOT_TOKEN: 'xoxb-1' })).toMatchObject({
+      kind: 'http',
+    });
     const install = { ...client, SLACK_SIGNING_SECRET: 'abcdefgh', PUBLIC_URL: 'https://example.org' };
-    expect(await kindOf({ ...install })).toBe('install');
+    expect(await modeOf({ ...install })).toMatchObject({ kind: 'install' });
     expect(await problemsOf(client)).toHaveLength(1);
   });
 });
@@ -137,7 +143,7 @@ describe('wrong settings', () => {
 
   test.each([
     ['no secret outside a trial', { ...ORGANISATION, TELEGRAM_BOT_TOKEN: TOKEN }, /^OPPROP_SECRET .*missing/],
-    ['no channel outside a trial', { ...ORGANISATION, OPPROP_SECRET: SECRET }, /^TELEGRAM_BOT_TOKEN or/],
+    ['no channel outside a trial', { ...ORGANISATION, OPPROP_SECRET: SECRET }, /^no channel .*telegram, slack/],
     ['a trial in a database of one’s own', { DATABASE_URL: 'postgres://localhost/x' }, /^DATABASE_URL .*trial/],
     ['webhooks without an address', { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'webhook' }, /^PUBLIC_URL /],
     ['a playground for the network', { HOST: '0.0.0.0' }, /^HOST .*loopback/],
@@ -222,7 +228,7 @@ describe('the environment', () => {
   test('.env.example lists exactly the settings there are', async () => {
     const example = await readFile(new URL('../../.env.example', import.meta.url), 'utf8');
     const listed = [...example.matchAll(/^#([A-Z_]+)=/gm)].map((match) => match[1]);
-    expect(listed.sort()).toEqual([...SETTING_NAMES].sort());
+    expect(listed.sort()).toEqual([...namesOf(CHANNELS)].sort());
   });
 
   test('an unreadable .env is told, not passed over', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type HttpServer, serveHttp } from '../../src/server/http.ts';
+import { type HttpServer, openHttp } from '../../src/server/http.ts';
 import { healthRoutes, metricsRoute } from '../../src/server/routes.ts';
 import { secret } from '../../src/server/secret.ts';
 
@@ -8,18 +8,17 @@ const metrics = { contentType: 'text/plain', render: () => Promise.resolve('oppr
 let away = false;
 let withToken: HttpServer;
 let without: HttpServer;
-const serve = (token: string | null) =>
-  serveHttp(
-    '127.0.0.1',
-    0,
-    [
-      healthRoutes({ ping: () => Promise.resolve(!away) }),
-      metricsRoute({ metrics, token: token === null ? null : secret(token) }),
-    ],
+async function serve(token: string | null): Promise<HttpServer> {
+  const server = await openHttp('127.0.0.1', 0);
+  const metricsToken = token === null ? null : secret(token);
+  server.serve(
+    [healthRoutes({ ping: () => Promise.resolve(!away) }), metricsRoute({ metrics, token: metricsToken })],
     (error) => {
       throw error;
     },
   );
+  return server;
+}
 beforeAll(async () => {
   [withToken, without] = await Promise.all([serve(TOKEN), serve(null)]);
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
   rig = await startRig({
     mode: 'socket',
     core,
-    telegram: (payload) => `https://t.me/opprop_bot?start=${payload}`,
+    elsewhere: (payload) => `https://t.me/opprop_bot?start=${payload}`,
   });
 });
 afterAll(async () => {

@@ -11,7 +11,7 @@ import type {
   Place,
 } from '../../bots/playground/slack-view.ts';
 import { createCards } from '../../bots/slack/cards.ts';
-import { createSlackChannel, type SlackChannel } from '../../bots/slack/client.ts';
+import { type OpenSlack, openSlack, type SlackChannel } from '../../bots/slack/client.ts';
 import { COMMAND_PREFIX } from '../../bots/slack/command.ts';
 import { SHORTCUTS } from '../../bots/slack/handler.ts';
 import type { SlackMode } from '../../bots/slack/receiver.ts';
@@ -87,6 +87,7 @@ export async function openCore(): Promise<Core> {
 
 export interface Rig {
   readonly standIn: SlackStandIn;
+  readonly app: OpenSlack;
   readonly channel: SlackChannel;
   readonly core: Core;
   readonly team: string;
@@ -110,7 +111,7 @@ export interface RigOptions {
   readonly mode: 'http' | 'socket' | 'install';
   readonly core: Core;
   readonly scopes?: readonly string[];
-  readonly telegram?: (payload: string) => string | null;
+  readonly elsewhere?: (payload: string) => string | null;
   readonly retryDelays?: readonly number[];
   readonly wrongToken?: boolean;
 }
@@ -122,7 +123,7 @@ export async function startRig({
   mode,
   core,
   scopes,
-  telegram,
+  elsewhere,
   retryDelays = [20, 40],
   wrongToken = false,
 }: RigOptions): Promise<Rig> {
@@ -179,21 +180,20 @@ export async function startRig({
   const { deps } = core;
   const cards = createCards(deps);
   const write = (line: string) => void core.lines.push(line);
-  channel = createSlackChannel({
+  const app = openSlack({
     mode: modes[mode],
     apiUrl,
-    turns: core.turns,
-    cards,
     // Slack's word of a removal bears the time of day.
     workspaces: createWorkspaces({ ...deps, now: outside }),
     texts: readWords('locales', () => undefined, COMMAND_PREFIX).texts,
     negotiate: deps.texts.negotiate,
-    links: { telegram: telegram ?? (() => null) },
+    links: { elsewhere: elsewhere ?? (() => null) },
     pictureUrl: () => null,
     log: createLog('debug', { write }),
     now: () => new Date(),
     patience: { ...PATIENCE, repeats: 2, backoff: { first: 10, last: 20 } },
   });
+  channel = app.serve({ turns: core.turns, cards });
   await channel.start().catch(async (error: unknown) => {
     server.close();
     await standIn.stop();
@@ -202,6 +202,7 @@ export async function startRig({
 
   const rig: Rig = {
     standIn,
+    app,
     channel,
     core,
     team,

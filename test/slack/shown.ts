@@ -6,7 +6,7 @@ import type { Texts } from '../../src/texts/texts.ts';
 export function renderDeps(texts: Pick<Texts, 'render' | 'plain'>): RenderDeps {
   return {
     texts,
-    links: { telegram: (payload) => `https://t.me/opprop_bot?start=${payload}` },
+    links: { elsewhere: (payload) => `https://t.me/opprop_bot?start=${payload}` },
     pictureUrl: ({ id }) => `https://example.org/pictures/${id}.png`,
   };
 }

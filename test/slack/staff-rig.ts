@@ -94,7 +94,7 @@ export async function openStaffRig({
     retentionDays: 30,
     texts: words.texts,
     localise: words.localise,
-    staffPort: () => rig?.channel.staff ?? null,
+    staffPort: () => rig?.app.staff ?? null,
     log,
   });
   const deps = { ...core.deps, now, staff: staff.desk };
@@ -103,7 +103,7 @@ export async function openStaffRig({
   rig = started;
   messengers.push(
     createSlackMessenger({
-      tokenOf: started.channel.tokenOf,
+      tokenOf: started.app.tokenOf,
       isPaused: async (account) => (await workspaces.rules(account)).paused,
       apiUrl: started.apiUrl,
       now,

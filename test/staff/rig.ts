@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import type { MessageView } from '../../bots/playground/telegram-view.ts';
-import { createTelegramChannel, type TelegramChannel } from '../../bots/telegram/client.ts';
+import { openTelegram } from '../../bots/telegram/client.ts';
 import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
 import { createProfileTexts } from '../../bots/telegram/profile-texts.ts';
 import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/broadcasts.ts';
@@ -103,7 +103,15 @@ export async function openRig({
   });
   const { url: apiRoot } = await standIn.start();
   const jobs = createJobs(database.store, log);
-  let channel: TelegramChannel | null = null;
+  const bot = openTelegram({
+    token: TOKEN,
+    apiRoot,
+    mode: { kind: 'polling' },
+    texts: createProfileTexts(words.texts, words.fallback),
+    log,
+    patience: PATIENCE,
+    pace: PACE,
+  });
   const messenger = createTelegramMessenger({
     token: TOKEN,
     apiRoot,
@@ -135,7 +143,7 @@ export async function openRig({
     retentionDays: 30,
     texts: words.texts,
     localise: words.localise,
-    staffPort: () => channel?.staff ?? null,
+    staffPort: () => bot.staff,
     log,
   });
   const turns = createTurns({
@@ -153,17 +161,7 @@ export async function openRig({
     random,
     newId: randomUUID,
   });
-  channel = createTelegramChannel({
-    token: TOKEN,
-    apiRoot,
-    mode: { kind: 'polling' },
-    turns,
-    inlineCards: async () => [],
-    texts: createProfileTexts(words.texts, words.fallback),
-    log,
-    patience: PATIENCE,
-    pace: PACE,
-  });
+  const channel = bot.serve({ turns, inlineCards: async () => [] });
   await channel.start();
   await channel.published();
   await jobs.start();

@@ -1,6 +1,8 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { strictest } from '../../src/campaign/check/limits.ts';
 import { limitOf, shownLength } from '../../src/campaign/check/texts.ts';
+import { CHANNELS } from '../../src/channels.ts';
 import { pluralCategories, REFERENCE_LANGUAGE } from '../../src/texts/languages.ts';
 import { parseRich } from '../../src/texts/rich.ts';
 import type { Language } from '../../src/texts/text.ts';
@@ -88,11 +90,12 @@ function arabicLetter(latin: string): string {
   return ARABIC.charAt(latin.toLowerCase().charCodeAt(0) - 'a'.charCodeAt(0));
 }
 
+const LIMITS = strictest(CHANNELS.map(({ limits }) => limits));
 const FILLER = ['und', 'so', 'weiter', 'mit', 'Donaudampfschifffahrt', 'im', 'Sinne', 'der', 'Sache.'];
 
 /** At least 1.6 times as long, but never longer than what its place takes. */
 const stretched: Change = (text, of, key) => {
-  const limit = limitOf(of, key) ?? Number.POSITIVE_INFINITY;
+  const limit = limitOf(of, key, LIMITS);
   let longer = text;
   for (let index = 0; shownLength(parseRich(longer)) < 1.6 * shownLength(parseRich(text)); index++) {
     const word = ` ${FILLER[index % FILLER.length]}`;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import type { Seat } from '../../bots/playground/telegram-view.ts';
-import { createTelegramChannel, type TelegramChannel } from '../../bots/telegram/client.ts';
+import { type OpenTelegram, openTelegram, type TelegramChannel } from '../../bots/telegram/client.ts';
 import type { Mode } from '../../bots/telegram/connect.ts';
 import type { InlineCards } from '../../bots/telegram/inline-cards.ts';
 import type { Pace } from '../../bots/telegram/polling.ts';
@@ -29,6 +29,7 @@ const PATIENCE = { rateLimitMs: 3_000, repeats: 3, backoff: { first: 10, last: 4
 export interface Rig {
   readonly standIn: TelegramStandIn;
   readonly channel: TelegramChannel;
+  readonly bot: OpenTelegram;
   readonly turns: FakeTurns;
   readonly log: HeardLog;
   /** Address of the webhook; nothing listens there in polling mode. */
@@ -72,18 +73,11 @@ export async function startRig({
   const server = createServer((request, response) => void channel.webhook?.(request, response));
   const publicUrl = await listen(server);
   const settings: Mode = mode === 'polling' ? { kind: mode } : { kind: mode, publicUrl, secret: SECRET };
-  const make = () =>
-    createTelegramChannel({
-      token: TOKEN,
-      apiRoot,
-      mode: settings,
-      turns,
-      inlineCards,
-      texts: TEXTS,
-      log,
-      patience: PATIENCE,
-      pace,
-    });
+  let bot: OpenTelegram;
+  const make = () => {
+    bot = openTelegram({ token: TOKEN, apiRoot, mode: settings, texts: TEXTS, log, patience: PATIENCE, pace });
+    return bot.serve({ turns, inlineCards });
+  };
   channel = make();
   await channel.start();
   await channel.published();
@@ -94,6 +88,9 @@ export async function startRig({
     standIn,
     get channel() {
       return channel;
+    },
+    get bot() {
+      return bot;
     },
     turns,
     log,

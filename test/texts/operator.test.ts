@@ -90,7 +90,7 @@ describe('texts for operators', () => {
     const comment = /\/\*[\s\S]*?\*\/|\/\/.*/g;
     const literal = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
     const sentence = /[a-z,] [a-z].*[.:?!] ?.$/;
-    const rooms = /^src\/(app\/(commands\/)?|compose\/)?[\w-]+\.ts$/;
+    const rooms = /^(src\/((server|commands)\/)?[\w-]+|bots\/\w+\/(channel|settings|doctor|connect))\.ts$/;
     const found = SOURCES.filter(({ file }) => rooms.test(file)).flatMap(({ file, code }) =>
       (code.replaceAll(comment, '').match(literal) ?? []).filter((one) => sentence.test(one)).map((one) => [file, one]),
     );

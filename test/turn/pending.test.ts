@@ -32,7 +32,7 @@ function restarted(deliver?: (address: Address, answer: Answer) => Promise<void>
   const drain = createDrain({
     ...stage.deps,
     pool,
-    textsOf: () => stage.deps.texts,
+    localiseIn: () => stage.deps.texts.localise,
     channelOf: (name) => (name === 'telegram' ? channel : null),
     onProblem: (error) => problems.push(error),
   });

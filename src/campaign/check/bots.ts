@@ -3,6 +3,7 @@ import { canonicalTag, pluralCategories, REFERENCE_LANGUAGE } from '../../texts/
 import { parameterNames } from '../../texts/rich.ts';
 import type { Language } from '../../texts/text.ts';
 import { localeFiles } from '../../texts/texts.ts';
+import type { Limits } from './limits.ts';
 import { fileProblems, keyProblem, type Place, type Problem } from './problem.ts';
 import { checkParameters, checkTexts, type TextsByKey, textsByKey } from './texts.ts';
 
@@ -17,7 +18,7 @@ const PLURAL = /^(.+)_(zero|one|two|few|many|other)$/;
 const FEW = new Set(['zero', 'one', 'two']);
 
 /** What is wrong with the bots' own texts, each language held against English. */
-export function checkBots(root: string): Problem[] {
+export function checkBots(root: string, limits: Limits): Problem[] {
   const files = localeFiles(root)
     .filter(({ namespace }) => namespace === 'bot')
     .map(({ language, path }): BotFile => {
@@ -32,17 +33,17 @@ export function checkBots(root: string): Problem[] {
   return files.flatMap((bot) => [
     ...fileProblems(bot.place, bot.file),
     ...(canonicalTag(bot.place.language) === bot.place.language
-      ? [...(bot.file.value === undefined ? [] : compare(bot, reference))]
+      ? [...(bot.file.value === undefined ? [] : compare(bot, reference, limits))]
       : [keyProblem(bot.place, null, '', 'badLanguage')]),
   ]);
 }
 
-function compare(bot: BotFile, reference: BotFile): Problem[] {
+function compare(bot: BotFile, reference: BotFile, limits: Limits): Problem[] {
   const { place, file, texts } = bot;
   const wanted = wantedKeys(reference, place.language);
   const empty = [...texts].filter(([, { written }]) => written.trim() === '');
   return [
-    ...checkTexts(place, file, 'bot', texts),
+    ...checkTexts(place, file, 'bot', texts, limits),
     ...empty.map(([key]) => keyProblem(place, file, key, 'emptyText')),
     ...[...wanted.keys()].filter((key) => !texts.has(key)).map((key) => missing(bot, key)),
     ...[...texts.keys()].filter((key) => !wanted.has(key)).map((key) => unknown(bot, key, wanted)),

@@ -1,56 +1,90 @@
 /**
- * What the platforms take, in UTF-16 units unless the name says bytes. Telegram: https://core.telegram.org/bots/api;
- * Slack: https://docs.slack.dev/reference/block-kit. Telegram states no limit for a button's label; 64 units is what a
- * phone still shows.
+ * What a channel's platform takes, for the check of texts: in UTF-16 units unless the name says bytes. What it names no
+ * limit for is left out. Each channel states its own; a text must fit all of them.
  */
-export const PLATFORM_LIMITS = {
-  telegramText: 4096,
-  telegramCaption: 1024,
-  telegramButton: 75,
-  /** Titles stand on buttons, beside a word or two. */
-  packTitle: 60,
-  telegramToast: 200,
-  telegramPlaceholder: 64,
-  telegramCommand: 256,
-  telegramName: 64,
-  telegramDescription: 512,
-  telegramShortDescription: 120,
-  telegramCopy: 256,
-  telegramActionBytes: 64,
-  telegramPayload: 64,
-  slackButton: 75,
-  slackHeader: 150,
-  slackAlt: 2000,
-  slackFormTitle: 24,
-  slackPlaceholder: 150,
-} as const;
-export type PlatformLimit = keyof typeof PLATFORM_LIMITS;
+export interface ChannelLimits {
+  /** A message. */
+  readonly text?: number;
+  /** Words under a picture, of which there is one message. */
+  readonly caption?: number;
+  readonly button?: number;
+  readonly actionBytes?: number;
+  /** What travels in an address that opens the bot. */
+  readonly payload?: number;
+  /** What a button puts on the clipboard. */
+  readonly copy?: number;
+  readonly toast?: number;
+  /** In the field of a chat. */
+  readonly placeholder?: number;
+  readonly header?: number;
+  /** Words for who cannot see a picture. */
+  readonly alt?: number;
+  readonly formTitle?: number;
+  readonly formPlaceholder?: number;
+  readonly formChoice?: number;
+  /** What stands beside a command in a menu. */
+  readonly command?: number;
+  readonly botName?: number;
+  readonly description?: number;
+  readonly shortDescription?: number;
+}
+
+/** Titles stand on buttons, beside a word or two. */
+const TITLE = 60;
+
+/** Every limit that a text is held to; what no channel limits is `Infinity`. */
+export type Limits = Readonly<Record<keyof ChannelLimits | 'title', number>>;
+
+/** The narrowest of every limit. */
+export function strictest(channels: readonly ChannelLimits[]): Limits {
+  const least = (name: keyof ChannelLimits): number => Math.min(...channels.map((one) => one[name] ?? Infinity));
+  return {
+    title: TITLE,
+    text: least('text'),
+    caption: least('caption'),
+    button: least('button'),
+    actionBytes: least('actionBytes'),
+    payload: least('payload'),
+    copy: least('copy'),
+    toast: least('toast'),
+    placeholder: least('placeholder'),
+    header: least('header'),
+    alt: least('alt'),
+    formTitle: least('formTitle'),
+    formPlaceholder: least('formPlaceholder'),
+    formChoice: least('formChoice'),
+    command: least('command'),
+    botName: least('botName'),
+    description: least('description'),
+    shortDescription: least('shortDescription'),
+  };
+}
 
 /** Limits of single texts, by key. The rules of the kind that fits are all applied. */
 export interface TextLimit {
   readonly of: 'bot' | 'campaign';
   readonly keys: RegExp;
-  readonly limit: PlatformLimit;
+  readonly limit: keyof Limits;
 }
 
 export const TEXT_LIMITS: readonly TextLimit[] = [
-  { of: 'bot', keys: /^button\./, limit: 'telegramButton' },
-  { of: 'bot', keys: /(^|\.)placeholder$/, limit: 'telegramPlaceholder' },
-  { of: 'bot', keys: /(^|\.)toast$/, limit: 'telegramToast' },
-  { of: 'bot', keys: /^commands\./, limit: 'telegramCommand' },
-  { of: 'bot', keys: /^bot\.name$/, limit: 'telegramName' },
-  { of: 'bot', keys: /^bot\.description$/, limit: 'telegramDescription' },
-  { of: 'bot', keys: /^bot\.shortDescription$/, limit: 'telegramShortDescription' },
-  { of: 'bot', keys: /^form\.[^.]+\.(title|submit)$/, limit: 'slackFormTitle' },
-  { of: 'campaign', keys: /^title$/, limit: 'packTitle' },
-  { of: 'campaign', keys: /^theme$/, limit: 'telegramButton' },
-  { of: 'campaign', keys: /^(sections|updates)\.[^.]+\.title$/, limit: 'telegramButton' },
-  { of: 'campaign', keys: /^links\./, limit: 'telegramButton' },
-  { of: 'campaign', keys: /^recipient\.name$/, limit: 'slackHeader' },
-  { of: 'campaign', keys: /^letter\.subject$/, limit: 'slackHeader' },
-  { of: 'campaign', keys: /^letter\.body$/, limit: 'telegramText' },
-  { of: 'campaign', keys: /^share\.invite$/, limit: 'telegramCopy' },
-  { of: 'campaign', keys: /^images\.[^.]+\.alt$/, limit: 'slackAlt' },
+  { of: 'bot', keys: /^button\./, limit: 'button' },
+  { of: 'bot', keys: /(^|\.)placeholder$/, limit: 'placeholder' },
+  { of: 'bot', keys: /(^|\.)toast$/, limit: 'toast' },
+  { of: 'bot', keys: /^commands\./, limit: 'command' },
+  { of: 'bot', keys: /^bot\.name$/, limit: 'botName' },
+  { of: 'bot', keys: /^bot\.description$/, limit: 'description' },
+  { of: 'bot', keys: /^bot\.shortDescription$/, limit: 'shortDescription' },
+  { of: 'bot', keys: /^form\.[^.]+\.(title|submit)$/, limit: 'formTitle' },
+  { of: 'campaign', keys: /^title$/, limit: 'title' },
+  { of: 'campaign', keys: /^theme$/, limit: 'button' },
+  { of: 'campaign', keys: /^(sections|updates)\.[^.]+\.title$/, limit: 'button' },
+  { of: 'campaign', keys: /^links\./, limit: 'button' },
+  { of: 'campaign', keys: /^recipient\.name$/, limit: 'header' },
+  { of: 'campaign', keys: /^letter\.subject$/, limit: 'header' },
+  { of: 'campaign', keys: /^letter\.body$/, limit: 'text' },
+  { of: 'campaign', keys: /^share\.invite$/, limit: 'copy' },
+  { of: 'campaign', keys: /^images\.[^.]+\.alt$/, limit: 'alt' },
 ];
 
 /** Longest picture of a pack, in bytes: half of what Telegram takes, for it is sent to slow phones. */

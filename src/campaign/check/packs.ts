@@ -5,7 +5,7 @@ import type { Language } from '../../texts/text.ts';
 import { type Facts, OPTIONAL_TEXTS, textsSchema } from '../facts.ts';
 import { type PackFiles, readPackFiles } from '../packs.ts';
 import { PHOTO_LIMITS, readPicture } from '../pictures.ts';
-import { PICTURE_BYTES } from './limits.ts';
+import { type Limits, PICTURE_BYTES } from './limits.ts';
 import { keyProblem, type Place, type Problem, type ProblemCode, schemaProblems } from './problem.ts';
 import { checkParameters, checkTexts, textsByKey } from './texts.ts';
 
@@ -14,12 +14,12 @@ const SIDE_FILES = /\.(svg|md|txt)$/;
 const NO_PARAMETERS = { required: new Set<string>(), allowed: new Set<string>() };
 
 /** What is wrong with the campaign packs. */
-export async function checkPacks(root: string): Promise<Problem[]> {
-  const packs = await Promise.all(readPackFiles(root).map(checkPack));
+export async function checkPacks(root: string, limits: Limits): Promise<Problem[]> {
+  const packs = await Promise.all(readPackFiles(root).map((files) => checkPack(files, limits)));
   return packs.flat();
 }
 
-async function checkPack(files: PackFiles): Promise<readonly Problem[]> {
+async function checkPack(files: PackFiles, limits: Limits): Promise<readonly Problem[]> {
   const { facts, problems } = files;
   if (facts === null) return problems;
   return [
@@ -27,7 +27,7 @@ async function checkPack(files: PackFiles): Promise<readonly Problem[]> {
     ...checkFacts(files, facts),
     ...checkFiles(files, facts),
     ...(await checkPictures(files, facts)),
-    ...[...files.texts].flatMap(([language, file]) => checkLanguage(files, facts, language, file)),
+    ...[...files.texts].flatMap(([language, file]) => checkLanguage(files, facts, language, file, limits)),
     ...compareOptional(files),
   ];
 }
@@ -105,14 +105,20 @@ async function pictureFaults(path: string, named: 'png' | 'jpeg'): Promise<Fault
   return [{ code: 'pictureShape', params: { width, height, sides: PHOTO_LIMITS.sides, ratio: PHOTO_LIMITS.ratio } }];
 }
 
-function checkLanguage({ folder }: PackFiles, facts: Facts, language: Language, file: JsonFile): Problem[] {
+function checkLanguage(
+  { folder }: PackFiles,
+  facts: Facts,
+  language: Language,
+  file: JsonFile,
+  limits: Limits,
+): Problem[] {
   if (file.value === undefined) return [];
   const place = textsPlace(folder, language);
   const { error } = textsSchema(facts).safeParse(file.value);
   const texts = textsByKey(file.value);
   return [
     ...(error ? schemaProblems(place, file, error) : []),
-    ...checkTexts(place, file, 'campaign', texts),
+    ...checkTexts(place, file, 'campaign', texts, limits),
     ...[...texts].flatMap(([key, { rich }]) => checkParameters(place, file, key, rich, NO_PARAMETERS)),
   ];
 }

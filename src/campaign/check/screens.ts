@@ -1,7 +1,7 @@
 import type { ShownButton, ShownForm, ShownReply } from '../../channel/shown.ts';
 import { plainText } from '../../texts/plain.ts';
 import type { Language, Paragraph } from '../../texts/text.ts';
-import { PLATFORM_LIMITS, type PlatformLimit } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 
 /** A whole reply as a person sees it, with a name that tells which moment of the conversation it is. */
@@ -13,7 +13,6 @@ export interface Screen {
   readonly whole?: boolean;
 }
 
-type Limits = Readonly<Record<PlatformLimit, number>>;
 interface Finding {
   readonly key: string;
   readonly code: ProblemCode;
@@ -21,7 +20,7 @@ interface Finding {
 }
 
 /** What of whole screens does not fit the platforms, measured as they are shown. */
-export function checkScreens(screens: readonly Screen[], limits: Limits = PLATFORM_LIMITS): Problem[] {
+export function checkScreens(screens: readonly Screen[], limits: Limits): Problem[] {
   return screens.flatMap(({ name, language, reply, whole = false }) =>
     [...findings(reply, limits), ...(whole ? undivided(reply, limits) : [])].map((finding) => ({
       ...finding,
@@ -39,25 +38,25 @@ function findings(reply: ShownReply, limits: Limits): Finding[] {
     case 'card':
       return [
         // A caption holds the first paragraph at least; the rest may follow as messages of its own.
-        ...(reply.picture ? tooLong('text', plainLength(reply.paragraphs.slice(0, 1)), limits.telegramCaption) : []),
-        ...(reply.picture ? tooLong('picture.alt', reply.picture.alt.length, limits.slackAlt) : []),
+        ...(reply.picture ? tooLong('text', plainLength(reply.paragraphs.slice(0, 1)), limits.caption) : []),
+        ...(reply.picture ? tooLong('picture.alt', reply.picture.alt.length, limits.alt) : []),
         ...spoken(reply, limits),
       ];
     case 'ask': {
       const { placeholder } = reply;
-      return [...tooLong('placeholder', placeholder.length, limits.telegramPlaceholder), ...spoken(reply, limits)];
+      return [...tooLong('placeholder', placeholder.length, limits.placeholder), ...spoken(reply, limits)];
     }
     case 'form':
       return formFindings(reply.form, limits);
     case 'toast':
-      return [...empty('text', reply.text), ...tooLong('text', reply.text.length, limits.telegramToast)];
+      return [...empty('text', reply.text), ...tooLong('text', reply.text.length, limits.toast)];
     case 'picture':
       return [
-        ...tooLong('text', plainLength(reply.paragraphs), limits.telegramCaption),
-        ...tooLong('picture.alt', reply.alt.length, limits.slackAlt),
+        ...tooLong('text', plainLength(reply.paragraphs), limits.caption),
+        ...tooLong('picture.alt', reply.alt.length, limits.alt),
       ];
     case 'document':
-      return tooLong('text', plainLength(reply.paragraphs), limits.telegramCaption);
+      return tooLong('text', plainLength(reply.paragraphs), limits.caption);
     case 'field errors':
       return reply.errors.flatMap(({ field, text }) => empty(field, text));
     case 'hide typed':
@@ -72,7 +71,7 @@ function findings(reply: ShownReply, limits: Limits): Finding[] {
 function undivided(reply: ShownReply, limits: Limits): Finding[] {
   if (reply.kind !== 'say' && reply.kind !== 'card' && reply.kind !== 'ask') return [];
   const withPicture = reply.kind === 'card' && reply.picture !== null;
-  return tooLong('text', plainLength(reply.paragraphs), withPicture ? limits.telegramCaption : limits.telegramText);
+  return tooLong('text', plainLength(reply.paragraphs), withPicture ? limits.caption : limits.text);
 }
 
 function spoken(reply: Extract<ShownReply, { kind: 'say' | 'card' | 'ask' }>, limits: Limits): Finding[] {
@@ -84,19 +83,19 @@ function buttonsFindings(rows: readonly (readonly ShownButton[])[], limits: Limi
 }
 
 function buttonFindings(button: ShownButton, key: string, limits: Limits): Finding[] {
-  const common = [...empty(key, button.label), ...tooLong(key, button.label.length, limits.telegramButton)];
+  const common = [...empty(key, button.label), ...tooLong(key, button.label.length, limits.button)];
   switch (button.kind) {
     case 'action': {
       const bytes = Buffer.byteLength(button.action, 'utf8');
-      const fits = bytes > 0 && bytes <= limits.telegramActionBytes;
+      const fits = bytes > 0 && bytes <= limits.actionBytes;
       return fits
         ? common
-        : [...common, { key, code: 'badAction', params: { length: bytes, limit: limits.telegramActionBytes } }];
+        : [...common, { key, code: 'badAction', params: { length: bytes, limit: limits.actionBytes } }];
     }
     case 'deep link':
-      return [...common, ...tooLong(key, button.payload.length, limits.telegramPayload)];
+      return [...common, ...tooLong(key, button.payload.length, limits.payload)];
     case 'copy':
-      return [...common, ...tooLong(key, button.payload.length, limits.telegramCopy)];
+      return [...common, ...tooLong(key, button.payload.length, limits.copy)];
     case 'link':
     case 'pick chat':
       return common;
@@ -107,12 +106,12 @@ function buttonFindings(button: ShownButton, key: string, limits: Limits): Findi
 
 function formFindings(form: ShownForm, limits: Limits): Finding[] {
   return [
-    ...tooLong('title', form.title.length, limits.slackFormTitle),
-    ...tooLong('submit', form.submit.length, limits.slackFormTitle),
+    ...tooLong('title', form.title.length, limits.formTitle),
+    ...tooLong('submit', form.submit.length, limits.formTitle),
     ...form.fields.flatMap((field) => [
       ...empty(field.id, field.label),
-      ...tooLong(field.id, field.placeholder?.length ?? 0, limits.slackPlaceholder),
-      ...field.choices.flatMap(({ label }) => tooLong(field.id, label.length, limits.slackButton)),
+      ...tooLong(field.id, field.placeholder?.length ?? 0, limits.formPlaceholder),
+      ...field.choices.flatMap(({ label }) => tooLong(field.id, label.length, limits.formChoice)),
     ]),
     ...buttonsFindings(form.buttons, limits),
   ];

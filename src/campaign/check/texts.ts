@@ -1,6 +1,6 @@
 import type { JsonFile } from '../../texts/json.ts';
 import { parameterNames, parseRich, type RichTemplate } from '../../texts/rich.ts';
-import { PLATFORM_LIMITS, plausibleLength, TEXT_LIMITS, type TextLimit } from './limits.ts';
+import { type Limits, plausibleLength, TEXT_LIMITS, type TextLimit } from './limits.ts';
 import { keyProblem, type Place, type Problem } from './problem.ts';
 
 /** Texts of a file by key (`sections.story.title`), parsed. Lists of words are left out. */
@@ -27,7 +27,13 @@ export function textsByKey(value: unknown): TextsByKey {
 }
 
 /** What is wrong with single texts, whatever other languages say: markup, signs, lengths. */
-export function checkTexts(place: Place, file: JsonFile, of: TextLimit['of'], texts: TextsByKey): Problem[] {
+export function checkTexts(
+  place: Place,
+  file: JsonFile,
+  of: TextLimit['of'],
+  texts: TextsByKey,
+  limits: Limits,
+): Problem[] {
   return [...texts].flatMap(([key, { written, rich }]) => {
     const problem = (code: Problem['code'], params: Problem['params'] = {}) =>
       keyProblem(place, file, key, code, params);
@@ -37,7 +43,7 @@ export function checkTexts(place: Place, file: JsonFile, of: TextLimit['of'], te
       ...(written.includes('$t(') ? [problem('nesting')] : []),
       ...(bad === undefined ? [] : [problem('badSign', { sign: codePoint(bad) })]),
       ...(GARBLED.test(written) ? [problem('garbled')] : []),
-      ...tooLong(of, key, rich).map((params) => problem('tooLong', params)),
+      ...tooLong(limitOf(of, key, limits), rich).map((params) => problem('tooLong', params)),
     ];
   });
 }
@@ -53,10 +59,10 @@ export function shownLength(rich: RichTemplate): number {
   return paragraphs.reduce((sum, length) => sum + length, 2 * (paragraphs.length - 1));
 }
 
-/** The smallest limit that holds for a key, or null. */
-export function limitOf(of: TextLimit['of'], key: string): number | null {
-  const limits = TEXT_LIMITS.filter((rule) => rule.of === of && rule.keys.test(key));
-  return limits.length === 0 ? null : Math.min(...limits.map(({ limit }) => PLATFORM_LIMITS[limit]));
+/** The smallest limit that holds for a key; `Infinity` where there is none. */
+export function limitOf(of: TextLimit['of'], key: string, limits: Limits): number {
+  const rules = TEXT_LIMITS.filter((rule) => rule.of === of && rule.keys.test(key));
+  return Math.min(...rules.map(({ limit }) => limits[limit]));
 }
 
 /** Parameters that a text mentions and should not, and those it should and does not. */
@@ -79,10 +85,9 @@ export function checkParameters(
   ];
 }
 
-function tooLong(of: TextLimit['of'], key: string, rich: RichTemplate): { length: number; limit: number }[] {
+function tooLong(limit: number, rich: RichTemplate): { length: number; limit: number }[] {
   const length = shownLength(rich);
-  const limit = limitOf(of, key);
-  return limit !== null && length > limit ? [{ length, limit }] : [];
+  return length > limit ? [{ length, limit }] : [];
 }
 
 function codePoint(sign: string): string {

@@ -1,6 +1,6 @@
 import type { Screen } from '../../campaign/check/screens.ts';
 import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
-import type { ChannelName } from '../../channel/channel.ts';
+import type { ChannelName } from '../../channels.ts';
 import { homePage } from '../../conversation/card/home.ts';
 import { campaignCard, campaignList, groupCard } from '../../conversation/card/view.ts';
 import type { Context } from '../../conversation/context.ts';

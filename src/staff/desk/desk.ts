@@ -1,6 +1,6 @@
 import type { Broadcasts } from '../../broadcasts/port.ts';
 import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
-import type { Address, Arrival, ChannelName, StaffPort } from '../../channel/channel.ts';
+import type { Address, Arrival, StaffPort } from '../../channel/channel.ts';
 import { roleFor, type StaffAsk } from '../../conversation/staff/ask.ts';
 import { isAtLeast } from '../../conversation/staff/facts.ts';
 import type { StaffResult } from '../../conversation/staff/result.ts';
@@ -45,7 +45,7 @@ export interface StaffDeskDeps {
   readonly post: StaffPost;
   readonly progress: StaffProgress;
   /** A channel's port for staff; null while it is not there. */
-  staffPort(channel: ChannelName): StaffPort | null;
+  staffPort(channel: string): StaffPort | null;
   readonly log: Pick<Log, 'warn'>;
 }
 
@@ -81,7 +81,7 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
     language: Language,
     on: boolean,
   ): void {
-    const port = deps.staffPort(place.channel as ChannelName);
+    const port = deps.staffPort(place.channel);
     port?.menu(place.account, place.address as Address, language, on).catch((error: unknown) => {
       deps.log.warn({ error }, 'a staff menu could not be set');
     });

@@ -1,5 +1,5 @@
 import type { Broadcast } from '../../broadcasts/types.ts';
-import type { Address, ChannelName, StaffPort } from '../../channel/channel.ts';
+import type { Address, StaffPort } from '../../channel/channel.ts';
 import type { ShownReply } from '../../channel/shown.ts';
 import { say, text, title } from '../../conversation/build.ts';
 import type { Reply } from '../../conversation/reply.ts';
@@ -21,7 +21,7 @@ export interface StaffPost {
 
 export interface StaffPostDeps extends PeopleDeps {
   localise(reply: Reply, language: Language): ShownReply;
-  staffPort(channel: ChannelName): StaffPort | null;
+  staffPort(channel: string): StaffPort | null;
 }
 
 const SENDERS: readonly Role[] = ['publisher', 'admin'];
@@ -31,7 +31,7 @@ export function createStaffPost(deps: StaffPostDeps): StaffPost {
   async function tell(reply: Reply, to: (one: ReachableStaff) => boolean): Promise<void> {
     for (const one of await reachableStaff(deps)) {
       if (!to(one)) continue;
-      const port = deps.staffPort(one.channel as ChannelName);
+      const port = deps.staffPort(one.channel);
       await port?.post(one.account, one.address as Address, deps.localise(reply, one.language));
     }
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Address, ChannelName, StaffPort } from '../../channel/channel.ts';
+import type { Address, StaffPort } from '../../channel/channel.ts';
 import type { ShownReply } from '../../channel/shown.ts';
 import type { Reply } from '../../conversation/reply.ts';
 import { progressCard } from '../../conversation/staff/broadcast/progress.ts';
@@ -17,7 +17,7 @@ export interface StaffProgressDeps extends ViewDeps {
   readonly privacy: Parameters<typeof reachableStaff>[0]['privacy'];
   readonly now: () => Date;
   localise(reply: Reply, language: Language): ShownReply;
-  staffPort(channel: ChannelName): StaffPort | null;
+  staffPort(channel: string): StaffPort | null;
   readonly log: Pick<Log, 'warn'>;
 }
 
@@ -69,7 +69,7 @@ export function createStaffProgress(deps: StaffProgressDeps): StaffProgress {
     const [person] = await reachableStaff(deps, { ids: [staff] });
     const broadcast = await deps.broadcasts.getDraft(id);
     if (!person || !broadcast || broadcast.state === 'draft') return 'over';
-    const port = deps.staffPort(person.channel as ChannelName);
+    const port = deps.staffPort(person.channel);
     if (!port) return 'away';
     const view = await viewOf(deps, broadcast);
     const reply = deps.localise(progressCard(view, person.role), person.language);

@@ -1,5 +1,5 @@
 import type { Broadcasts } from '../../broadcasts/port.ts';
-import type { ChannelName, StaffPort } from '../../channel/channel.ts';
+import type { StaffPort } from '../../channel/channel.ts';
 import type { Log } from '../../server/log.ts';
 import { createPublicUpdates } from '../../staff/updates.ts';
 import type { Texts } from '../../texts/texts.ts';
@@ -19,7 +19,7 @@ export interface StaffSideDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'no
   readonly texts: Texts;
   readonly localise: TurnDeps['texts']['localise'];
   /** Channels are made after turns, which need this: asked for each time. */
-  staffPort(channel: ChannelName): StaffPort | null;
+  staffPort(channel: string): StaffPort | null;
   readonly log: Log;
 }
 

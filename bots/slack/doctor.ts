@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Config } from '../server/config.ts';
-import { say } from '../texts/operator.ts';
-import { type Finding, fine, note, problem } from './doctor-finding.ts';
+import { type Finding, fine, problem } from '../../src/server/finding.ts';
+import { say } from '../../src/texts/operator.ts';
+import type { SlackConfig } from './settings.ts';
 
 const PATIENCE_MS = 10_000;
 const SLACK = 'https://slack.com/api';
@@ -13,9 +13,8 @@ const answerSchema = z.discriminatedUnion('ok', [
 ]);
 
 /** Whether Slack knows the app's token. Which scopes it lacks is said when the program starts. */
-export async function checkSlack({ slack }: Config): Promise<Finding[]> {
-  if (!slack) return [note('slack', say('doctor.slack.none'))];
-  if (slack.kind === 'install') return [fine('slack', say('doctor.slack.manyWorkspaces'))];
+export async function checkSlack(slack: SlackConfig): Promise<Finding[]> {
+  if (slack.kind === 'install') return [fine('slack', say('channel.slack.doctor.manyWorkspaces'))];
   try {
     const response = await fetch(`${slack.apiUrl?.replace(/\/+$/, '') ?? SLACK}/auth.test`, {
       method: 'POST',
@@ -24,9 +23,14 @@ export async function checkSlack({ slack }: Config): Promise<Finding[]> {
     });
     const answer = answerSchema.parse(await response.json());
     if (answer.ok)
-      return [fine('slack', say('doctor.slack.installed', { team: answer.team ?? say('doctor.slack.someWorkspace') }))];
-    return [problem('slack', say('doctor.slack.refused', { error: answer.error }))];
+      return [
+        fine(
+          'slack',
+          say('channel.slack.doctor.installed', { team: answer.team ?? say('channel.slack.doctor.someWorkspace') }),
+        ),
+      ];
+    return [problem('slack', say('channel.slack.doctor.refused', { error: answer.error }))];
   } catch {
-    return [problem('slack', say('doctor.slack.noAnswer'))];
+    return [problem('slack', say('channel.slack.doctor.noAnswer'))];
   }
 }

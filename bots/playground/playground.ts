@@ -1,30 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { createCrowd } from '../../bots/playground/crowd.ts';
-import type { CrowdPort } from '../../bots/playground/ports.ts';
-import { makeSampleWorkspace } from '../../bots/playground/sample-workspace.ts';
-import { createPlayground, type Playground } from '../../bots/playground/server.ts';
-import { createSlackStandIn } from '../../bots/playground/slack/stand-in.ts';
-import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
-import { SHORTCUTS } from '../../bots/slack/handler.ts';
-import { OPTIONAL_SCOPES, SCOPES } from '../../bots/slack/scopes.ts';
-import type { SlackConfig, TelegramConfig } from '../server/config.ts';
-import { secret } from '../server/secret.ts';
-import { inviteStaff } from '../staff/people.ts';
-import type { TurnDeps } from '../turn/turn.ts';
-import type { Words } from '../turn/words.ts';
-import type { Ground } from './core.ts';
+import type { Log } from '../../src/server/log.ts';
+import { inviteStaff } from '../../src/staff/people.ts';
+import type { TurnDeps } from '../../src/turn/turn.ts';
+import type { Words } from '../../src/turn/words.ts';
+import { SHORTCUTS } from '../slack/handler.ts';
+import { OPTIONAL_SCOPES, SCOPES } from '../slack/scopes.ts';
+import { createCrowd } from './crowd.ts';
+import type { CrowdPort } from './ports.ts';
+import { makeSampleWorkspace } from './sample-workspace.ts';
+import { createPlayground, type Playground } from './server.ts';
+import { createSlackStandIn } from './slack/stand-in.ts';
+import { createTelegramStandIn, type TelegramStandIn } from './telegram/stand-in.ts';
 
 /** The far end of the wire for trying out: servers that behave like Telegram and Slack, and the people before them. */
 export interface StandIns {
-  readonly telegram: TelegramConfig;
-  readonly slack: SlackConfig;
-  /** The page. Call it once the channels' turns are there: the crowd subscribes as people do. */
-  openPage(ground: Ground, deps: TurnDeps): Promise<Playground>;
+  /** The settings by which the channels find it. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The page. Call it once the channels' turns are there: the crowd subscribes as people do on Telegram. */
+  openPage(log: Log, turnDepsOf: (channel: string) => TurnDeps | null): Promise<Playground>;
   stop(): Promise<void>;
 }
 
 /** Broadcasts in the playground go at this pace, so that 5,000 messages can be watched. Telegram's free limit is 30. */
-const PLAYGROUND_RATE = 100;
+const PLAYGROUND_RATE = '100';
 
 export async function startStandIns(words: Words): Promise<StandIns> {
   const token = `7000000001:${randomBytes(18).toString('base64url')}`;
@@ -43,16 +41,26 @@ export async function startStandIns(words: Words): Promise<StandIns> {
   const [{ url }, { apiUrl }] = await Promise.all([telegram.start(), slack.start()]);
   const sample = await makeSampleWorkspace(slack);
   return {
-    telegram: { token: secret(token), apiRoot: url, mode: { kind: 'polling' }, rate: PLAYGROUND_RATE },
-    slack: { kind: 'socket', apiUrl, appToken: secret(slack.credentials.appToken), botToken: secret(sample.botToken) },
-    openPage: ({ log, store, now }, deps) =>
-      createPlayground({
+    settings: {
+      TELEGRAM_BOT_TOKEN: token,
+      TELEGRAM_API_ROOT: url,
+      TELEGRAM_MODE: 'polling',
+      TELEGRAM_RATE: PLAYGROUND_RATE,
+      SLACK_API_URL: apiUrl,
+      SLACK_APP_TOKEN: slack.credentials.appToken,
+      SLACK_BOT_TOKEN: sample.botToken,
+    },
+    openPage(log, turnDepsOf) {
+      const deps = turnDepsOf('telegram');
+      if (deps === null) throw new TypeError('the playground needs the Telegram bot');
+      return createPlayground({
         telegram,
         slack: { seats: slack.seats, people: sample.people, on: (listener) => slack.on(listener) },
         crowd: crowdOf(telegram, deps),
-        staffCode: async () => (await inviteStaff(store.prisma, 'admin', null, now())).code,
+        staffCode: async () => (await inviteStaff(deps.prisma, 'admin', null, deps.now())).code,
         onTrouble: (error) => log.warn({ error }, 'playground: an action failed'),
-      }),
+      });
+    },
     async stop() {
       await Promise.all([telegram.stop(), slack.stop()]);
     },

@@ -1,0 +1,48 @@
+import { defineChannel, type OpenChannel } from '../../src/server/channel-module.ts';
+import { onPath } from '../../src/server/http.ts';
+import { say } from '../../src/texts/operator.ts';
+import { openTelegram } from './client.ts';
+import { checkTelegram } from './doctor.ts';
+import { createInlineCards } from './inline-cards.ts';
+import { deepLink } from './keyboard.ts';
+import { TEXT_LIMITS } from './limits.ts';
+import { createTelegramMessenger } from './messenger.ts';
+import { createProfileTexts } from './profile-texts.ts';
+import { readConfig, SETTINGS } from './settings.ts';
+import { WEBHOOK_PATH } from './webhook.ts';
+
+/** A bot that people write with in private, and whose cards they share in groups. */
+export const channel = defineChannel({
+  name: 'telegram',
+  commandPrefix: '/',
+  shapes: SETTINGS,
+  describe: (setting) => say(`channel.telegram.settings.${setting}`),
+  limits: TEXT_LIMITS,
+  setup: [{ name: 'TELEGRAM_BOT_TOKEN', about: say('channel.telegram.setup.TELEGRAM_BOT_TOKEN'), secret: true }],
+  absent: say('channel.telegram.absent'),
+  read: readConfig,
+  doctor: checkTelegram,
+
+  open({ token, apiRoot, mode, rate }, { words, log, deriveSecret }): OpenChannel {
+    // Derived, so that it need not be set and is the same on every machine.
+    const webhookSecret = mode.kind === 'webhook' ? (mode.secret?.reveal() ?? deriveSecret('telegram webhook')) : '';
+    const telegram = openTelegram({
+      token: token.reveal(),
+      apiRoot,
+      mode: mode.kind === 'polling' ? mode : { ...mode, secret: webhookSecret },
+      texts: createProfileTexts(words.texts, words.fallback),
+      log,
+    });
+    const { staff, links } = telegram;
+    return {
+      name: 'telegram',
+      staff,
+      messenger: createTelegramMessenger({ token: token.reveal(), apiRoot, rate, links, log }),
+      entry: (payload) => deepLink(links().username, payload),
+      serve({ turns, turnDeps }) {
+        const served = telegram.serve({ turns, inlineCards: createInlineCards(turnDeps) });
+        return { ...served, routes: served.webhook ? [onPath(WEBHOOK_PATH, served.webhook)] : [] };
+      },
+    };
+  },
+});

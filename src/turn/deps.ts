@@ -1,0 +1,43 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { ConsentTerms } from '../conversation/sign/consent.ts';
+import { step } from '../conversation/step.ts';
+import { createCampaignKeys } from '../privacy/campaign-keys.ts';
+import type { Privacy } from '../privacy/privacy.ts';
+import type { StaffDesk } from '../staff/desk/port.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
+import { createCampaigns } from './campaigns.ts';
+import type { StatementPool } from './pool.ts';
+import type { TurnDeps } from './turn.ts';
+import type { Words } from './words.ts';
+
+export interface TurnSources {
+  readonly store: { readonly prisma: PrismaClient; readonly pool: StatementPool };
+  readonly privacy: Privacy;
+  /** With commands as the channel spells them. */
+  readonly words: Words;
+  /** Who is responsible, for how long, and the channel: what is agreed to depends on who can see the chat. */
+  readonly terms: ConsentTerms;
+  readonly publicUrl: string | null;
+  /** Trial mode: exact counts are shown. */
+  readonly trial: boolean;
+  readonly staff?: StaffDesk;
+  readonly now: () => Date;
+}
+
+/** What the turns of one channel need: its own spelling of commands, and its own consent wordings. */
+export function createTurnDeps({ store, words, terms, publicUrl, trial, ...rest }: TurnSources): TurnDeps {
+  const { organisation, retentionDays } = terms;
+  return {
+    ...rest,
+    prisma: store.prisma,
+    pool: store.pool,
+    campaignKeys: createCampaignKeys(store.prisma),
+    campaigns: createCampaigns({ packs: words.packs, texts: words.texts, publicUrl, terms }),
+    step,
+    texts: words,
+    settings: { ...words.settings, organisation, retentionDays },
+    exactCounts: trial,
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+    newId: randomUUID,
+  };
+}
