@@ -11,7 +11,7 @@ export function askToConfirm(
   words: { readonly question: Text; readonly yes: string },
   context: Context,
 ): Stepped {
-  const next: ConfirmState = { v: 1, step: 'confirm', what, campaign, walk: context.fresh, turn: 1 };
+  const next: ConfirmState = { v: 2, step: 'confirm', what, campaign, walk: context.fresh, turn: 1 };
   const buttons = [[stepButton(words.yes, next, 'yes', 'danger')], [stepButton('button.keep', next, 'no')]];
   return stepped(next, [say([words.question], buttons)]);
 }

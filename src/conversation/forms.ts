@@ -36,6 +36,11 @@ export function nextField(fields: readonly Field[], values: Values): Field | nul
   return fields.find((field) => isAsked(field, values) && !(field.id in values)) ?? null;
 }
 
+/** How many fields need not be asked, given these answers. */
+export function leftOut(fields: readonly Field[], values: Values): number {
+  return fields.filter((field) => !isAsked(field, values)).length;
+}
+
 /** Whether these answers leave the field to be asked. */
 function isAsked({ when }: Field, values: Values): boolean {
   return when === undefined || values[when.field] === when.is;

@@ -6,7 +6,7 @@ import type { LetterResult } from './letter/acts.ts';
 import type { MineResult } from './mine/acts.ts';
 import type { PrivacyResult } from './privacy/acts.ts';
 import type { ShareResult } from './share/acts.ts';
-import type { SignResult } from './sign/acts.ts';
+import type { SealResult, SignResult } from './sign/acts.ts';
 import type { StaffResult } from './staff/result.ts';
 import type { UpdatesResult } from './updates/acts.ts';
 import type { WithdrawResult } from './withdraw/acts.ts';
@@ -79,6 +79,7 @@ export type Input =
 
 /** What became of a request: the turn carries the request out and steps once more with this, before anything is committed. */
 export type Result =
+  | SealResult
   | SignResult
   | CorrectResult
   | WithdrawResult

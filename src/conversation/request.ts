@@ -4,7 +4,7 @@ import type { LetterRequest } from './letter/acts.ts';
 import type { MineRequest } from './mine/acts.ts';
 import type { PrivacyRequest } from './privacy/acts.ts';
 import type { ShareRequest } from './share/acts.ts';
-import type { SignRequest } from './sign/acts.ts';
+import type { SealRequest, SignRequest } from './sign/acts.ts';
 import type { StaffAsk } from './staff/ask.ts';
 import type { UpdatesRequest } from './updates/acts.ts';
 import type { WithdrawRequest } from './withdraw/acts.ts';
@@ -14,6 +14,7 @@ import type { WithdrawRequest } from './withdraw/acts.ts';
  * steps once more with each `result`. Example: `{ kind: 'withdraw', campaign: 'uyghurs-abroad' }`.
  */
 export type Request =
+  | SealRequest
   | SignRequest
   | CorrectRequest
   | WithdrawRequest

@@ -7,7 +7,7 @@ import { SUPPORTER_FORMS } from './forms.ts';
  * or one that is damaged, becomes `IDLE`, and the person is told to start over by whatever they press next.
  */
 const walk = {
-  v: z.literal(1),
+  v: z.literal(2),
   /** Names this walk; step buttons of another walk are stale. */
   walk: z.string(),
   /** Grows with every question; buttons of an earlier question are stale. */
@@ -19,7 +19,7 @@ const walk = {
 const filling = {
   ...walk,
   form: z.enum(SUPPORTER_FORMS),
-  /** Answers so far, by field id. */
+  /** Answers so far, by field id; never a name. */
   values: z.record(z.string(), z.string()),
   /** Full hash of the wording agreed to; '' where a form needs none. */
   consent: z.string(),
@@ -29,9 +29,14 @@ const filling = {
 
 const stateSchema = z.discriminatedUnion('step', [
   /** `last` names the walk that has just ended, so that a second tap on its last button is recognised. */
-  z.object({ v: z.literal(1), step: z.literal('idle'), last: z.string().nullable() }),
+  z.object({ v: z.literal(2), step: z.literal('idle'), last: z.string().nullable() }),
   z.object({ ...filling, step: z.literal('field'), field: z.string() }),
-  z.object({ ...filling, step: z.literal('review') }),
+  /** What the signer said stands here sealed, and only so. */
+  z.object({
+    ...filling,
+    step: z.literal('review'),
+    sealed: z.object({ box: z.string(), row: z.string(), key: z.string() }),
+  }),
   z.object({ ...walk, step: z.literal('confirm'), what: z.enum(['withdraw', 'erase']) }),
   /** Staff at work: see src/conversation/staff. What they compose is not here, it stands with the broadcasts. */
   z.object({
@@ -49,7 +54,7 @@ const stateSchema = z.discriminatedUnion('step', [
   }),
 ]);
 
-/** Example: `{ v: 1, step: 'review', walk: 'k3v9x2', turn: 2, campaign: 'uyghurs-abroad', form: 'sign', values: { visibility: 'anonymous' }, consent: '9f…', language: 'nb', share: null }`. */
+/** Example: `{ v: 2, step: 'review', walk: 'k3v9x2', turn: 2, campaign: 'uyghurs-abroad', form: 'sign', values: { consent: 'yes' }, sealed: { box: 'x7…', row: '3f…', key: 'c0…' }, consent: '9f…', language: 'nb', share: null }`. */
 export type State = z.infer<typeof stateSchema>;
 export type WalkState = Exclude<State, { step: 'idle' }>;
 export type StaffState = Extract<State, { step: 'staff' }>;
@@ -58,7 +63,7 @@ export type ReviewState = Extract<State, { step: 'review' }>;
 export type ConfirmState = Extract<State, { step: 'confirm' }>;
 export type FillingState = FieldState | ReviewState;
 
-export const IDLE: State = { v: 1, step: 'idle', last: null };
+export const IDLE: State = { v: 2, step: 'idle', last: null };
 
 /** Takes parsed JSON of any origin; gives a state of this version, `IDLE` when it is none. */
 export function readState(json: unknown): State {
@@ -68,5 +73,5 @@ export function readState(json: unknown): State {
 
 /** The state after a walk has ended. */
 export function ended(state: State): State {
-  return { v: 1, step: 'idle', last: state.step === 'idle' ? state.last : state.walk };
+  return { v: 2, step: 'idle', last: state.step === 'idle' ? state.last : state.walk };
 }

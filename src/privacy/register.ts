@@ -71,7 +71,6 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
   Conversation: {
     key: passing('pseudonym'),
     version: passing('random'),
-    seen: passing('pseudonym'),
     sealed: passing('encrypted'),
     channel: passing('coarse'),
     leaseUntil: passing('none'),

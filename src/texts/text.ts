@@ -33,6 +33,8 @@ export interface Text {
   readonly params?: Readonly<Record<string, Param>>;
   /** Tells this text in another language than the rest: a letter in the recipient's. */
   readonly language?: Language;
+  /** For a text that holds a name, which must not be written down: what is kept of it in a reply that may be sent later. */
+  readonly instead?: Text;
 }
 
 /**

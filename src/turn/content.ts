@@ -1,20 +1,24 @@
+import { z } from 'zod';
 import type { Address, SentMessage } from '../channel/channel.ts';
 import type { Reply } from '../conversation/reply.ts';
 import { IDLE, readState, type State } from '../conversation/state.ts';
+import { storedReply } from '../conversation/stored-reply.ts';
 import type { Language } from '../texts/text.ts';
 
 /** What a conversation's row holds, encrypted as a whole. */
 export interface Content {
   readonly state: State;
+  /** Keyed hashes of the latest deliveries, newest last, so that none is done twice. */
+  readonly seen: readonly string[];
   /** Answers that are committed and not known to be sent, oldest first. */
   readonly pending: readonly Pending[];
   /** Messages of the bot in this chat that can still be taken away, oldest first. */
   readonly messages: readonly SentMessage[];
 }
 
-/** The answer of one turn. Replies are kept as keys and parameters, each with the language it is told in. */
+/** The answer of one turn. Replies are kept as keys and parameters without names, each with the language it is told in. */
 export interface Pending {
-  /** The row's version when it was stored: names the answer within its conversation. */
+  /** The row's version when it was stored, a random number: names the answer within its conversation. */
   readonly id: number;
   readonly replies: readonly { readonly reply: Reply; readonly language: Language }[];
   readonly earlier: readonly SentMessage[];
@@ -25,37 +29,55 @@ export interface Pending {
   readonly until: number;
 }
 
-export const EMPTY: Content = { state: IDLE, pending: [], messages: [] };
+export const EMPTY: Content = { state: IDLE, seen: [], pending: [], messages: [] };
 
 /** Messages remembered of a conversation; more would only make every turn dearer. */
 const MOST_MESSAGES = 40;
+/** Deliveries remembered of a conversation. Platforms repeat one soon, or before anything newer of that chat. */
+const MOST_SEEN = 32;
+/** How long a delivery's keyed hash is; see `deliveryOf`. */
+const SEEN_CHARACTERS = 12;
+const NO_MORE = '.';
 
-type StoredMessage = readonly [id: string, sensitive: 0 | 1];
+const messageSchema = z
+  .tuple([z.string(), z.union([z.literal(0), z.literal(1)])])
+  .transform(([id, sensitive]): SentMessage => ({ id, sensitive: sensitive === 1 }));
 
-export function writeContent({ state, pending, messages }: Content): string {
-  const stored = {
-    v: 2,
+const contentSchema = z.object({
+  v: z.literal(3),
+  state: z.unknown().transform(readState),
+  seen: z.string().transform((joined) => joined.match(/[^.]{12}/g) ?? []),
+  pending: z.array(
+    z.object({
+      id: z.int(),
+      replies: z.array(z.object({ reply: storedReply, language: z.string() })),
+      earlier: z.array(messageSchema),
+      address: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+      tries: z.int(),
+      until: z.number(),
+    }),
+  ),
+  messages: z.array(messageSchema),
+});
+
+/** The same number of deliveries always takes the same room: their number must tell nothing of what somebody did. */
+export function writeContent({ state, seen, pending, messages }: Content): string {
+  return JSON.stringify({
+    v: 3,
     state,
+    seen: seen
+      .slice(-MOST_SEEN)
+      .join('')
+      .padEnd(MOST_SEEN * SEEN_CHARACTERS, NO_MORE),
     pending: pending.map((answer) => ({ ...answer, earlier: answer.earlier.map(pack) })),
     messages: messages.slice(-MOST_MESSAGES).map(pack),
-  };
-  return JSON.stringify(stored);
+  });
 }
 
 /** Reads what `writeContent` wrote. Content of another version is `EMPTY`: the person starts over. */
 export function readContent(text: string): Content {
-  const stored = JSON.parse(text) as {
-    v: number;
-    state: unknown;
-    pending: (Omit<Pending, 'earlier'> & { earlier: StoredMessage[] })[];
-    messages: StoredMessage[];
-  };
-  if (stored.v !== 2) return EMPTY;
-  return {
-    state: readState(stored.state),
-    pending: stored.pending.map((answer) => ({ ...answer, earlier: answer.earlier.map(unpack) })),
-    messages: stored.messages.map(unpack),
-  };
+  const read = contentSchema.safeParse(JSON.parse(text));
+  return read.success ? read.data : EMPTY;
 }
 
 /** What can still be taken away once these replies are on their way. */
@@ -80,10 +102,6 @@ export function withSent(content: Content, id: number, sent: readonly SentMessag
   };
 }
 
-function pack({ id, sensitive }: SentMessage): StoredMessage {
+function pack({ id, sensitive }: SentMessage): z.input<typeof messageSchema> {
   return [id, sensitive ? 1 : 0];
-}
-
-function unpack([id, sensitive]: StoredMessage): SentMessage {
-  return { id, sensitive: sensitive === 1 };
 }

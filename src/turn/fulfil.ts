@@ -9,7 +9,7 @@ import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscr
 import { resubscribeWrite, subscribeWrite, unsubscribeWrite } from '../subscriptions/writes.ts';
 import { mineOf } from './mine.ts';
 import { addCount, countPlace, namesFor } from './place.ts';
-import { correct, sign } from './sign.ts';
+import { correct, seal, sign } from './sign.ts';
 import type { TurnDeps } from './turn.ts';
 import type { Work } from './work.ts';
 
@@ -19,10 +19,12 @@ import type { Work } from './work.ts';
  */
 export async function fulfil(deps: TurnDeps, work: Work, request: Request): Promise<Result> {
   switch (request.kind) {
+    case 'seal':
+      return seal(deps, work, request);
     case 'sign':
       return sign(deps, work, request);
     case 'correct':
-      return correct(deps, work, request);
+      return correct(work, request);
     case 'withdraw':
       return withdraw(deps, work, request.campaign);
     case 'subscribe':

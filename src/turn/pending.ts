@@ -14,12 +14,27 @@ const MOST_DELIVERIES = 5;
 
 type NoteDeps = Pick<TurnDeps, 'pool' | 'privacy'>;
 
+interface NoteOptions {
+  /** The version in which the answer stands; left out, the one that names it. */
+  readonly version?: number;
+  /** Turns for which the row is stored although there were none; see `unasked` in turn.ts. */
+  readonly quiet?: number;
+}
+
+interface Stored {
+  readonly key: Buffer;
+  readonly content: Content;
+  readonly read: number;
+  /** The lease under which its answer was sent. */
+  readonly lease: Date | null;
+}
+
 /**
  * Notes that an answer was sent: clears it from the row and remembers its messages. The row is known as the turn left it,
  * so this takes one statement, unless another turn came in between.
  */
 export function createFinish({ pool, privacy }: NoteDeps) {
-  return (key: Buffer, id: number, content: Content, version = id) =>
+  return (key: Buffer, id: number, content: Content, { version = id, quiet = 0 }: NoteOptions = {}) =>
     async (sent: readonly SentMessage[]): Promise<void> => {
       const name = key.toString('hex');
       let [read, current]: [number, Content] = [version, content];
@@ -27,7 +42,10 @@ export function createFinish({ pool, privacy }: NoteDeps) {
         const noted = withSent(current, id, sent);
         const leaseUntil = leaseOf(noted);
         const sealed = privacy.conversations.encrypt(name, writeContent(noted));
-        if (await rewriteRow(pool, { key, read, sealed, leaseUntil })) return;
+        if (await rewriteRow(pool, { key, read, sealed, leaseUntil })) {
+          await storeMore({ key, content: noted, read: read + 1, lease: leaseOf(content) }, quiet);
+          return;
+        }
         const row = await readRow(pool, key);
         if (!row) return;
         [read, current] = [row.version, readContent(privacy.conversations.decrypt(name, row.sealed))];
@@ -35,6 +53,15 @@ export function createFinish({ pool, privacy }: NoteDeps) {
       }
       throw new StoreError('conflict', 'every try');
     };
+
+  /** Stores the same content as a turn and its note would, so many times, unless another turn comes in between. */
+  async function storeMore({ key, content, read, lease }: Stored, turns: number): Promise<void> {
+    const leases = Array.from({ length: turns }, () => [lease, leaseOf(content)]).flat();
+    for (const [index, leaseUntil] of leases.entries()) {
+      const sealed = privacy.conversations.encrypt(key.toString('hex'), writeContent(content));
+      if (!(await rewriteRow(pool, { key, read: read + index, sealed, leaseUntil }))) return;
+    }
+  }
 }
 
 export interface DrainDeps extends NoteDeps, Pick<TurnDeps, 'prisma' | 'now'> {
@@ -100,7 +127,7 @@ export function createDrain(deps: DrainDeps) {
     let sent = 0;
     for (const pending of claimed?.due ?? []) {
       if (!claimed) break;
-      const finish = finishOf(key, pending.id, claimed.content, claimed.version);
+      const finish = finishOf(key, pending.id, claimed.content, { version: claimed.version });
       await channel.deliver(pending.address, answerOf(pending, channel.name, finish));
       sent += 1;
     }

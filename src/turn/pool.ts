@@ -32,9 +32,6 @@ export interface NextConversation {
   readonly key: Buffer;
   readonly read: number;
   readonly version: number;
-  readonly seen: readonly string[];
-  /** The delivery done now, as it stands in `seen`; null when it cannot come twice. */
-  readonly delivery: string | null;
   readonly sealed: Buffer;
   readonly channel: string;
   readonly leaseUntil: Date | null;
@@ -46,24 +43,24 @@ export interface NextConversation {
  * one that expired and was deleted meanwhile is made again.
  */
 export function gateWrite(next: NextConversation): Prisma.Sql {
-  const { key, read, version, seen, delivery, sealed, channel, leaseUntil, expires } = next;
-  return Prisma.sql`INSERT INTO conversation AS c (key, version, seen, sealed, channel, lease_until, expires)
-    VALUES (${key}::bytea, ${version}::int, ${seen}::text[], ${sealed}::bytea, ${channel}::text, ${leaseUntil?.toISOString() ?? null}::text::timestamptz, ${expires.toISOString()}::text::timestamptz)
-    ON CONFLICT (key) DO UPDATE SET version = EXCLUDED.version, seen = EXCLUDED.seen, sealed = EXCLUDED.sealed,
+  const { key, read, version, sealed, channel, leaseUntil, expires } = next;
+  return Prisma.sql`INSERT INTO conversation AS c (key, version, sealed, channel, lease_until, expires)
+    VALUES (${key}::bytea, ${version}::int, ${sealed}::bytea, ${channel}::text, ${leaseUntil?.toISOString() ?? null}::text::timestamptz, ${expires.toISOString()}::text::timestamptz)
+    ON CONFLICT (key) DO UPDATE SET version = EXCLUDED.version, sealed = EXCLUDED.sealed,
       channel = EXCLUDED.channel, lease_until = EXCLUDED.lease_until, expires = EXCLUDED.expires
-    WHERE c.version = ${read}::int AND NOT c.seen && ${delivery === null ? [] : [delivery]}::text[] RETURNING 1`;
+    WHERE c.version = ${read}::int RETURNING 1`;
 }
 
-const SWAP_TYPES = ['bytea', 'int', 'int', 'text[]', 'text[]', 'bytea', 'text', 'timestamptz', 'timestamptz'];
+const SWAP_TYPES = ['bytea', 'int', 'int', 'bytea', 'text', 'timestamptz', 'timestamptz'];
 
 /** `gateWrite` for many conversations, each for itself; gives the keys of those that were stored. */
 const swapText = (rows: number): string => `
-WITH given(n, key, read, version, seen, delivery, sealed, channel, lease_until, expires) AS (VALUES ${rowsText(rows, SWAP_TYPES)})
-INSERT INTO conversation AS c (key, version, seen, sealed, channel, lease_until, expires)
-SELECT key, version, seen, sealed, channel, lease_until, expires FROM given WHERE key IS NOT NULL ORDER BY n
-ON CONFLICT (key) DO UPDATE SET version = EXCLUDED.version, seen = EXCLUDED.seen, sealed = EXCLUDED.sealed,
+WITH given(n, key, read, version, sealed, channel, lease_until, expires) AS (VALUES ${rowsText(rows, SWAP_TYPES)})
+INSERT INTO conversation AS c (key, version, sealed, channel, lease_until, expires)
+SELECT key, version, sealed, channel, lease_until, expires FROM given WHERE key IS NOT NULL ORDER BY n
+ON CONFLICT (key) DO UPDATE SET version = EXCLUDED.version, sealed = EXCLUDED.sealed,
   channel = EXCLUDED.channel, lease_until = EXCLUDED.lease_until, expires = EXCLUDED.expires
-WHERE EXISTS (SELECT FROM given g WHERE g.key = c.key AND g.read = c.version AND NOT c.seen && g.delivery)
+WHERE EXISTS (SELECT FROM given g WHERE g.key = c.key AND g.read = c.version)
 RETURNING c.key`;
 
 /** Stores conversations; of each, whether it was. */
@@ -72,8 +69,6 @@ function swapStates(pool: StatementPool, all: readonly NextConversation[]): Prom
     next.key,
     next.read,
     next.version,
-    next.seen,
-    next.delivery === null ? [] : [next.delivery],
     next.sealed,
     next.channel,
     next.leaseUntil,

@@ -24,7 +24,6 @@ export interface Snapshot {
 
 export interface StoredConversation {
   readonly version: number;
-  readonly seen: readonly string[];
   readonly sealed: Buffer;
   readonly expires: Date;
 }
@@ -97,7 +96,7 @@ function personsText(shape: ReadShape): string {
 
 /** What all persons share, and their lists, stand in the first row only. */
 const readText = (counts: string, shape: ReadShape): string => `
-SELECT here.who, c.version, c.seen, c.sealed, c.expires, p.person IS NOT NULL AS preferred, p.language, p.discreet,
+SELECT here.who, c.version, c.sealed, c.expires, p.person IS NOT NULL AS preferred, p.language, p.discreet,
   CASE here.who WHEN 0 THEN (SELECT json_agg(json_build_object('slug', slug, 'state', state, ${counts}, 'key', (
      SELECT fingerprint FROM campaign_key k
      WHERE k.campaign = c.slug AND confirmed_at IS NOT NULL AND retired_at IS NULL ORDER BY confirmed_at DESC LIMIT 1)))
@@ -141,8 +140,7 @@ function snapshotOf(row: ReadRow, shared: ReadRow): Snapshot {
   const own = <One extends { readonly who: number }>(list: readonly One[] | null): readonly One[] =>
     list?.filter(({ who }) => who === row.who) ?? [];
   return {
-    conversation:
-      row.version === null ? null : { version: row.version, seen: row.seen, sealed: row.sealed, expires: row.expires },
+    conversation: row.version === null ? null : { version: row.version, sealed: row.sealed, expires: row.expires },
     preference: row.preferred ? { language: row.language, discreet: row.discreet } : null,
     campaigns: shared.campaigns ?? [],
     signatures: own(shared.signatures),

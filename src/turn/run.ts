@@ -1,3 +1,4 @@
+import { keptReply } from '../conversation/kept.ts';
 import type { Reply } from '../conversation/reply.ts';
 import { concernsStaff } from '../conversation/staff/concerns.ts';
 import { IDLE, type State } from '../conversation/state.ts';
@@ -12,7 +13,7 @@ const MOST_REQUESTS = 32;
 
 const HIDES: ReadonlySet<Reply['kind']> = new Set(['hide names', 'hide all']);
 
-/** Where a turn ends, and all that is said in it. */
+/** Where a turn ends, and all that is said in it: here, in memory, a reply may hold a name. */
 export interface Ran {
   readonly state: State;
   readonly replies: Pending['replies'];
@@ -39,19 +40,21 @@ export async function run(deps: TurnDeps, work: Work, before: State): Promise<Ra
   return { state: stepped.state, replies };
 }
 
-/** What the row holds afterwards, this turn's answer included. After an erasure: this answer and nothing else. */
+/**
+ * What the row holds afterwards, this turn's answer included, without names. After an erasure: this answer and nothing else.
+ */
 export function contentAfter(
   before: Content,
   work: Work,
   { state, replies }: Ran,
-  { id, until }: Pick<Pending, 'id' | 'until'>,
+  { id, until, delivery }: Pick<Pending, 'id' | 'until'> & { readonly delivery: string | null },
 ): Content {
   const kept = work.erased ? EMPTY : before;
   const spoken = replies.map(({ reply }) => reply);
   const hides = spoken.some((reply) => HIDES.has(reply.kind));
   const answer: Pending = {
     id,
-    replies,
+    replies: replies.map(({ reply, language }) => ({ reply: keptReply(reply), language })),
     earlier: hides ? before.messages : [],
     address: work.arrival.address,
     tries: 0,
@@ -59,6 +62,7 @@ export function contentAfter(
   };
   return {
     state: work.erased ? IDLE : state,
+    seen: delivery === null ? kept.seen : [...kept.seen, delivery],
     pending: replies.length === 0 ? kept.pending : [...kept.pending, answer],
     messages: remaining(kept.messages, spoken),
   };

@@ -1,6 +1,6 @@
+import type { CorrectRequest } from '../conversation/correct/acts.ts';
 import type { Result } from '../conversation/input.ts';
-import type { Request } from '../conversation/request.ts';
-import type { Visibility } from '../conversation/sign/acts.ts';
+import type { Sealed, SealRequest, SignRequest } from '../conversation/sign/acts.ts';
 import { sealSigner } from '../privacy/seal.ts';
 import { countedCohort } from '../signatures/shares.ts';
 import { correctWrites, signWrites } from '../signatures/writes.ts';
@@ -8,57 +8,67 @@ import { addCount, countPlace, namesFor } from './place.ts';
 import type { TurnDeps } from './turn.ts';
 import type { Work } from './work.ts';
 
+const CORRECTABLE: ReadonlySet<string> = new Set(['open', 'closed']);
+
+/**
+ * Seals what a signer said, before anything is written: to the campaign's key, and bound to a row. For a new signature that
+ * is an id chosen here, which the walk carries beside the box; for a correction it is the signature that is there.
+ */
+export async function seal(deps: TurnDeps, work: Work, request: SealRequest): Promise<Result> {
+  const { campaign, form, answers, place } = request;
+  const result = { kind: 'result', of: 'seal', campaign, form, answers, place } as const;
+  const row = form === 'sign' ? deps.newId() : work.signatures.get(campaign)?.id;
+  const { state = 'draft', key = null } = work.campaigns.get(campaign) ?? {};
+  const possible = form === 'sign' ? state === 'open' : CORRECTABLE.has(state);
+  if (!possible || row === undefined) return { ...result, sealed: null };
+  if (key === null) throw new Error('an open campaign has no key to seal to');
+  const publicKey = await deps.campaignKeys.publicKey(key);
+  const box = sealSigner({ ...answers, campaign, row }, publicKey).toString('base64');
+  return { ...result, sealed: { box, row, key } };
+}
+
 /** Signs: once for each person and campaign, and only while it is open. */
-export async function sign(deps: TurnDeps, work: Work, request: Request & { kind: 'sign' }): Promise<Result> {
-  const { campaign, consent, language } = request;
+export function sign(deps: TurnDeps, work: Work, request: SignRequest): Result {
+  const { campaign, consent, language, sealed } = request;
   const result = { kind: 'result', of: 'sign', campaign } as const;
   if (work.signatures.has(campaign)) return { ...result, outcome: 'already' };
   if (work.campaigns.get(campaign)?.state !== 'open') return { ...result, outcome: 'closed' };
+  if (isOld(work, campaign, sealed)) return { ...result, outcome: 'key changed' };
 
-  const id = deps.newId();
   const { channel } = work.arrival;
-  const { box, sealedTo } = await sealed(deps, work, campaign, id, request);
   const place = countPlace(work, { campaign, language });
   const outline = deps.campaigns.outlines().find(({ slug }) => slug === campaign);
   work.writes.push(
     ...signWrites({
       ...place,
-      id,
+      ...columns(sealed),
       signer: namesFor(work, campaign).signer,
-      box,
-      sealedTo,
       consent,
       share: outline ? countedCohort(deps.privacy.pseudonyms, work.arrival.who, outline, request.share) : null,
     }),
   );
   work.wordings.add(consent);
-  work.signatures.set(campaign, { id, campaign, day: work.today, language, channel, consent });
+  work.signatures.set(campaign, { id: sealed.row, campaign, day: work.today, language, channel, consent });
   addCount(deps, work, campaign, { count: 1 });
   return { ...result, outcome: 'signed' };
 }
 
 /** Puts another name, or none, in place of the one that was sealed; possible until the signatures are delivered. */
-export async function correct(deps: TurnDeps, work: Work, request: Request & { kind: 'correct' }): Promise<Result> {
-  const { campaign } = request;
+export function correct(work: Work, { campaign, sealed }: CorrectRequest): Result {
   const result = { kind: 'result', of: 'correct', campaign } as const;
-  const signature = work.signatures.get(campaign);
-  if (!signature) return { ...result, outcome: 'not signed' };
-  const state = work.campaigns.get(campaign)?.state;
-  if (state !== 'open' && state !== 'closed') return { ...result, outcome: 'closed' };
-  const { box, sealedTo } = await sealed(deps, work, campaign, signature.id, request);
-  work.writes.push(...correctWrites({ id: signature.id, campaign, box, sealedTo }));
+  // The signature may have been withdrawn, and made again, since this was sealed: the box would lie in the wrong row.
+  if (work.signatures.get(campaign)?.id !== sealed.row) return { ...result, outcome: 'not signed' };
+  if (!CORRECTABLE.has(work.campaigns.get(campaign)?.state ?? 'draft')) return { ...result, outcome: 'closed' };
+  if (isOld(work, campaign, sealed)) return { ...result, outcome: 'key changed' };
+  work.writes.push(...correctWrites({ ...columns(sealed), campaign }));
   return { ...result, outcome: 'corrected' };
 }
 
-async function sealed(
-  deps: TurnDeps,
-  work: Work,
-  campaign: string,
-  row: string,
-  { name, visibility }: { readonly name: string | null; readonly visibility: Visibility },
-): Promise<{ box: Buffer; sealedTo: string }> {
-  const sealedTo = work.campaigns.get(campaign)?.key;
-  if (!sealedTo) throw new Error('an open campaign has no key to seal to');
-  const publicKey = await deps.campaignKeys.publicKey(sealedTo);
-  return { sealedTo, box: sealSigner({ name, visibility, campaign, row }, publicKey) };
+/** Sealed to a key that was replaced meanwhile. Nobody can seal it anew: the name is not there any more. */
+function isOld(work: Work, campaign: string, { key }: Sealed): boolean {
+  return work.campaigns.get(campaign)?.key !== key;
+}
+
+function columns({ box, row, key }: Sealed): { readonly id: string; readonly box: Buffer; readonly sealedTo: string } {
+  return { id: row, box: Buffer.from(box, 'base64'), sealedTo: key };
 }

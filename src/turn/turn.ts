@@ -67,8 +67,8 @@ export interface ConsentWording {
 }
 
 const TRIES = 8;
-/** Deliveries remembered of a conversation. Platforms repeat one soon, or before anything newer of that chat. */
-const MOST_SEEN = 32;
+/** Versions of a row go around within a positive 32-bit integer, and are a little less than that: notes add one. */
+const VERSIONS = 2 ** 30;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -88,37 +88,38 @@ export function createTurns(deps: TurnDeps): Turns {
     const delivery = deliveryOf(pseudonyms, arrival);
     const snapshot = await readSnapshot(deps.pool, names, deps.exactCounts);
     const row = snapshot.conversation;
-    if (delivery !== null && row?.seen.includes(delivery)) return NOTHING_TO_SEND;
-
     const rowName = names.conversation.toString('hex');
     const before = contentOf(row, rowName);
+    if (delivery !== null && before.seen.includes(delivery)) return NOTHING_TO_SEND;
+
     const work = beginWork(deps, arrival, names, snapshot, languageOf(deps, arrival, before.state, snapshot));
     const ran = await run(deps, work, before.state);
     if (!row && work.writes.length === 0 && isIdle(ran.state))
       return { ...answer(ran, work.spoken, [], watching(work, nothingToFinish)), readOnly: true };
 
-    const version = row ? row.version + 1 : 1 + Math.floor(deps.random() * 2 ** 30);
+    const version = versionAfter(row?.version ?? 0, deps.random());
     const until = deps.now().getTime() + LEASE_MS;
-    const after = contentAfter(before, work, ran, { id: version, until });
+    const after = contentAfter(before, work, ran, { id: version, until, delivery });
     const stored = await swap(work, {
       key: names.conversation,
       read: row?.version ?? 0,
       version,
-      seen: seenAfter(work.erased ? [] : (row?.seen ?? []), delivery),
-      delivery,
       sealed: deps.privacy.conversations.encrypt(rowName, writeContent(after)),
       channel: arrival.channel,
       leaseUntil: leaseOf(after),
       expires: expiry(deps.now()),
     });
     if (!stored) return 'lost';
-    const finish = ran.replies.length === 0 ? nothingToFinish : finishOf(names.conversation, version, after);
+    const quiet = unasked(before.state, ran.state);
+    const finish = ran.replies.length === 0 ? nothingToFinish : finishOf(names.conversation, version, after, { quiet });
     return answer(ran, work.spoken, before.messages, watching(work, finish));
   }
 
   function contentOf(row: StoredConversation | null, rowName: string): Content {
-    if (!row || row.expires <= deps.now()) return EMPTY;
-    return readContent(deps.privacy.conversations.decrypt(rowName, row.sealed));
+    if (!row) return EMPTY;
+    const content = readContent(deps.privacy.conversations.decrypt(rowName, row.sealed));
+    // What was delivered stays known as long as the row is there: a platform may repeat it still.
+    return row.expires <= deps.now() ? { ...EMPTY, seen: content.seen } : content;
   }
 
   async function swap(work: Work, next: NextConversation): Promise<boolean> {
@@ -155,8 +156,19 @@ export function createTurns(deps: TurnDeps): Turns {
   };
 }
 
-function seenAfter(seen: readonly string[], delivery: string | null): readonly string[] {
-  return delivery === null ? seen : [...seen, delivery].slice(-MOST_SEEN);
+/** Another version than the one that was read, at random: it tells nothing of how many turns there were. Never 0. */
+function versionAfter(read: number, random: number): number {
+  return 1 + ((read + Math.floor(random * (VERSIONS - 1))) % VERSIONS);
+}
+
+/**
+ * Questions that a walk left out in this turn: who signs without a name is not asked for it. Each is made up for, so that a
+ * thief who counts the versions of a row in the database's files finds as many for a walk without a name as with one.
+ */
+function unasked(before: State, after: State): number {
+  if (after.step === 'idle') return 0;
+  const asked = before.step === 'idle' || before.walk !== after.walk ? 0 : before.turn;
+  return Math.max(0, after.turn - asked - 1);
 }
 
 /** A day ahead at most, and at a full hour: it must not tell when someone wrote. */

@@ -141,7 +141,7 @@ test('what a button for staff means comes back as it was written, in 64 bytes, a
       const written = writeStaffAct(one);
       expect(readStaffAct(written)).toEqual(one);
       expect(Buffer.byteLength(written)).toBeLessThanOrEqual(64);
-      const idle = { v: 1, step: 'idle', last: null } as const;
+      const idle = { v: 2, step: 'idle', last: null } as const;
       expect(concernsStaff(idle, { kind: 'pressed', action: written })).toBe(true);
       expect(concernsStaff(idle, { kind: 'pressed', action: 'sign.uyghurs-abroad' })).toBe(false);
       expect(concernsStaff(idle, { kind: 'typed', text: written })).toBe(false);

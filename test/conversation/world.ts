@@ -1,3 +1,4 @@
+import type { SignerAnswers } from '../../src/campaign/signer.ts';
 import type { Result } from '../../src/conversation/input.ts';
 import type { Mine } from '../../src/conversation/mine/acts.ts';
 import type { Request } from '../../src/conversation/request.ts';
@@ -20,6 +21,7 @@ type Of<Kind extends Request['kind']> = Extract<Request, { kind: Kind }>;
 /** What is stored, in memory: carries requests out as the turn does, for one person. */
 export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, null)) {
   const signatures = new Map<string, { visibility: string; name: string | null; consent: string }>();
+  const boxes = new Map<string, SignerAnswers>();
   const updates = new Map<string, Scope>();
   const letters = new Set<string>();
   let discreet = false;
@@ -27,6 +29,8 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
 
   function carryOut(request: Request, language: string): Result {
     switch (request.kind) {
+      case 'seal':
+        return seal(request);
       case 'sign':
         return sign(request);
       case 'correct':
@@ -74,17 +78,32 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
     }
   }
 
-  function sign({ campaign, visibility, name, consent }: Of<'sign'>): Result {
+  /** What a box holds stands only here, as it would under the key of whoever opens it. */
+  function seal({ campaign, form, answers, place }: Of<'seal'>): Result {
+    const box = `box ${boxes.size}`;
+    boxes.set(box, answers);
+    const possible = stateOf(campaign) === 'open' && (form === 'sign' || signatures.has(campaign));
+    const sealed = possible ? { box, row: `row of ${form}`, key: 'key' } : null;
+    return { kind: 'result', of: 'seal', campaign, form, answers, place, sealed };
+  }
+
+  function opened(box: string): SignerAnswers {
+    const answers = boxes.get(box);
+    if (!answers) throw new Error('a box that nobody sealed');
+    return answers;
+  }
+
+  function sign({ campaign, sealed, consent }: Of<'sign'>): Result {
     const open = stateOf(campaign) === 'open';
     const outcome = !open ? 'closed' : signatures.has(campaign) ? 'already' : 'signed';
-    if (outcome === 'signed') signatures.set(campaign, { visibility, name, consent });
+    if (outcome === 'signed') signatures.set(campaign, { ...opened(sealed.box), consent });
     return { kind: 'result', of: 'sign', campaign, outcome };
   }
 
-  function correct({ campaign, visibility, name }: Of<'correct'>): Result {
+  function correct({ campaign, sealed }: Of<'correct'>): Result {
     const before = signatures.get(campaign);
     const outcome = stateOf(campaign) !== 'open' ? 'closed' : before ? 'corrected' : 'not signed';
-    if (outcome === 'corrected') signatures.set(campaign, { visibility, name, consent: before?.consent ?? '' });
+    if (outcome === 'corrected') signatures.set(campaign, { ...opened(sealed.box), consent: before?.consent ?? '' });
     return { kind: 'result', of: 'correct', campaign, outcome };
   }
 

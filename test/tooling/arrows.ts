@@ -34,9 +34,9 @@ const CORE = [
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'src/texts': ['locales/operator'],
   'src/campaign': ['src/channel/shown.ts', 'src/texts'],
-  'src/conversation': ['src/texts/text.ts', 'src/campaign/outline.ts'],
+  'src/conversation': ['src/texts/text.ts', 'src/campaign/outline.ts', 'src/campaign/signer.ts'],
   'src/store': ['src/texts'],
-  'src/privacy': ['src/store', 'src/texts'],
+  'src/privacy': ['src/store', 'src/texts', 'src/campaign/signer.ts'],
   'src/signatures': ['src/privacy', 'src/store', 'src/texts', 'src/campaign'],
   'src/subscriptions': ['src/privacy', 'src/store', 'src/texts', 'src/campaign'],
   'src/broadcasts': [

@@ -19,7 +19,6 @@ import { SIGNING_FIELDS } from '../../conversation/sign/fields.ts';
 import { signFormView } from '../../conversation/sign/form.ts';
 import { NAME_LIMITS } from '../../conversation/sign/name.ts';
 import { alreadySigned, otherWays, reviewMessage, thanks } from '../../conversation/sign/view.ts';
-import type { State } from '../../conversation/state.ts';
 import { updatesCard, updatesChosen, updatesStopped } from '../../conversation/updates/view.ts';
 import type { Language } from '../../texts/text.ts';
 import { createCampaigns } from '../../turn/campaigns.ts';
@@ -131,17 +130,7 @@ function mineOf({ campaigns, person: { language } }: Context): Mine {
 }
 
 function campaignScreens(campaign: CampaignOutline, context: Context): Record<string, Reply> {
-  const walk = {
-    v: 1,
-    walk: 'aaaaaa',
-    turn: 1,
-    campaign: campaign.slug,
-    form: 'sign',
-    consent: '',
-    language: context.person.language,
-    share: CODE,
-    values: { visibility: 'named', name: LONGEST_NAME },
-  } as const satisfies Omit<Extract<State, { step: 'review' }>, 'step'>;
+  const walk = { walk: 'aaaaaa', turn: 1, form: 'sign' } as const;
   const [whole] = letterText(campaign, context).slice(1);
   return {
     card: campaignCard(campaign, context, CODE),
@@ -153,10 +142,10 @@ function campaignScreens(campaign: CampaignOutline, context: Context): Record<st
     ...Object.fromEntries(
       SIGNING_FIELDS.filter(({ id }) => id === 'name').map((field) => [
         'name',
-        question({ ...walk, step: 'field', field: 'name' }, field, campaign, context),
+        question(walk, field, campaign, context),
       ]),
     ),
-    review: reviewMessage({ ...walk, step: 'review' }, campaign, 'new'),
+    review: reviewMessage(walk, { visibility: 'named', name: LONGEST_NAME }, campaign, 'new'),
     ...numbered('thanks', thanks(campaign, context)),
     'already signed': alreadySigned(campaign),
     'other ways': otherWays(campaign),

@@ -1,4 +1,4 @@
-import type { Visibility } from '../sign/acts.ts';
+import type { Sealed } from '../sign/acts.ts';
 import { campaign, wire } from '../wire.ts';
 
 export const CORRECT_ACTIONS = { correct: wire('correct', { campaign }) };
@@ -6,13 +6,13 @@ export const CORRECT_ACTIONS = { correct: wire('correct', { campaign }) };
 export interface CorrectRequest {
   readonly kind: 'correct';
   readonly campaign: string;
-  readonly visibility: Visibility;
-  readonly name: string | null;
+  readonly sealed: Sealed;
 }
 
 export interface CorrectResult {
   readonly kind: 'result';
   readonly of: 'correct';
   readonly campaign: string;
-  readonly outcome: 'corrected' | 'not signed' | 'closed';
+  /** `key changed`: the box was sealed to a key that is no longer in use. */
+  readonly outcome: 'corrected' | 'not signed' | 'closed' | 'key changed';
 }

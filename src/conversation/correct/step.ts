@@ -5,11 +5,16 @@ import { campaignCard } from '../card/view.ts';
 import type { Context } from '../context.ts';
 import { beginPlain, plainForm } from '../filling/plain.ts';
 import { SIGNER_FIELDS } from '../sign/fields.ts';
-import { review } from '../sign/review.ts';
+import { sealing } from '../sign/review.ts';
 import { ended, type State } from '../state.ts';
 import type { Topic } from '../topic.ts';
 
-export const CORRECT_FORM = plainForm({ id: 'correct', fields: SIGNER_FIELDS, onlyOpen: true, done: review });
+export const CORRECT_FORM = plainForm({
+  id: 'correct',
+  fields: SIGNER_FIELDS,
+  onlyOpen: true,
+  done: sealing('correct'),
+});
 
 /** Corrects the name of a signature, or takes it off: possible until the campaign closes. */
 function wantsToCorrect(state: State, campaign: CampaignOutline, context: Context): Stepped {

@@ -29,5 +29,6 @@ export interface Form {
     campaign: CampaignOutline,
     place: Spoken['place'],
     notes: readonly Reply[],
+    context: Context,
   ) => Stepped;
 }

@@ -17,7 +17,7 @@ export function beginning(
   { values = {}, share = null }: { readonly values?: Values; readonly share?: string | null } = {},
 ): FieldState {
   return {
-    v: 1,
+    v: 2,
     step: 'field',
     field: '',
     walk: context.fresh,
@@ -42,7 +42,7 @@ export function ask(
   const campaign = campaignOf(context, state.campaign);
   if (!campaign) return stepped(ended(state), []);
   const field = nextField(form.fields, state.values);
-  if (!field) return form.done(state, campaign, place, notes);
+  if (!field) return form.done(state, campaign, place, notes, context);
   if (context.asks === 'at once')
     return stepped(ended(state), [...notes, { kind: 'form', form: form.again(state, campaign, context) }]);
   const next: FieldState = { ...state, field: field.id, turn: state.turn + 1 };

@@ -2,15 +2,15 @@ import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { Text } from '../../texts/text.ts';
 import { recipient, stepButton, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
-import type { Field, SupporterFormId, Values } from '../forms.ts';
+import type { Field, Values } from '../forms.ts';
 import type { Button, FormView, Reply } from '../reply.ts';
 import { offerable } from '../sign/name.ts';
-import type { WalkState } from '../state.ts';
+import type { FieldState } from '../state.ts';
 import type { Form } from './form.ts';
 
 /** One field as a chat asks it. A suggested name stands on a button, so the message is one that must not stay. */
 export function question(
-  state: WalkState & { readonly form: SupporterFormId },
+  state: Pick<FieldState, 'walk' | 'turn' | 'form'>,
   field: Field,
   campaign: CampaignOutline,
   context: Context,
@@ -37,7 +37,8 @@ export function question(
 const NAME_ON_BUTTON = 40;
 
 function useName(name: string): Text {
-  return name.length <= NAME_ON_BUTTON ? text('button.useName', { name }) : text('button.useProfileName');
+  const unnamed = text('button.useProfileName');
+  return name.length <= NAME_ON_BUTTON ? { ...text('button.useName', { name }), instead: unnamed } : unnamed;
 }
 
 /** Any form for channels that show it at once. `subject` comes back with the submission; `values`: what is already answered. */

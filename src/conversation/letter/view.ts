@@ -74,7 +74,7 @@ function wholeLetter(campaign: CampaignOutline, language: string, own = '', name
     ...(own === '' ? [] : [text('letter.own', { own })]),
     part('body'),
     part('closing'),
-    ...(name === '' ? [] : [text('letter.name', { name })]),
+    ...(name === '' ? [] : [{ ...text('letter.name', { name }), instead: text('letter.yourName') }]),
   ];
 }
 

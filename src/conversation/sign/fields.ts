@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Field } from '../forms.ts';
+import type { OfSigner, SignerAnswers } from '../../campaign/signer.ts';
+import type { Field, Values } from '../forms.ts';
 import { NAME_LIMITS, nameSchema } from './name.ts';
 
 const consent: Field = {
@@ -29,10 +30,24 @@ export const nameField: Field = {
   check: nameSchema,
 };
 
-/** What a signature says of its signer. The name is asked only of those who sign with their name. */
-export const SIGNER_FIELDS: readonly Field[] = [
+/** What a signer is asked, in this order. The name is asked only of those who sign with their name. */
+const ASKED: OfSigner<Field> = {
   visibility,
-  { ...nameField, when: { field: 'visibility', is: 'named' } },
-];
+  name: { ...nameField, when: { field: 'visibility', is: 'named' } },
+};
+
+export const SIGNER_FIELDS: readonly Field[] = Object.values(ASKED);
 
 export const SIGNING_FIELDS: readonly Field[] = [consent, ...SIGNER_FIELDS];
+
+/** A signer's answers, of a form that is complete. */
+export function signerAnswers({ visibility: shown, name: given }: Values): SignerAnswers {
+  return shown === 'named' && given !== undefined
+    ? { visibility: 'named', name: given }
+    : { visibility: 'anonymous', name: null };
+}
+
+/** Answers without those of the signer: what a state may hold once they are sealed. */
+export function withoutSigner(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([id]) => !Object.hasOwn(ASKED, id)));
+}

@@ -7,7 +7,7 @@ import type { Values } from '../forms.ts';
 import type { FormView } from '../reply.ts';
 import { findConsent, notNow, signConsentTexts } from './consent.ts';
 import { SIGNING_FIELDS } from './fields.ts';
-import { review } from './review.ts';
+import { sealing } from './review.ts';
 
 /** The signing form for channels that show it at once. */
 export function signFormView(
@@ -30,5 +30,5 @@ export const SIGN_FORM: Form = {
   again: ({ share, values }, campaign, context) => signFormView(campaign, context, share, { values }),
   wording: (campaign, start) => findConsent(campaign.consent.sign, start),
   changed: (campaign, context, share) => signFormView(campaign, context, share, { changed: true }),
-  done: review,
+  done: sealing('sign'),
 };

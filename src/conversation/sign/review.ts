@@ -4,20 +4,42 @@ import { campaignCard } from '../card/view.ts';
 import type { Context } from '../context.ts';
 import type { Form } from '../filling/form.ts';
 import { ask } from '../filling/step.ts';
+import { leftOut } from '../forms.ts';
 import type { Reply, Spoken } from '../reply.ts';
 import type { Request } from '../request.ts';
-import { ended, type FillingState, type ReviewState } from '../state.ts';
+import { ended, type FieldState, type FillingState, type ReviewState } from '../state.ts';
+import type { Sealed, SealResult, SignedForm } from './acts.ts';
+import { SIGNER_FIELDS, signerAnswers, withoutSigner } from './fields.ts';
 import { reviewMessage } from './view.ts';
 
-/** The form is complete: everything is shown once more before it counts. */
+/**
+ * The form is complete: what the signer said is sealed before anything else is done. From here on the state holds none of
+ * it. A question that was left out counts as asked, so that as much is stored of a walk without a name as of one with it.
+ */
+export function sealing(form: SignedForm) {
+  return (
+    state: FieldState,
+    campaign: CampaignOutline,
+    place: Spoken['place'],
+    notes: readonly Reply[],
+    { asks }: Pick<Context, 'asks'>,
+  ): Stepped => {
+    const unasked = asks === 'one by one' ? leftOut(SIGNER_FIELDS, state.values) : 0;
+    const next: FieldState = { ...state, turn: state.turn + unasked, values: { ...withoutSigner(state.values) } };
+    const answers = signerAnswers(state.values);
+    return stepped(next, notes, [{ kind: 'seal', campaign: campaign.slug, form, place, answers }]);
+  };
+}
+
+/** The answers are sealed: everything is shown once more before it counts. They stand in this reply and nowhere else. */
 export function review(
   state: FillingState,
+  { answers, place }: SealResult,
+  sealed: Sealed,
   campaign: CampaignOutline,
-  place: Spoken['place'],
-  notes: readonly Reply[] = [],
 ): Stepped {
   const next: ReviewState = {
-    v: 1,
+    v: 2,
     step: 'review',
     walk: state.walk,
     turn: state.turn + 1,
@@ -27,26 +49,30 @@ export function review(
     consent: state.consent,
     language: state.language,
     share: state.share,
+    sealed: { ...sealed },
   };
-  return stepped(next, [...notes, reviewMessage(next, campaign, place)]);
+  return stepped(next, [reviewMessage(next, answers, campaign, place)]);
 }
 
 /** A button of the review was pressed. */
 export function reviewed(form: Form, state: ReviewState, choice: string, context: Context): Stepped | null {
   const campaign = campaignOf(context, state.campaign);
   if (!campaign) return null;
-  const { name: _name, ...withoutName } = state.values;
-  const again = { ...state, step: 'field', field: '' } as const;
+  const { sealed: _sealed, ...walk } = state;
+  const again = (visibility: string): FieldState => ({
+    ...walk,
+    step: 'field',
+    field: '',
+    values: { ...walk.values, visibility },
+  });
   switch (choice) {
     case 'yes':
       return stepped(state, [], [reviewRequest(state)]);
     case 'name':
     case 'named':
-      return ask(form, { ...again, values: { ...withoutName, visibility: 'named' } }, context);
+      return ask(form, again('named'), context);
     case 'anonymous':
-      return review({ ...again, values: { ...withoutName, visibility: 'anonymous' } }, campaign, 'pressed', [
-        { kind: 'hide names' },
-      ]);
+      return ask(form, again('anonymous'), context, [{ kind: 'hide names' }], 'pressed');
     case 'no':
       return stepped(ended(state), [
         { kind: 'hide names' },
@@ -58,18 +84,8 @@ export function reviewed(form: Form, state: ReviewState, choice: string, context
   }
 }
 
-function reviewRequest(state: ReviewState): Request {
-  const visibility = state.values.visibility === 'named' ? 'named' : 'anonymous';
-  const name = visibility === 'named' ? (state.values.name ?? null) : null;
-  return state.form === 'correct'
-    ? { kind: 'correct', campaign: state.campaign, visibility, name }
-    : {
-        kind: 'sign',
-        campaign: state.campaign,
-        visibility,
-        name,
-        consent: state.consent,
-        language: state.language,
-        share: state.share,
-      };
+function reviewRequest({ form, campaign, sealed, consent, language, share }: ReviewState): Request {
+  return form === 'correct'
+    ? { kind: 'correct', campaign, sealed }
+    : { kind: 'sign', campaign, sealed, consent, language, share };
 }

@@ -1,14 +1,16 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { Action } from '../actions.ts';
-import { isSigned, type Stepped, say, stepped, text } from '../build.ts';
+import { campaignOf, isSigned, type Stepped, say, stepped, text } from '../build.ts';
 import { commandOn, onCampaign } from '../card/meant.ts';
 import { campaignCard } from '../card/view.ts';
 import type { Context } from '../context.ts';
 import { ask, beginning } from '../filling/step.ts';
+import type { Reply } from '../reply.ts';
 import { ended, type State } from '../state.ts';
 import type { Topic } from '../topic.ts';
 import { consentCard, findConsent } from './consent.ts';
 import { SIGN_FORM, signFormView } from './form.ts';
+import { review } from './review.ts';
 import { alreadySigned, otherWays, thanks } from './view.ts';
 
 /** Someone wants to sign: the consent comes first, unless there is nothing to sign or it is done already. */
@@ -32,6 +34,10 @@ function agrees(state: State, campaign: CampaignOutline, context: Context, actio
   return ask(SIGN_FORM, beginning(SIGN_FORM, campaign.slug, wording, context, { values, share }), context);
 }
 
+function tooLate(campaign: CampaignOutline, context: Context): Reply[] {
+  return [say([text('sign.tooLate')], [], { place: 'pressed' }), campaignCard(campaign, context)];
+}
+
 /** Signing: with a name, without, or another way to help. */
 export const signing = {
   commands: {
@@ -49,15 +55,28 @@ export const signing = {
     'other ways': onCampaign((state, campaign) => stepped(state, [otherWays(campaign)])),
   },
   results: {
+    seal(state, result, context) {
+      const campaign = campaignOf(context, result.campaign);
+      if (!campaign || (state.step !== 'field' && state.step !== 'review')) return stepped(ended(state), []);
+      if (result.sealed) return review(state, result, result.sealed, campaign);
+      return stepped(ended(state), [{ kind: 'hide names' }, ...tooLate(campaign, context)]);
+    },
     sign(state, result, context) {
-      const campaign = context.campaigns.find(({ slug }) => slug === result.campaign);
+      const campaign = campaignOf(context, result.campaign);
       if (!campaign) return stepped(ended(state), []);
-      if (result.outcome === 'signed') return stepped(ended(state), thanks(campaign, context));
-      const told =
-        result.outcome === 'already'
-          ? [alreadySigned(campaign)]
-          : [say([text('sign.tooLate')], [], { place: 'pressed' }), campaignCard(campaign, context)];
-      return stepped(ended(state), [{ kind: 'hide names' }, ...told]);
+      const told = (replies: readonly Reply[]): Stepped => stepped(ended(state), [{ kind: 'hide names' }, ...replies]);
+      switch (result.outcome) {
+        case 'signed':
+          return stepped(ended(state), thanks(campaign, context));
+        case 'already':
+          return told([alreadySigned(campaign)]);
+        case 'closed':
+          return told(tooLate(campaign, context));
+        case 'key changed': {
+          const again = wantsToSign(ended(state), campaign, null, context);
+          return told([say([text('sign.keyChanged')], [], { place: 'pressed' }), ...again.replies]);
+        }
+      }
     },
   },
 } as const satisfies Topic;

@@ -1,9 +1,11 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { SignerAnswers } from '../../campaign/signer.ts';
+import type { Text } from '../../texts/text.ts';
 import { button, packText, recipient, say, stepButton, text, title } from '../build.ts';
 import { signedCountTexts } from '../card/numbers.ts';
 import type { Context } from '../context.ts';
-import type { Reply } from '../reply.ts';
-import type { FillingState } from '../state.ts';
+import type { Reply, Spoken } from '../reply.ts';
+import type { ReviewState } from '../state.ts';
 
 /** What someone reads who has signed already. */
 export function alreadySigned(campaign: CampaignOutline): Reply {
@@ -37,15 +39,26 @@ export function otherWays(campaign: CampaignOutline): Reply {
   );
 }
 
+/** A signer's answers, to read once more. A name is in none of the replies that are kept. */
+const READ: { readonly [Answer in keyof SignerAnswers]: (answers: SignerAnswers) => Text[] } = {
+  visibility: ({ visibility }) => (visibility === 'anonymous' ? [text('review.anonymous')] : []),
+  name: ({ name }) =>
+    name === null ? [] : [{ ...text('review.named', { name }), instead: text('review.namedBefore') }],
+};
+
 /** Everything once more before it counts. The message holds the name, so it is edited when the walk ends. */
-export function reviewMessage(state: FillingState, campaign: CampaignOutline, place: 'new' | 'pressed'): Reply {
-  const named = state.values.visibility === 'named';
+export function reviewMessage(
+  state: Pick<ReviewState, 'walk' | 'turn' | 'form'>,
+  answers: SignerAnswers,
+  campaign: CampaignOutline,
+  place: Spoken['place'],
+): Reply {
+  const named = answers.visibility === 'named';
   const correcting = state.form === 'correct';
-  const shown = text(named ? 'review.named' : 'review.anonymous', named ? { name: state.values.name ?? '' } : {});
   return say(
     [
       text(correcting ? 'review.correct' : 'review.sign', { title: title(campaign) }),
-      shown,
+      ...Object.values(READ).flatMap((read) => read(answers)),
       text('review.recipient', { recipient: recipient(campaign) }),
     ],
     [

@@ -32,7 +32,7 @@ export function staffWalk(
     Partial<Pick<StaffState, 'campaign' | 'broadcast' | 'version' | 'guided' | 'values'>>,
 ): StaffState {
   return {
-    v: 1,
+    v: 2,
     step: 'staff',
     walk: context.fresh,
     turn: 1,

@@ -1,7 +1,7 @@
 import { type Stepped, say, stepped, text } from '../../build.ts';
 import type { Context } from '../../context.ts';
 import type { Reply } from '../../reply.ts';
-import type { StaffState, State } from '../../state.ts';
+import { ended, type StaffState, type State } from '../../state.ts';
 import { ask, staffWalk } from '../build.ts';
 import type { BroadcastView } from '../facts.ts';
 import { deskCard } from './desk.ts';
@@ -54,5 +54,5 @@ export function drafted(state: StaffState, broadcast: BroadcastView, context: Co
     const next = first ? fields[0] : fieldAfter(fields, asks, state.values['language'] ?? '');
     if (next) return askField({ ...state, broadcast: broadcast.id, version: broadcast.version }, next);
   }
-  return stepped({ v: 1, step: 'idle', last: state.walk }, deskCard(broadcast, context));
+  return stepped(ended(state), deskCard(broadcast, context));
 }
