@@ -95,6 +95,7 @@ const mine: z.ZodType<Mine> = z.strictObject({
     }),
   ),
   lettersReported: z.array(z.strictObject({ campaign: z.string(), day: z.string() })),
+  linksCounted: z.array(z.string()),
   language: z.string().nullable(),
   discreet: z.boolean(),
   staff: z.strictObject({ handle: z.string(), role: z.enum(['editor', 'publisher', 'admin']) }).nullable(),
