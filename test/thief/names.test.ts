@@ -152,7 +152,7 @@ test('a review that a crash left unsent is sent again without the name, and its 
   const sent: string[] = [];
   const drain = createDrain({
     ...stage.deps,
-    textsOf: () => stage.deps.texts,
+    localiseIn: () => stage.deps.texts.localise,
     channelOf: () => ({
       name: 'telegram',
       deliver: async (_address, answer) => {
