@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser, type TestBrowser, type WatchedPage } from '../support/browser.ts';
 import { PATIENCE } from '../support/waiting.ts';
-import { sit } from './playground.ts';
+import { type Chair, named, sit } from './playground.ts';
 import { type Home, makeHome, type Program } from './program.ts';
 import { PETITION, wordsIn } from './words.ts';
 
@@ -157,6 +157,56 @@ test('on a phone, what came last is in sight: also when the buttons of the messa
   const page = await chair.sees(words.bot('reading.heading', { title: '', number: 1, total: 13 }).trim());
   const top = async () => (await page.boundingBox())?.y ?? Number.POSITIVE_INFINITY;
   await expect.poll(top).toBeLessThan(400);
+  await chair.leaves();
+});
+
+const log = (chair: Chair) => chair.room.locator('.log').first();
+const scrolled = (chair: Chair, to: number | null) =>
+  log(chair).evaluate((element: unknown, top) => {
+    const { scrollHeight, clientHeight } = element as { scrollHeight: number; clientHeight: number };
+    if (top !== null) (element as { scrollTop: number }).scrollTop = top;
+    return scrollHeight - clientHeight - (element as { scrollTop: number }).scrollTop;
+  }, to);
+
+test.each([
+  [390, 844],
+  [1280, 800],
+])('Sign is seen without scrolling at %d by %d, in each language', async (width, height) => {
+  await watched.page.setViewportSize({ width, height });
+  for (const [language, tag] of Object.entries({ nb: 'nb', fr: 'fr-CA', en: 'en' })) {
+    const words = wordsIn(language);
+    const chair = await openPetition('Ola Moe', tag, words);
+    const sign = chair.room.getByRole('button', { name: named(words.bot('button.sign')) }).last();
+    const below = async () => {
+      const [inner, outer] = await Promise.all([sign.boundingBox(), log(chair).boundingBox()]);
+      return (inner?.y ?? 0) + (inner?.height ?? 0) - (outer?.y ?? 0) - (outer?.height ?? 0);
+    };
+    await expect.poll(below, { message: language, timeout: 5000 }).toBeLessThanOrEqual(0);
+    await chair.leaves();
+  }
+});
+
+test('an old card answers where the reader is looking, and a mark leads to what came below', async () => {
+  const words = wordsIn('en');
+  const chair = await openPetition('Nora Lie', 'en', words);
+  const mark = chair.room.getByRole('button', { name: 'To the newest message' });
+  await chair.presses(words.bot('button.read'));
+  await chair.sees(words.bot('reading.heading', { title: '', number: 1, total: 13 }).trim());
+  await scrolled(chair, 0);
+  await mark.waitFor();
+  await chair.room
+    .getByRole('button', { name: named(words.of(PETITION, 'title')) })
+    .first()
+    .click();
+  const card = chair.room.getByRole('article').last().getByText(words.of(PETITION, 'call').slice(0, 40));
+  await card.waitFor();
+  await expect.poll(async () => (await card.boundingBox())?.y ?? Number.POSITIVE_INFINITY).toBeLessThan(500);
+  await expect.poll(async () => (await card.boundingBox())?.y ?? 0).toBeGreaterThan(100);
+
+  await scrolled(chair, 0);
+  await mark.click();
+  await expect.poll(() => scrolled(chair, null)).toBeLessThan(2);
+  await expect.poll(() => mark.count()).toBe(0);
   await chair.leaves();
 });
 

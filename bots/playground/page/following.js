@@ -4,7 +4,7 @@ import { words } from './words.js';
 
 /** A reader this near to the end follows it. */
 const NEAR_END_PX = 60;
-const GAP_PX = 12;
+const GAP_PX = 8;
 /** What comes within this time of an act is taken for its answer. */
 const ANSWER_MS = 20_000;
 
