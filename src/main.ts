@@ -263,6 +263,7 @@ function composeStaff(
     broadcasts,
     approvals: config.broadcastApprovals,
     retentionDays: config.retentionDays,
+    exactCounts: config.trial,
     texts,
     localise,
     staffPort: (name) => opened.find((one) => one.name === name)?.channel.staff ?? null,

@@ -134,6 +134,8 @@ export function createBroadcasts(deps: BroadcastsDeps): BroadcastService {
       return await messenger.send(account, address, message);
     },
 
+    channels: () => [...new Set(messengers.map(({ channel }) => channel))],
+
     async audience(campaign, purpose): Promise<Audience> {
       const groups = await countAudience(prisma, campaign, scopesOf(purpose));
       return {

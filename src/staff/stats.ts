@@ -1,8 +1,7 @@
 import type { CampaignStats } from '../conversation/staff/result.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
+import { bandOf, bandsOf } from './bands.ts';
 
-/** Fewer than this are never told in numbers: they could be told apart. */
-const SMALLEST_GROUP = 10;
 /** Days that are drawn. */
 const MOST_DAYS = 60;
 const DAY_MS = 86_400_000;
@@ -10,48 +9,34 @@ const DAY_MS = 86_400_000;
 export interface DayCount {
   /** ISO day. */
   readonly day: string;
+  /** Down to a whole ten. */
   readonly signed: number;
 }
 
-/** Reads a campaign's numbers from the tally and from the subscriptions, neither of which names a signer. */
-export async function readStats(
-  prisma: PrismaClient,
-  campaign: string,
-  now: Date,
-): Promise<Omit<CampaignStats, 'chart' | 'days'> & { readonly days: readonly DayCount[] }> {
-  const rows = await prisma.tally.findMany({ where: { campaign } });
+type Detail = Omit<NonNullable<CampaignStats['detail']>, 'chart' | 'days'> & { readonly days: readonly DayCount[] };
+
+/** How many want updates, in a band. */
+export async function subscribersOf(prisma: PrismaClient, campaign: string): Promise<CampaignStats['subscribers']> {
+  return bandOf(await prisma.subscription.count({ where: { campaign } }));
+}
+
+/**
+ * What a campaign's tally tells besides the public number: in bands, and of finished days only, for today's would tell who has
+ * just signed. Nobody is asked for it while the public number is a private one.
+ */
+export async function readDetail(prisma: PrismaClient, campaign: string, now: Date): Promise<Detail> {
   const today = now.toISOString().slice(0, 10);
-  const sum = (which: (row: (typeof rows)[number]) => boolean, of: (row: (typeof rows)[number]) => number) =>
-    rows.filter(which).reduce((total, row) => total + of(row), 0);
-  const net = (row: (typeof rows)[number]) => row.signed - row.withdrawn;
-  const every = () => true;
-  const total = sum(every, net);
-  const groups = (of: (row: (typeof rows)[number]) => string) => [...new Set(rows.map(of))];
-  const subscribers = await prisma.subscription.count({ where: { campaign } });
+  const rows = (await prisma.tally.findMany({ where: { campaign } })).filter(({ day }) => dayOf(day) < today);
+  type Row = (typeof rows)[number];
+  const sum = (of: (row: Row) => number, among = rows) => among.reduce((total, row) => total + of(row), 0);
+  const net = (row: Row) => row.signed - row.withdrawn;
+  const by = (of: (row: Row) => string) =>
+    bandsOf([...Map.groupBy(rows, of)].map(([name, among]) => ({ name, count: sum(net, among) }))).groups;
   return {
-    campaign,
-    total,
-    withdrawn: large(sum(every, (row) => row.withdrawn)),
-    today: large(
-      sum(
-        (row) => dayOf(row.day) === today,
-        (row) => row.signed,
-      ),
-    ),
-    letters: large(sum(every, (row) => row.letters - row.lettersWithdrawn)),
-    channels: groups((row) => row.channel).map((channel) => ({
-      channel,
-      count: large(sum((row) => row.channel === channel, net)),
-    })),
-    languages: groups((row) => row.language).map((language) => ({
-      language,
-      count: large(sum((row) => row.language === language, net)),
-    })),
-    subscribers: large(subscribers),
-    subscribedPercent:
-      total < SMALLEST_GROUP || subscribers < SMALLEST_GROUP
-        ? null
-        : Math.min(100, Math.round((subscribers / total) * 100)),
+    withdrawn: bandOf(sum((row) => row.withdrawn)),
+    letters: bandOf(sum((row) => row.letters - row.lettersWithdrawn)),
+    channels: by((row) => row.channel).map(({ name: channel, count }) => ({ channel, count })),
+    languages: by((row) => row.language).map(({ name: language, count }) => ({ language, count })),
     days: daily(
       rows.map(({ day, signed }) => ({ day: dayOf(day), signed })),
       today,
@@ -59,25 +44,27 @@ export async function readStats(
   };
 }
 
-function large(count: number): number | null {
-  return count < SMALLEST_GROUP ? null : count;
-}
-
 function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** Signatures of each finished day, without gaps, oldest first. Today is left out: it would tell who just signed. */
+/** Signatures of each finished day, without gaps, oldest first: whole tens, so that a small day looks like an empty one. */
 function daily(counted: readonly DayCount[], today: string): readonly DayCount[] {
   const sums = new Map<string, number>();
   for (const { day, signed } of counted) sums.set(day, (sums.get(day) ?? 0) + signed);
-  const first = [...sums.keys()].sort()[0];
+  const large = new Map(
+    [...sums].map(([day, signed]) => [day, Math.floor(signed / 10) * 10]).filter(([, sum]) => sum !== 0) as [
+      string,
+      number,
+    ][],
+  );
+  const first = [...large.keys()].sort()[0];
   const days: DayCount[] = [];
   const end = new Date(`${today}T00:00:00Z`).getTime();
   const start = first === undefined ? end : new Date(`${first}T00:00:00Z`).getTime();
   for (let at = Math.max(start, end - MOST_DAYS * DAY_MS); at < end; at += DAY_MS) {
     const day = dayOf(new Date(at));
-    days.push({ day, signed: sums.get(day) ?? 0 });
+    days.push({ day, signed: large.get(day) ?? 0 });
   }
   return days;
 }

@@ -78,6 +78,7 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
             kind,
             state,
             count: kind === 'email' ? lettersReported : count,
+            rounded: false,
             goal,
             timeZone,
             closedAt: state === 'open' ? null : '2026-11-10T10:00:00Z',
@@ -95,22 +96,21 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
           of: 'show stats',
           stats: {
             campaign: ask.campaign,
+            kind: 'petition',
             total: 1204,
-            withdrawn: null,
-            today: 31,
-            letters: 12,
-            channels: [
-              { channel: 'telegram', count: 1190 },
-              { channel: 'slack', count: 14 },
-            ],
-            languages: [
-              { language: 'nb', count: 1204 },
-              { language: 'fr', count: null },
-            ],
-            subscribers: 301,
-            subscribedPercent: 25,
-            chart: Buffer.from('drawn').toString('base64'),
-            days: 30,
+            rounded: false,
+            subscribers: 200,
+            detail: {
+              withdrawn: null,
+              letters: 10,
+              channels: [
+                { channel: 'telegram', count: 1000 },
+                { channel: 'slack', count: 10 },
+              ],
+              languages: [{ language: 'nb', count: 1000 }],
+              chart: Buffer.from('drawn').toString('base64'),
+              days: 30,
+            },
           },
         };
       default:
@@ -141,7 +141,8 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
       at: null,
       timeZone: 'Europe/Oslo',
       approvals: { needed: approvals, by: [] },
-      audience: { total: 1204, parts: [], seconds: 41 },
+      audience: { total: 1000, parts: [], seconds: 41 },
+      reads: {},
       progress: null,
       published: false,
     };
@@ -156,15 +157,19 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
       view = next;
     }
     const reads = Object.keys(view.words)[0] ?? null;
-    const part = (channel: string, language: string, count: number) => ({
-      channel,
-      language,
-      count,
-      reads: language in view.words ? language : reads,
-    });
-    const parts = [part('telegram', 'nb', 1000), part('slack', 'fr', 200), part('telegram', 'en', 4)];
+    const parts = [
+      { channel: 'telegram', language: 'nb', count: 1000 },
+      { channel: 'slack', language: 'fr', count: 200 },
+    ];
+    const languages = ['nb', 'fr', 'en'].map((language) => [language, language in view.words ? language : reads]);
     const version = after === 'composed' ? view.version : view.version + 1;
-    view = { ...view, version, approvals: { ...view.approvals, by: [] }, audience: { ...view.audience, parts } };
+    view = {
+      ...view,
+      version,
+      approvals: { ...view.approvals, by: [] },
+      audience: { ...view.audience, parts },
+      reads: Object.fromEntries(languages),
+    };
     return told(view, after);
   }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DELIVERY } from '../../src/broadcasts/ledger.ts';
 import { assertLedger } from '../broadcasts/assert-ledger.ts';
 import { seeded } from '../support/seeded.ts';
-import { composes, type Fleet, sendTo, startFleet } from './fleet.ts';
+import { composes, type Fleet, sendNow, startFleet } from './fleet.ts';
 import { sign } from './journey.ts';
 
 const SUBSCRIBERS = 2_000;
@@ -20,8 +20,8 @@ afterAll(() => fleet?.close());
 test(`of two programs one is killed ${KILLS} times while they send: the other goes on, and nobody gets it twice`, async () => {
   const random = seeded(SEED);
   const staff = await fleet.staff(1);
-  await composes(staff, SUBSCRIBERS);
-  await staff.taps(sendTo(SUBSCRIBERS));
+  await composes(staff);
+  await staff.taps(sendNow);
   const sent = () => SUBSCRIBERS - (fleet.received()[0] ?? 0);
   const { id } = await fleet.prisma.broadcast.findFirstOrThrow();
   let underWay = 0;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertLedger } from '../broadcasts/assert-ledger.ts';
-import { composes, type Fleet, sendTo, startFleet } from './fleet.ts';
+import { composes, type Fleet, sendNow, startFleet } from './fleet.ts';
 import { sign } from './journey.ts';
 
 const SUBSCRIBERS = 150;
@@ -19,7 +19,7 @@ describe('two programs on one database', () => {
 
   test('a thousand taps on Send start one broadcast; while Telegram asks for a rest, it rests that long and people sign', async () => {
     const staff = await fleet.staff(1);
-    await composes(staff, SUBSCRIBERS);
+    await composes(staff);
     const supporter = await fleet.phone(2);
     const asked = 20;
     fleet.standIn.faults.on({
@@ -28,7 +28,7 @@ describe('two programs on one database', () => {
       chat: fleet.subscribers[40] ?? 0,
       times: 1,
     });
-    await staff.taps(sendTo(SUBSCRIBERS), 1000);
+    await staff.taps(sendNow, 1000);
     const toSubscribers = () =>
       fleet.standIn.calls.filter(
         ({ method, fields }) => method === 'sendMessage' && Number(fields['chat_id']) >= (fleet.subscribers[0] ?? 0),

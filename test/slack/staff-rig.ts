@@ -92,6 +92,7 @@ export async function openStaffRig({
     broadcasts,
     approvals: 0,
     retentionDays: 30,
+    exactCounts: true,
     texts: words.texts,
     localise: words.localise,
     staffPort: () => rig?.app.staff ?? null,

@@ -43,11 +43,11 @@ describe('staff at work in Slack', () => {
     await staff.fill('field.address', 'https://example.org/news');
     await staff.submit();
     await staff.sees('Goes to');
-    expect(bare(staff.read('modal'))).toContain('Goes to 6 people');
+    expect(bare(staff.read('modal'))).toContain('Goes to few, or to nobody yet');
     await staff.press('modal', 'Send it to me first');
     await rig.settled();
     expect(await inbox(staff)).toHaveLength(3);
-    await staff.press('modal', 'Send to');
+    await staff.press('modal', 'Send now');
     const done = async () => (await rig.broadcasts.listDrafts({ states: ['done'] })).length === 1;
     await until(done, 'the end');
     await rig.settled();
@@ -97,13 +97,18 @@ describe('staff at work in Slack', () => {
     const staff = await rig.member('editor');
     const of = { campaign: SLUG, channel: 'slack', language: 'en', slot: 0 };
     const days = ['2026-01-05', '2026-01-06'].map((day) => ({ ...of, day: new Date(day), signed: 20 }));
-    await rig.core.deps.prisma.tally.createMany({ data: days });
+    const { prisma } = rig.core.deps;
+    await prisma.tally.createMany({ data: days });
+    // Before the handing over staff see no more than the public.
+    const where = { slug: SLUG };
+    await prisma.campaign.update({ where, data: { state: 'delivered' } });
     await staff.command('/petition stats');
     await staff.sees('signatures in all');
     await until(() => staff.read('modal').includes('The picture'), 'word of the picture');
     expect(rig.standIn.calls.filter(({ method, ok }) => method === 'files.completeUploadExternal' && ok)).toHaveLength(
       1,
     );
+    await prisma.campaign.update({ where, data: { state: 'open' } });
   });
 
   test('a picture is given in the window; what is none is refused at its field; readers of both channels see it', async () => {
@@ -127,7 +132,7 @@ describe('staff at work in Slack', () => {
     await staff.sees('With a picture above it');
     const ended = async () => (await rig.broadcasts.listDrafts({ states: ['done'] })).length;
     const before = await ended();
-    await staff.press('modal', 'Send to');
+    await staff.press('modal', 'Send now');
     await until(async () => (await ended()) > before, 'the end');
     await rig.settled();
     const to = ({ fields }: { fields: Readonly<Record<string, unknown>> }) => JSON.stringify(fields);

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CampaignOutline } from '../../src/campaign/outline.ts';
+import { bandOf, bandsOf } from '../../src/staff/bands.ts';
 import { tellMilestones } from '../../src/staff/desk/milestones.ts';
-import { readStats } from '../../src/staff/stats.ts';
+import { readDetail, subscribersOf } from '../../src/staff/stats.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -15,57 +17,94 @@ beforeAll(async () => {
   const day = (date: string) => new Date(`${date}T00:00:00Z`);
   await prisma.tally.createMany({
     data: [
-      { ...place, day: day('2026-11-18'), channel: 'telegram', language: 'nb', signed: 30, withdrawn: 2 },
+      { ...place, day: day('2026-11-17'), channel: 'telegram', language: 'nb', signed: 9 },
+      { ...place, day: day('2026-11-18'), channel: 'telegram', language: 'nb', signed: 34, withdrawn: 2 },
       { ...place, day: day('2026-11-20'), channel: 'telegram', language: 'fr', signed: 9 },
+      { ...place, day: day('2026-11-20'), channel: 'slack', language: 'nb', signed: 8 },
       { ...place, day: day('2026-11-21'), channel: 'slack', language: 'nb', signed: 12, letters: 11 },
     ],
   });
 });
 afterAll(() => database.drop());
 
-describe('numbers of a campaign', () => {
-  test('groups of fewer than ten are not told, and today is not drawn', async () => {
-    const stats = await readStats(database.store.prisma, 'river', NOW);
-    expect(stats).toMatchObject({ total: 49, withdrawn: null, today: 12, letters: 11, subscribers: null });
-    expect(stats.subscribedPercent).toBeNull();
-    expect(stats.channels).toEqual([
-      { channel: 'telegram', count: 37 },
-      { channel: 'slack', count: 12 },
+describe('bands', () => {
+  test('begin at ten, and tell the lower end', () => {
+    expect([0, 1, 9, 10, 19, 20, 49, 50, 99, 100, 4999, 5001].map(bandOf)).toEqual([
+      null,
+      null,
+      null,
+      10,
+      10,
+      20,
+      20,
+      50,
+      50,
+      100,
+      2000,
+      5000,
     ]);
-    expect(stats.languages).toEqual(
-      expect.arrayContaining([
-        { language: 'nb', count: 40 },
-        { language: 'fr', count: null },
-      ]),
+  });
+
+  test('of a whole and its parts say nothing of a small part: not that it is there, and not by subtraction', () => {
+    const large = fc.array(fc.integer({ min: 10, max: 6000 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(large, fc.nat({ max: 9 }), (counts, small) => {
+        const groups = counts.map((count, index) => ({ name: `large ${index}`, count }));
+        expect(bandsOf([...groups, { name: 'small', count: small }])).toEqual(bandsOf(groups));
+      }),
+      { seed: 3 },
     );
-    expect(stats.days).toEqual([
-      { day: '2026-11-18', signed: 30 },
-      { day: '2026-11-19', signed: 0 },
-      { day: '2026-11-20', signed: 9 },
-    ]);
+    expect(bandsOf([{ count: 4996 }, { count: 5 }])).toEqual({ total: 2000, groups: [{ count: 2000 }] });
+    expect(bandsOf([{ count: 9 }, { count: 9 }])).toEqual({ total: null, groups: [] });
+  });
+});
+
+describe('numbers of a campaign', () => {
+  test('are bands of finished days; groups of fewer than ten are left out, and small days are not drawn', async () => {
+    const { prisma } = database.store;
+    expect(await readDetail(prisma, 'river', NOW)).toEqual({
+      withdrawn: null,
+      letters: null,
+      channels: [{ channel: 'telegram', count: 50 }],
+      languages: [{ language: 'nb', count: 20 }],
+      days: [
+        { day: '2026-11-18', signed: 30 },
+        { day: '2026-11-19', signed: 0 },
+        { day: '2026-11-20', signed: 10 },
+      ],
+    });
+    expect(await subscribersOf(prisma, 'river')).toBeNull();
   });
 });
 
 describe('milestones', () => {
-  test('staff are told once of the highest share that was passed, whoever looks, also after the count fell and rose', async () => {
+  test('staff are told once of the highest share that the public number passed, whoever looks', async () => {
     const told: string[] = [];
+    const { prisma } = database.store;
+    const shows = (publicCount: number) => prisma.campaign.update({ where: { slug: 'river' }, data: { publicCount } });
     const deps = {
-      prisma: database.store.prisma,
-      outlines: () => [{ slug: 'river', goal: 60 } as CampaignOutline, { slug: 'none', goal: null } as CampaignOutline],
+      prisma,
+      exactCounts: false,
+      outlines: () => [
+        { slug: 'river', goal: 600 } as CampaignOutline,
+        { slug: 'none', goal: null } as CampaignOutline,
+      ],
       post: {
-        milestone: async (slug: string, percent: number, count: number) =>
-          void told.push(`${slug} ${percent} ${count}`),
+        milestone: async (slug: string, percent: number) => void told.push(`${slug} ${percent}`),
         approvalAsked: async () => undefined,
         moved: async () => undefined,
       },
     };
-    await Promise.all([tellMilestones(deps), tellMilestones(deps), tellMilestones(deps)]);
-    expect(told).toEqual(['river 75 49']);
-    await database.store.prisma.tally.updateMany({ where: { channel: 'slack' }, data: { signed: 0 } });
+    // The tally says more than the public is told.
     expect(await tellMilestones(deps)).toEqual([]);
-    await database.store.prisma.tally.updateMany({ where: { channel: 'slack' }, data: { signed: 40 } });
+    await shows(490);
+    await Promise.all([tellMilestones(deps), tellMilestones(deps), tellMilestones(deps)]);
+    expect(told).toEqual(['river 75']);
+    await shows(400);
+    expect(await tellMilestones(deps)).toEqual([]);
+    await shows(700);
     expect(await tellMilestones(deps)).toEqual(['river 100']);
-    await database.store.prisma.campaign.update({ where: { slug: 'river' }, data: { state: 'closed', milestone: 0 } });
+    await prisma.campaign.update({ where: { slug: 'river' }, data: { state: 'closed', milestone: 0 } });
     expect(await tellMilestones(deps)).toEqual([]);
   });
 });

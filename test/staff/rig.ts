@@ -70,9 +70,11 @@ export interface Rig {
 export async function openRig({
   approvals = 0,
   rate = 1000,
+  exactCounts = true,
 }: {
   approvals?: number;
   rate?: number;
+  exactCounts?: boolean;
 } = {}): Promise<Rig> {
   await sodiumReady;
   const database = await freshDatabase(16);
@@ -141,6 +143,7 @@ export async function openRig({
     broadcasts,
     approvals,
     retentionDays: 30,
+    exactCounts,
     texts: words.texts,
     localise: words.localise,
     staffPort: () => bot.staff,
@@ -156,7 +159,7 @@ export async function openRig({
     step,
     texts: words,
     settings: { ...words.settings, organisation: null, retentionDays: 30 },
-    exactCounts: true,
+    exactCounts,
     now,
     random,
     newId: randomUUID,

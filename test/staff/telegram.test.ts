@@ -83,14 +83,14 @@ describe('staff at work in Telegram', () => {
     await staff.sendsPicture();
     await staff.says('Read it');
     await staff.says('https://example.org/news');
-    expect(plain(staff.last.text)).toContain('Goes to 2 people');
+    expect(plain(staff.last.text)).toContain('Goes to few, or to nobody yet');
     expect(plain(staff.last.text)).toContain('Its readers get this one: English');
     await staff.presses('Send it to me first');
     const seen = staff.messages.filter(({ photo }) => photo !== null && photo !== undefined);
     expect(seen.map(({ text }) => text).filter((text) => text !== '')).toEqual(
       expect.arrayContaining(['Good news for everyone', 'Godt nytt til alle']),
     );
-    await staff.presses('Send to 2 people');
+    await staff.presses('Send now');
     await until(done);
     await until(() => staff.heard.some((text) => text.includes('Sent: “') && text.includes('100 %')));
     await rig.settled();
@@ -114,7 +114,7 @@ describe('staff at work in Telegram', () => {
     await staff.presses('New:');
     await staff.says('Only for eyes that ask');
     for (const _ of ['nb', 'fr', 'picture', 'link']) await staff.presses('Skip');
-    await staff.presses('Send to');
+    await staff.presses('Send now');
     await until(() => quiet.last.keyboard.flat().some(({ text }) => text === 'Vis det'));
     expect(quiet.last.text).not.toContain('eyes');
     await quiet.presses('Vis det');

@@ -42,7 +42,7 @@ describe('two staff members', () => {
         .flat()
         .map(({ text }) => plain(text))
         .join(),
-    ).not.toContain('Send to');
+    ).not.toContain('Send now');
     const before = other.heard.length;
     await one.presses('Ask for approval');
     await until(() => other.heard.length > before);
@@ -53,12 +53,12 @@ describe('two staff members', () => {
     await one.presses('Text: English');
     await one.says('Changed after the approval');
     expect(plain(one.last.text)).toContain('Someone else must approve it');
-    await other.presses('Send to 3 people');
+    await other.presses('Send now');
     expect(other.heard.at(-1)).toContain('It was changed since you were shown it');
     await other.presses('Approve');
     await one.says('/broadcast');
     await one.presses('Changed after');
-    await one.presses('Send to 3 people');
+    await one.presses('Send now');
     await until(() => one.heard.some((text) => text.includes('Sent: “')));
   });
 
@@ -67,7 +67,7 @@ describe('two staff members', () => {
     await other.says('/broadcast');
     await other.presses('Only once');
     const send = other.last;
-    const at = send.keyboard.findIndex((row) => row.some(({ text }) => plain(text).startsWith('Send to')));
+    const at = send.keyboard.findIndex((row) => row.some(({ text }) => plain(text).startsWith('Send now')));
     await Promise.all(
       Array.from({ length: 40 }, () => rig.standIn.seats.press(other.id, other.id, send.messageId, at, 0)),
     );

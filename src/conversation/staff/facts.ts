@@ -47,11 +47,15 @@ export interface BroadcastView {
   readonly timeZone: string;
   readonly approvals: { readonly needed: number; readonly by: readonly string[] };
   readonly audience: {
-    readonly total: number;
+    /** Lower end of a band; null: fewer than ten in each group, if any. */
+    readonly total: number | null;
+    /** Groups of ten or more. */
     readonly parts: readonly AudiencePart[];
-    /** Seconds that sending takes at the current pace. */
+    /** Seconds that sending takes at the current pace, to as many as are told. */
     readonly seconds: number;
   };
+  /** In which language people get it, by their own; null while there is no text at all. */
+  readonly reads: Readonly<Record<Language, Language | null>>;
   readonly progress: Progress | null;
   /** It stands among the campaign's public updates. */
   readonly published: boolean;
@@ -60,9 +64,8 @@ export interface BroadcastView {
 export interface AudiencePart {
   readonly channel: string;
   readonly language: Language;
+  /** Lower end of a band. */
   readonly count: number;
-  /** Language in which they get it; null while there is no text at all. */
-  readonly reads: Language | null;
 }
 
 /** How far sending is. `sent + gone + failed + unknown + skipped + left` is the audience. */

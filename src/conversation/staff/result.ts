@@ -120,8 +120,9 @@ export interface BroadcastLine {
 export interface CampaignLine {
   readonly slug: string;
   readonly state: CampaignState;
-  /** Signatures, or of an e-mail action the letters that people reported. */
+  /** The public number: signatures, or of an e-mail action the letters that people reported. */
   readonly count: number;
+  readonly rounded: boolean;
   readonly kind: CampaignKind;
   readonly goal: number | null;
   readonly closedAt: string | null;
@@ -131,19 +132,24 @@ export interface CampaignLine {
   readonly timeZone: string;
 }
 
-/** Numbers of a campaign. A group of fewer than ten is told as null. */
+/** Numbers of a campaign. Until the handing over staff see what the public sees; groups are told by the lower end of a band. */
 export interface CampaignStats {
   readonly campaign: string;
+  readonly kind: CampaignKind;
+  /** The public number: signatures, or of an e-mail action the letters that people reported. */
   readonly total: number;
-  readonly withdrawn: number | null;
-  readonly today: number | null;
-  readonly letters: number | null;
-  readonly channels: readonly { readonly channel: string; readonly count: number | null }[];
-  readonly languages: readonly { readonly language: Language; readonly count: number | null }[];
+  readonly rounded: boolean;
+  /** Null: fewer than ten. */
   readonly subscribers: number | null;
-  /** Whole percent of signers, or null where either group is under ten. */
-  readonly subscribedPercent: number | null;
-  /** Signatures by day, drawn: PNG in base64; null where there is nothing to draw. */
-  readonly chart: string | null;
-  readonly days: number;
+  /** Null while the public number is a private one. */
+  readonly detail: {
+    readonly withdrawn: number | null;
+    readonly letters: number | null;
+    /** Only groups of ten or more. */
+    readonly channels: readonly { readonly channel: string; readonly count: number }[];
+    readonly languages: readonly { readonly language: Language; readonly count: number }[];
+    /** Signatures by day, drawn: PNG in base64; null where there is nothing to draw. */
+    readonly chart: string | null;
+    readonly days: number;
+  } | null;
 }

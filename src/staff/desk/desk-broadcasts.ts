@@ -57,14 +57,14 @@ async function test(deps: StaffDeskDeps, work: StaffWork, broadcast: Broadcast):
   return { ...(await told(deps, broadcast, failed ? 'test failed' : 'tested')), looks };
 }
 
-/** How it will look in the channels that the person is not in, as far as it has readers there. */
+/** How it will look in the channels that the person is not in. */
 async function looksElsewhere(
   { broadcasts }: StaffDeskDeps,
   { arrival }: StaffWork,
-  { id, campaign, purpose, content }: Broadcast,
+  { id, content }: Broadcast,
 ): Promise<readonly Look[]> {
-  const { groups } = await broadcasts.audience(campaign, purpose);
-  const channels = new Set(groups.map(({ channel }) => channel).filter((channel) => channel !== arrival.channel));
+  // Not only those in which it has readers: the first of them would be seen to come.
+  const channels = broadcasts.channels().filter((channel) => channel !== arrival.channel);
   const looks: Look[] = [];
   for (const channel of channels) {
     for (const language of Object.keys(content.texts)) {

@@ -1,11 +1,12 @@
 import type { Broadcast } from '../../broadcasts/types.ts';
-import type { CampaignState } from '../../campaign/outline.ts';
+import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
 import type { StaffAsk } from '../../conversation/staff/ask.ts';
 import type { CampaignLine, StaffResult } from '../../conversation/staff/result.ts';
 import { moveCampaign } from '../../signatures/lifecycle.ts';
 import { audit } from '../../staff/audit.ts';
 import { drawDays } from '../../staff/chart.ts';
-import { readStats } from '../../staff/stats.ts';
+import { readDetail, subscribersOf } from '../../staff/stats.ts';
+import { readLiveOutlines } from '../../turn/live.ts';
 import type { StaffDeskDeps, StaffWork } from './desk.ts';
 import { note, readId, viewOf } from './view.ts';
 
@@ -15,26 +16,23 @@ const DAY_MS = 86_400_000;
 
 type Of<Do extends StaffAsk['do']> = Extract<StaffAsk, { do: Do }>;
 
+/** Campaigns with the numbers that the public sees: until the handing over staff see no more. */
+async function publicOutlines(
+  deps: Pick<StaffDeskDeps, 'prisma' | 'outlines' | 'exactCounts'>,
+): Promise<ReadonlyMap<string, CampaignOutline>> {
+  const outlines = await readLiveOutlines(deps.prisma, deps.outlines(), deps.exactCounts);
+  return new Map(outlines.map((outline) => [outline.slug, outline]));
+}
+
 /** Where each campaign stands. */
 export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
   const rows = await deps.prisma.campaign.findMany();
-  const sums = await deps.prisma.tally.groupBy({
-    by: ['campaign'],
-    _sum: { signed: true, withdrawn: true, letters: true, lettersWithdrawn: true },
-  });
-  const counts = new Map(
-    sums.map(({ campaign, _sum }) => [
-      campaign,
-      {
-        petition: (_sum.signed ?? 0) - (_sum.withdrawn ?? 0),
-        email: (_sum.letters ?? 0) - (_sum.lettersWithdrawn ?? 0),
-      },
-    ]),
-  );
+  const live = await publicOutlines(deps);
   const campaigns = deps.outlines().flatMap(({ slug, kind, goal, timeZone }): CampaignLine[] => {
     const row = rows.find((one) => one.slug === slug);
     if (!row) return [];
     const { deliveredTo, deliveredOn, deliveredCount, deliveredAt } = row;
+    const shown = live.get(slug);
     return [
       {
         slug,
@@ -42,7 +40,8 @@ export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
         timeZone,
         state: row.state as CampaignState,
         kind,
-        count: counts.get(slug)?.[kind] ?? 0,
+        count: (kind === 'email' ? shown?.lettersReported : shown?.count) ?? 0,
+        rounded: shown?.rounded ?? false,
         closedAt: row.closedAt?.toISOString() ?? null,
         delivered:
           deliveredTo !== null && deliveredOn !== null
@@ -106,7 +105,15 @@ export async function deliver(deps: StaffDeskDeps, { person }: StaffWork, ask: O
 
 /** Numbers of a campaign with their picture, in the language of who asks. */
 export async function showStats(deps: StaffDeskDeps, { language }: StaffWork, campaign: string): Promise<StaffResult> {
-  const { days, ...stats } = await readStats(deps.prisma, campaign, deps.now());
+  const { prisma, now } = deps;
+  const outline = (await publicOutlines(deps)).get(campaign);
+  const kind = outline?.kind ?? 'petition';
+  const total = (kind === 'email' ? outline?.lettersReported : outline?.count) ?? 0;
+  const subscribers = await subscribersOf(prisma, campaign);
+  const stats = { campaign, kind, total, rounded: outline?.rounded ?? false, subscribers };
+  if (outline?.counts === 'private' && outline.state !== 'delivered')
+    return { of: 'show stats', stats: { ...stats, detail: null } };
+  const { days, ...detail } = await readDetail(prisma, campaign, now());
   const chart = days.length < 2 ? null : Buffer.from(await drawDays(days, language)).toString('base64');
-  return { of: 'show stats', stats: { ...stats, chart, days: days.length } };
+  return { of: 'show stats', stats: { ...stats, detail: { ...detail, chart, days: days.length } } };
 }

@@ -42,6 +42,8 @@ export interface StaffDeskDeps {
   readonly texts: Texts;
   readonly updates: PublicUpdates;
   readonly retentionDays: number;
+  /** See `TurnDeps`. */
+  readonly exactCounts: boolean;
   readonly post: StaffPost;
   readonly progress: StaffProgress;
   /** A channel's port for staff; null while it is not there. */

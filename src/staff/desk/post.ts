@@ -14,7 +14,7 @@ export interface StaffPost {
   /** Publishers, but for the one who asks, are shown the way to a draft that waits for them. */
   approvalAsked(broadcast: Broadcast, by: { readonly handle: string }): Promise<void>;
   /** All staff are told that a share of the goal is reached, with a prefilled draft behind a button. */
-  milestone(campaign: string, percent: number, count: number): Promise<void>;
+  milestone(campaign: string, percent: number): Promise<void>;
   /** Staff who may send are told that a broadcast stands still by itself, or begins by the clock. */
   moved(broadcast: Broadcast, why: 'failures' | 'account_dead' | 'begun'): Promise<void>;
 }
@@ -45,10 +45,10 @@ export function createStaffPost(deps: StaffPostDeps): StaffPost {
         ),
         ({ role, handle }) => SENDERS.includes(role) && handle !== by.handle,
       ),
-    milestone: (campaign, percent, count) =>
+    milestone: (campaign, percent) =>
       tell(
         say(
-          [text('staff.told.milestone', { title: title({ slug: campaign }), percent, count })],
+          [text('staff.told.milestone', { title: title({ slug: campaign }), percent })],
           [[staffButton('staff.button.milestone', { act: 'milestone', campaign, percent }, 'primary')]],
         ),
         () => true,

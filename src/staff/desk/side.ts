@@ -11,7 +11,7 @@ import { createStaffPost } from './post.ts';
 import { createStaffProgress } from './progress.ts';
 import { createStaffWatch } from './watch.ts';
 
-export interface StaffSideDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'now' | 'campaigns'> {
+export interface StaffSideDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'now' | 'campaigns' | 'exactCounts'> {
   readonly broadcasts: Broadcasts;
   /** BROADCAST_APPROVALS. */
   readonly approvals: number;
@@ -47,7 +47,7 @@ export function createStaffSide(deps: StaffSideDeps): StaffSide {
   return {
     desk: createStaffDesk({ ...deps, outlines, updates, post, progress }),
     async tell() {
-      await tellMilestones({ prisma, outlines, post });
+      await tellMilestones({ prisma, outlines, exactCounts: deps.exactCounts, post });
       await watch();
     },
     refresh: () => updates.refresh(),

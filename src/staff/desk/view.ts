@@ -4,6 +4,7 @@ import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { BroadcastView, Progress as ProgressView } from '../../conversation/staff/facts.ts';
 import type { After, BroadcastLine, Cut, StaffResult } from '../../conversation/staff/result.ts';
 import { type Audited, audit } from '../../staff/audit.ts';
+import { bandsOf } from '../../staff/bands.ts';
 import type { PublicUpdates } from '../../staff/updates.ts';
 import type { PrismaClient } from '../../store/generated/client.ts';
 import { plainText } from '../../texts/plain.ts';
@@ -49,31 +50,42 @@ export async function viewOf(deps: ViewDeps, broadcast: Broadcast): Promise<Broa
     at: scheduledAt?.toISOString() ?? null,
     timeZone: zoneOf(deps, campaign),
     approvals: { needed: deps.approvals, by: broadcast.approvedBy },
-    audience: progress
-      ? { total: progress.audience, parts: [], seconds: 0 }
-      : await audienceOf(deps, campaign, purpose, content),
+    ...(progress
+      ? { audience: { total: progress.audience, parts: [], seconds: 0 }, reads: {} }
+      : await readersOf(deps, broadcast)),
     progress: progress && progressOf(progress),
     published: planned && (await deps.updates.isPublished(id)),
   };
 }
 
-async function audienceOf(
-  { broadcasts }: ViewDeps,
-  campaign: string,
-  purpose: Broadcast['purpose'],
-  content: BroadcastContent,
-): Promise<BroadcastView['audience']> {
-  const audience = await broadcasts.audience(campaign, purpose);
-  const parts = new Map<string, BroadcastView['audience']['parts'][number]>();
-  for (const { channel, language, count } of audience.groups) {
-    const key = `${channel} ${language}`;
-    const reads = broadcasts.textFor(content, language);
-    parts.set(key, { channel, language, reads, count: count + (parts.get(key)?.count ?? 0) });
-  }
+/** To whom it would go, in bands: who just asked for news, or no longer wants them, cannot be read from it. */
+async function readersOf(
+  { broadcasts, outlines }: ViewDeps,
+  { campaign, purpose, content }: Broadcast,
+): Promise<Pick<BroadcastView, 'audience' | 'reads'>> {
+  const { groups } = await broadcasts.audience(campaign, purpose);
+  const accounts = bandsOf(groups).groups;
+  const byReader = Map.groupBy(groups, ({ channel, language }) => JSON.stringify([channel, language]));
+  const readers = bandsOf(
+    [...byReader.values()].flatMap((same) =>
+      same.slice(0, 1).map(({ channel, language }) => ({
+        channel,
+        language,
+        count: same.reduce((sum, { count }) => sum + count, 0),
+      })),
+    ),
+  );
+  const languages = [
+    ...(outlines().find(({ slug }) => slug === campaign)?.languages ?? []),
+    ...readers.groups.map(({ language }) => language),
+  ];
   return {
-    total: audience.total,
-    parts: [...parts.values()].sort((one, other) => other.count - one.count),
-    seconds: broadcasts.estimateSeconds(audience),
+    audience: {
+      total: readers.total,
+      parts: readers.groups,
+      seconds: broadcasts.estimateSeconds({ total: 0, groups: accounts }),
+    },
+    reads: Object.fromEntries(languages.map((language) => [language, broadcasts.textFor(content, language)])),
   };
 }
 

@@ -7,9 +7,6 @@ import type { BroadcastView } from '../facts.ts';
 import { isAtLeast } from '../facts.ts';
 import { progressCard } from './progress.ts';
 
-/** Under this, a group is only told as small. */
-const SMALL = 10;
-
 /** A broadcast with everything that can be done with it now. */
 export function deskCard(broadcast: BroadcastView, context: Context, note: Text | null = null): Reply[] {
   const notes = note ? [note] : [];
@@ -56,7 +53,7 @@ function wordTexts(broadcast: BroadcastView, context: Context): Text[] {
     ...languages
       .filter((language) => !written.includes(language))
       .map((language) => {
-        const reads = broadcast.audience.parts.find((part) => part.language === language)?.reads ?? null;
+        const reads = broadcast.reads[language] ?? null;
         return reads === null
           ? text('staff.draft.noWords', { language: { language } })
           : text('staff.draft.fallsBack', { language: { language }, reads: { language: reads } });
@@ -66,21 +63,17 @@ function wordTexts(broadcast: BroadcastView, context: Context): Text[] {
 
 function languagesOf(broadcast: BroadcastView, context: Context): readonly string[] {
   const outline = context.campaigns.find(({ slug }) => slug === broadcast.campaign);
-  const readers = broadcast.audience.parts.map(({ language }) => language);
-  return [...new Set([...(outline?.languages ?? []), ...readers])];
+  return [...new Set([...(outline?.languages ?? []), ...Object.keys(broadcast.reads)])];
 }
 
 /** Whom it reaches, by channel and language, and how long that takes. */
 function audienceTexts({ audience }: BroadcastView): Text[] {
-  if (audience.total === 0) return [text('staff.draft.nobody')];
+  if (audience.total === null) return [text('staff.draft.fewReaders')];
   return [
     text('staff.draft.audience', { count: audience.total, duration: duration(audience.seconds) }),
-    ...audience.parts.map((part) => {
-      const where = { channel: text(`staff.channel.${part.channel}`), language: { language: part.language } };
-      return part.count < SMALL
-        ? text('staff.draft.smallPart', where)
-        : text('staff.draft.part', { ...where, count: part.count });
-    }),
+    ...audience.parts.map(({ channel, language, count }) =>
+      text('staff.draft.part', { channel: text(`staff.channel.${channel}`), language: { language }, count }),
+    ),
   ];
 }
 
@@ -88,10 +81,7 @@ function audienceTexts({ audience }: BroadcastView): Text[] {
 function closingTexts(broadcast: BroadcastView, context: Context): Text[] {
   if (broadcast.occasion !== 'closing') return [];
   const outline = context.campaigns.find(({ slug }) => slug === broadcast.campaign);
-  return [
-    text('staff.close.reaches', { count: outline?.count ?? 0 }),
-    text(outline?.state === 'open' ? 'staff.close.what' : 'staff.close.closed'),
-  ];
+  return [text('staff.close.reaches'), text(outline?.state === 'open' ? 'staff.close.what' : 'staff.close.closed')];
 }
 
 function approvalTexts({ approvals }: BroadcastView): Text[] {
@@ -104,7 +94,7 @@ function approvalTexts({ approvals }: BroadcastView): Text[] {
 }
 
 function sendButtons(broadcast: BroadcastView, context: Context): Button[][] {
-  const { id, version, approvals, audience } = broadcast;
+  const { id, version, approvals } = broadcast;
   const written = Object.keys(broadcast.words).length > 0;
   if (!written) return [];
   const mine = context.staff?.handle === broadcast.editor;
@@ -119,18 +109,10 @@ function sendButtons(broadcast: BroadcastView, context: Context): Button[][] {
     ? []
     : closes
       ? [[staffButton('staff.button.close', { act: 'confirm close', broadcast: id, version }, 'danger')]]
-      : audience.total === 0
-        ? []
-        : [
-            [
-              staffButton(
-                text('staff.button.send', { count: audience.total }),
-                { act: 'send', broadcast: id, version },
-                'primary',
-              ),
-            ],
-            [staffButton('staff.button.later', { act: 'later', broadcast: id, version })],
-          ];
+      : [
+          [staffButton('staff.button.send', { act: 'send', broadcast: id, version }, 'primary')],
+          [staffButton('staff.button.later', { act: 'later', broadcast: id, version })],
+        ];
   const approve: Button[][] =
     approvals.by.length >= approvals.needed
       ? []

@@ -13,27 +13,13 @@ export function campaignsCard(campaigns: readonly CampaignLine[], context: Conte
   );
 }
 
-function campaignTexts({
-  slug,
-  state,
-  kind,
-  count,
-  goal,
-  closedAt,
-  delivered,
-  erasedAt,
-  timeZone: zone,
-}: CampaignLine): Text[] {
+function campaignTexts(line: CampaignLine): Text[] {
+  const { slug, state, closedAt, delivered, erasedAt, timeZone: zone } = line;
   return [
     text('staff.campaigns.line', {
       title: title({ slug }),
       state: text(`staff.campaigns.state.${state}`),
-      numbers:
-        kind === 'email'
-          ? text('card.letters', { count })
-          : goal === null
-            ? text('staff.campaigns.count', { count })
-            : text('staff.campaigns.goal', { count, goal }),
+      numbers: numbersText(line),
     }),
     ...(closedAt ? [text('staff.campaigns.closed', { day: { date: closedAt, zone } })] : []),
     ...(delivered
@@ -47,6 +33,16 @@ function campaignTexts({
       : []),
     ...(erasedAt ? [text('staff.campaigns.erased', { day: { date: erasedAt, zone } })] : []),
   ];
+}
+
+/** The number that the public sees. */
+function numbersText({ kind, count, goal, rounded }: CampaignLine): Text {
+  if (rounded && count === 0) return text(kind === 'email' ? 'card.lettersCounting' : 'card.counting');
+  const about = rounded ? 'About' : '';
+  if (kind === 'email') return text(`card.letters${about}`, { count });
+  return goal === null
+    ? text(`staff.campaigns.count${about}`, { count })
+    : text(`staff.campaigns.goal${about}`, { count, goal });
 }
 
 function campaignButtons({ slug: campaign, state }: CampaignLine, context: Context): Button[][] {

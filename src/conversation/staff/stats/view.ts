@@ -3,43 +3,55 @@ import { text, title } from '../../build.ts';
 import type { Reply } from '../../reply.ts';
 import type { CampaignStats } from '../result.ts';
 
-/** Numbers of a campaign, and their picture. A small group is never told in numbers. */
+type Detail = NonNullable<CampaignStats['detail']>;
+
+/** Numbers of a campaign, and their picture. */
 export function statsReplies(stats: CampaignStats): Reply[] {
-  const texts = statsTexts(stats);
-  if (stats.chart === null) return [{ kind: 'say', text: texts, buttons: [], place: 'new' }];
-  const alt = text('staff.stats.chart', { title: title({ slug: stats.campaign }), count: stats.days });
-  return [
-    { kind: 'say', text: texts, buttons: [], place: 'new' },
-    { kind: 'picture', png: stats.chart, alt, text: [alt] },
-  ];
+  const said = { kind: 'say', text: statsTexts(stats), buttons: [], place: 'new' } as const;
+  const { detail } = stats;
+  if (!detail || detail.chart === null) return [said];
+  const alt = text('staff.stats.chart', { title: title({ slug: stats.campaign }), count: detail.days });
+  return [said, { kind: 'picture', png: detail.chart, alt, text: [alt, text('staff.stats.tens')] }];
 }
 
 function statsTexts(stats: CampaignStats): Text[] {
-  const line = (name: string | Text, count: number | null) =>
-    text('staff.stats.line', {
-      name,
-      count: count === null ? text('staff.stats.few') : text('staff.stats.number', { count }),
-    });
+  const { detail } = stats;
   return [
     text('staff.stats.heading', { title: title({ slug: stats.campaign }) }),
-    text('staff.stats.total', { count: stats.total }),
-    [
-      line(text('staff.stats.today'), stats.today),
-      line(text('staff.stats.withdrawn'), stats.withdrawn),
-      line(text('staff.stats.letters'), stats.letters),
-      line(text('staff.stats.subscribers'), stats.subscribers),
-    ],
-    ...(stats.subscribedPercent === null ? [] : [text('staff.stats.subscribed', { percent: stats.subscribedPercent })]),
-    under(
+    totalText(stats),
+    line(text('staff.stats.subscribers'), stats.subscribers),
+    ...(detail ? detailTexts(detail) : []),
+    text(detail ? 'staff.stats.small' : 'staff.stats.public'),
+  ];
+}
+
+function totalText({ kind, total, rounded }: CampaignStats): Text {
+  const key = kind === 'email' ? 'card.letters' : 'staff.stats.total';
+  if (!rounded) return text(key, { count: total });
+  if (total === 0) return text(kind === 'email' ? 'card.lettersCounting' : 'card.counting');
+  return text(`${key}About`, { count: total });
+}
+
+function detailTexts({ withdrawn, letters, channels, languages }: Detail): readonly Text[] {
+  return [
+    line(text('staff.stats.withdrawn'), withdrawn),
+    line(text('staff.stats.letters'), letters),
+    ...under(
       'staff.stats.byChannel',
-      stats.channels.map(({ channel, count }) => line(text(`staff.channel.${channel}`), count)),
+      channels.map(({ channel, count }) => line(text(`staff.channel.${channel}`), count)),
     ),
-    under(
+    ...under(
       'staff.stats.byLanguage',
-      stats.languages.map(({ language, count }) => line(text('language.name', { language: { language } }), count)),
+      languages.map(({ language, count }) => line(text('language.name', { language: { language } }), count)),
     ),
-    text('staff.stats.small'),
-  ].flat();
+  ];
+}
+
+function line(name: Text, count: number | null): Text {
+  return text('staff.stats.line', {
+    name,
+    count: count === null ? text('staff.stats.few') : text('staff.stats.number', { count }),
+  });
 }
 
 /** Lines under their heading, which does not stand alone. */
