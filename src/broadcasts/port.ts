@@ -142,7 +142,7 @@ export interface Broadcasts {
   ): Promise<Outcome>;
 
   /** Channels that this program can send in. */
-  channels(): readonly MessengerChannel[];
+  channels(): readonly string[];
   audience(campaign: string, purpose: Purpose): Promise<Audience>;
   /** Seconds that sending to this audience takes at the accounts' pace, which work side by side. */
   estimateSeconds(audience: Audience): number;
