@@ -99,6 +99,20 @@ describe('a card', () => {
     ]);
   });
 
+  test('with words of exactly a caption is one message, counted in UTF-16 units', () => {
+    const card = (text: string): ShownReply => ({
+      ...say('', { paragraphs: [paragraph('Title'), paragraph(text)] }),
+      kind: 'card',
+      campaign: 'river',
+      picture: PICTURE,
+    });
+    const room = LIMITS.captionUnits - 'Title\n\n'.length;
+    expect(put([card('x'.repeat(room))])).toHaveLength(1);
+    expect(put([card('x'.repeat(room + 1))])).toHaveLength(2);
+    expect(put([card(`x${'🌍'.repeat((room - 1) / 2)}`)])).toHaveLength(1);
+    expect(put([card(`x${'🌍'.repeat((room + 1) / 2)}`)])).toHaveLength(2);
+  });
+
   test('with a first paragraph longer than a caption is divided at a sentence end', () => {
     const contents = put([card([long(30)])]);
     expect(contents.map(({ kind }) => kind)).toStrictEqual(['photo', 'text']);
@@ -213,6 +227,8 @@ describe('the rest', () => {
   test('a toast answers the press; too long, or without a press, it becomes a message', () => {
     expect(render([toast('Done')], true, LINKS)).toStrictEqual({ toast: 'Done', steps: [] });
     expect(render([toast('x'.repeat(200))], true, LINKS).steps).toStrictEqual([]);
+    expect(render([toast('🌍'.repeat(100))], true, LINKS).steps).toStrictEqual([]);
+    expect(render([toast('🌍'.repeat(101))], true, LINKS)).toMatchObject({ toast: null, steps: [{ kind: 'put' }] });
     const tooLong = render([toast('x'.repeat(201))], true, LINKS);
     expect(tooLong).toMatchObject({
       toast: null,

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { createStage } from '../support/stage.ts';
+import { createDialogue, type Dialogue } from './dialogue.ts';
+
+const SLUG = 'uyghurs-abroad';
+
+/** Somebody who has signed with a name. */
+function signer(asks: 'one by one' | 'at once' = 'one by one'): Dialogue {
+  const dialogue = createDialogue(createStage({ only: [SLUG] }), {
+    language: 'en',
+    suggestedName: 'Kari Nordmann',
+    asks,
+  });
+  dialogue.starts();
+  dialogue.pressesAction('sign');
+  if (asks === 'one by one') {
+    dialogue.presses('With my name');
+    dialogue.pressesAction('suggested');
+  } else dialogue.submits({ consent: 'yes', visibility: 'named', name: 'Kari Nordmann' });
+  dialogue.pressesAction('yes');
+  expect(dialogue.signatures.get(SLUG)?.name).toBe('Kari Nordmann');
+  return dialogue;
+}
+
+const corrections = ({ requests }: Dialogue) => requests.filter(({ kind }) => kind === 'correct');
+
+describe('a name', () => {
+  test('is corrected while the campaign is open, asked one by one and at once', () => {
+    const chat = signer();
+    chat.pressesRaw(`correct.${SLUG}`);
+    expect(chat.state.step).not.toBe('idle');
+    const windows = signer('at once');
+    windows.pressesRaw(`correct.${SLUG}`);
+    windows.submits({ visibility: 'named', name: 'Kari Olsen' });
+    windows.pressesAction('yes');
+    expect(windows.signatures.get(SLUG)?.name).toBe('Kari Olsen');
+  });
+
+  test.each(['closed', 'delivered'] as const)('is not asked for when the campaign is %s', (state) => {
+    const chat = signer();
+    chat.changes(SLUG, state);
+    chat.pressesRaw(`correct.${SLUG}`);
+    expect(chat.state.step).toBe('idle');
+    expect(corrections(chat)).toEqual([]);
+  });
+
+  test.each(['closed', 'delivered'] as const)(
+    'filled into a form that was opened before it was %s is not taken',
+    (state) => {
+      const windows = signer('at once');
+      windows.pressesRaw(`correct.${SLUG}`);
+      windows.changes(SLUG, state);
+      windows.submits({ visibility: 'named', name: 'Kari Olsen' });
+      expect(windows.state.step).toBe('idle');
+      expect(corrections(windows)).toEqual([]);
+      expect(windows.signatures.get(SLUG)?.name).toBe('Kari Nordmann');
+    },
+  );
+});
