@@ -14,6 +14,7 @@ import { run } from './run.ts';
 const SUITES = [
   { name: 'validate', args: ['run', 'validate', '--', '--except', 'tests'] },
   { name: 'long tests', args: ['run', '--silent', 'test:long'] },
+  { name: 'thief', args: ['run', '--silent', 'thief'] },
   { name: 'bench sign', args: ['run', '--silent', 'bench', '--', 'sign', '--short'] },
   { name: 'bench start', args: ['run', '--silent', 'bench', '--', 'start', '--short'] },
 ] as const;

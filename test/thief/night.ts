@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
+import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { defineHousekeeping } from '../../src/server/housekeeping.ts';
+import type { JobHandler, Jobs } from '../../src/server/jobs.ts';
+import { createLog } from '../../src/server/log.ts';
+import { createCampaigns } from '../../src/turn/campaigns.ts';
+import { readWords } from '../../src/turn/words.ts';
+import { PETITION } from '../e2e/words.ts';
+import { root } from '../tooling/paths.ts';
+import type { Haul } from './haul.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Everything that the program does by the clock, done now as if so much time had passed. */
+export const afterDays = (days: number, haul: Haul): Promise<void> => after(days * DAY_MS, haul);
+export const afterMinutes = (minutes: number, haul: Haul): Promise<void> => after(minutes * MINUTE_MS, haul);
+
+async function after(ms: number, { store, secret, keyDir }: Haul): Promise<void> {
+  const { prisma } = store;
+  const erasureKeys = createErasureKeys(keyDir);
+  const handlers: JobHandler[] = [];
+  const { texts, packs } = readWords(`${root}locales`, () => undefined);
+  const terms = { organisation: null, retentionDays: 30, channel: 'telegram' };
+  const jobs: Pick<Jobs, 'define' | 'schedule'> = {
+    define: (_rules, handler) => {
+      if (handler) handlers.push(handler);
+    },
+    schedule: () => undefined,
+  };
+  defineHousekeeping(jobs as Jobs, {
+    prisma,
+    privacy: await createPrivacy({ prisma, secret, erasureKeys, campaigns: [PETITION] }),
+    erasureKeys,
+    campaigns: createCampaigns({ packs: packs.filter(({ slug }) => slug === PETITION), texts, publicUrl: null, terms }),
+    now: () => new Date(Date.now() + ms),
+    random: Math.random,
+    config: { retentionDays: 30 },
+    log: createLog('error', { write: () => undefined }),
+  });
+  for (const handler of handlers) await handler({}, new AbortController().signal);
+}
+
+/** Lets the server write everything to its files, as it does every few minutes by itself. */
+export async function checkpoint({ home, store }: Haul): Promise<void> {
+  const written = await readFile(join(home.dataDir, 'postgres', 'access.json'), 'utf8');
+  const { superuserPassword: password } = JSON.parse(written);
+  const { host, port } = store.pool.options;
+  const client = new pg.Client({ host, port, user: 'postgres', password, database: 'postgres' });
+  await client.connect();
+  await client.query('CHECKPOINT');
+  await client.end();
+}

@@ -1,0 +1,149 @@
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { english, thanked, title } from '../e2e/journey.ts';
+import { bare, type Phone } from '../e2e/phone.ts';
+import { PETITION } from '../e2e/words.ts';
+import { createSearch, patternsOf } from './bytes.ts';
+import { type Haul, makeHaul } from './haul.ts';
+import { afterMinutes } from './night.ts';
+import { makePeople } from './people.ts';
+import { notYet, row } from './rows.ts';
+
+const { bot } = english;
+const SEED = Number(process.env['OPPROP_THIEF_SEED'] ?? randomInt(1_000_000_000));
+
+let haul: Haul;
+let victims = 0;
+beforeAll(async () => {
+  process.stdout.write(`seed of the people: ${SEED}\n`);
+  haul = await makeHaul(SEED, makePeople(SEED).slice(0, 8));
+});
+afterAll(() => haul?.close());
+
+const victim = (): Promise<Phone> => {
+  victims += 1;
+  return haul.phone(8_800_000_000 + victims, 'Victim');
+};
+
+async function signs(phone: Phone, payload = PETITION): Promise<void> {
+  await phone.starts(payload, title);
+  await phone.presses(bot('button.sign'), bot('consent.sign.doors'));
+  await phone.presses(bot('button.withoutName'), bot('review.anonymous'));
+  await phone.presses(bot('button.signNow'), thanked);
+}
+
+async function withdraws(phone: Phone): Promise<void> {
+  await phone.says('/withdraw', bot('withdraw.ask', { title }));
+  await phone.presses(bot('button.withdrawYes'), bot('withdraw.withdrawn'));
+}
+
+/** What somebody reads when they ask. */
+async function asks(phone: Phone, words: string): Promise<string> {
+  const message = await phone.says(words, /./);
+  await haul.telegram.idle();
+  return bare(message.text);
+}
+
+/** What is read before a person signs, once they have, and once they have withdrawn. */
+async function aroundOneSignature(reads: () => Promise<string>): Promise<readonly string[]> {
+  const phone = await victim();
+  const texts = [await reads()];
+  await signs(phone);
+  texts.push(await reads());
+  await withdraws(phone);
+  texts.push(await reads());
+  return texts;
+}
+
+row('staff seat', () => {
+  let admin: Phone;
+  beforeAll(async () => {
+    admin = await haul.staff(9_900_000_001, 'admin');
+  });
+
+  test('reads nobody’s name, id or word in anything that staff can ask for', async () => {
+    for (const words of [
+      '/campaign',
+      '/stats',
+      '/broadcast',
+      '/staff',
+      '/staff log',
+      '/close',
+      '/delivered',
+      '/export',
+      '/mydata',
+    ])
+      await asks(admin, words);
+    const read = Buffer.from(JSON.stringify(haul.telegram.seats.chat(9_900_000_001, 9_900_000_001)));
+    const search = createSearch(
+      haul.people.flatMap(({ name, firstName, lastName, username, prose, ids }) =>
+        [name, firstName, lastName, username, prose, ids[0] ?? ''].flatMap((word) => patternsOf(word)),
+      ),
+    );
+    expect(read.length).toBeGreaterThan(2_000);
+    expect(search(read, 'staff')).toEqual([]);
+    expect(search(Buffer.from(haul.people[0]?.prose ?? ''), 'planted')).toHaveLength(1);
+  });
+
+  notYet('does not see one person sign and withdraw in the campaign’s number', async () => {
+    const [before, signed, withdrawn] = await aroundOneSignature(() => asks(admin, '/campaign'));
+    expect(before).toContain(title);
+    expect([signed, withdrawn]).toEqual([before, before]);
+  });
+
+  notYet('nor in the statistics', async () => {
+    const [before, signed, withdrawn] = await aroundOneSignature(() => asks(admin, '/stats'));
+    expect([signed, withdrawn]).toEqual([before, before]);
+  });
+});
+
+row('outsider', () => {
+  const card = async (phone: Phone): Promise<string> => bare((await phone.starts(PETITION, title)).text);
+
+  test('does not see at once that somebody signs', async () => {
+    const outsider = await haul.phone(8_700_000_001, 'Outsider');
+    const [before, signed, withdrawn] = await aroundOneSignature(() => card(outsider));
+    expect([signed, withdrawn]).toEqual([before, before]);
+  });
+
+  test('does not learn it by moving the public number with an account of their own', async () => {
+    const outsider = await haul.phone(8_700_000_002, 'Outsider');
+    let minutes = 0;
+    const reads = async (): Promise<string> => {
+      // Enough changes for a number to move by, and none of them stays.
+      for (let times = 0; times < 3; times += 1) {
+        await signs(outsider);
+        await withdraws(outsider);
+      }
+      minutes += 90;
+      await afterMinutes(minutes, haul);
+      return await card(outsider);
+    };
+    const [before, signed, withdrawn] = await aroundOneSignature(reads);
+    expect([signed, withdrawn]).toEqual([before, before]);
+  });
+
+  test('does not learn by a link sent to one person whether they signed', async () => {
+    const outsider = await haul.phone(8_700_000_003, 'Outsider');
+    const shares = async (): Promise<string> => {
+      // What a link brought is told from the next day on.
+      await haul.store.prisma.$executeRaw`UPDATE share SET day = day - 1`;
+      return await asks(outsider, `/share ${PETITION}`);
+    };
+    const before = await shares();
+    const shown = JSON.stringify(haul.telegram.seats.chat(8_700_000_003, 8_700_000_003));
+    // Where there is a code in it, the link says whose it is.
+    const payload = /start=([\w-]+)/.exec(shown)?.[1] ?? '';
+    expect(payload).toContain(PETITION);
+    const phone = await victim();
+    await signs(phone, payload);
+    expect(await shares()).toBe(before);
+  });
+
+  test('is not told of others by anything that is stored about themselves', async () => {
+    const outsider = await haul.phone(8_700_000_004, 'Outsider');
+    await signs(outsider);
+    const [before, signed, withdrawn] = await aroundOneSignature(() => asks(outsider, '/mydata'));
+    expect([signed, withdrawn]).toEqual([before, before]);
+  });
+});
