@@ -72,7 +72,7 @@ function audienceTexts({ audience }: BroadcastView): Text[] {
   return [
     text('staff.draft.audience', { count: audience.total, duration: duration(audience.seconds) }),
     ...audience.parts.map(({ channel, language, count }) =>
-      text('staff.draft.part', { channel: text(`staff.channel.${channel}`), language: { language }, count }),
+      text('staff.draft.part', { channel: text(`channel.${channel}.name`), language: { language }, count }),
     ),
   ];
 }

@@ -5,7 +5,7 @@ import type { Look } from '../result.ts';
 
 /** A broadcast as it will look in a channel that the person is not in: what it is, and then the message with its buttons. */
 export function lookReplies({ channel, language, words, picture, link }: Look): Reply[] {
-  const where = { channel: text(`staff.channel.${channel}`), language: { language } };
+  const where = { channel: text(`channel.${channel}.name`), language: { language } };
   return [
     say([text(picture ? 'staff.looks.withPicture' : 'staff.looks.heading', where)]),
     say(

@@ -217,7 +217,7 @@ function tooLong(state: State, { cuts }: Extract<StaffResult, { of: 'too long' }
   const notes = cuts.map(({ channel, language, cut }) => ({
     field: language,
     text: text('staff.compose.tooLong', {
-      channel: text(`staff.channel.${channel}`),
+      channel: text(`channel.${channel}.name`),
       language: { language },
       count: cut,
     }),

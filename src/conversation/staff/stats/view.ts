@@ -38,7 +38,7 @@ function detailTexts({ withdrawn, letters, channels, languages }: Detail): reado
     line(text('staff.stats.letters'), letters),
     ...under(
       'staff.stats.byChannel',
-      channels.map(({ channel, count }) => line(text(`staff.channel.${channel}`), count)),
+      channels.map(({ channel, count }) => line(text(`channel.${channel}.name`), count)),
     ),
     ...under(
       'staff.stats.byLanguage',
