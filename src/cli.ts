@@ -18,7 +18,7 @@ import { startFailureText } from './server/start-failure.ts';
 import { openStore, type Store } from './store/store.ts';
 import { say } from './texts/operator.ts';
 
-/** The commands of `npm run opprop -- <command>`. To add one: a file in src/commands, and its name here. */
+/** The commands of `npm run opprop -- <command>`. To add one: a file in src/commands, and its name here. Channels bring their own. */
 const COMMANDS: readonly Command[] = [
   checkCommand,
   campaignCommand,
@@ -30,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   setupCommand,
   backupCommand,
   restoreCommand,
+  ...CHANNELS.flatMap((channel): readonly Command[] => ('commands' in channel ? channel.commands : [])),
 ];
 
 const USAGE = [say('cli.usage'), '', ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`)].join(

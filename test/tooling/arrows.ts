@@ -13,6 +13,7 @@ const CHANNELS = readdirSync(join(root, 'bots'))
 
 /** What a channel may know: everything but who lists the channels. */
 const CORE = [
+  'src/commands/command.ts',
   'src/server',
   'src/turn',
   'src/channel',
