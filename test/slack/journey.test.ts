@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { searchText } from '../privacy/canary.ts';
 import { type Core, openCore, type Rig, startRig } from './rig.ts';
 
 let core: Core;
@@ -31,6 +32,11 @@ test('a command opens one modal, a name is reviewed and signed, and the signatur
   await ola.press('modal', 'Sign');
   await ola.sees('Your signature is in');
   expect(await core.deps.prisma.signature.count()).toBe(1);
+  // Slack gives back what a view carries: never the name, though the view shows it.
+  const carried = rig.bodies.map((body) => JSON.parse(new URLSearchParams(body).get('payload') ?? '{}'));
+  const metadata = carried.flatMap(({ view }) => (view?.private_metadata ? [String(view.private_metadata)] : []));
+  expect(metadata.length).toBeGreaterThan(1);
+  expect(searchText(metadata.join('\n'), ['Nordmann'], 'metadata')).toEqual([]);
   await ola.press('modal', 'Withdraw');
   await ola.sees('Do you want to withdraw');
   await ola.press('modal', 'Yes, withdraw');
