@@ -95,6 +95,10 @@ describe('a sealed name', () => {
     const longest = sealSigner({ ...place, name: 'é'.repeat(200), visibility: 'named' }, publicKey);
     const none = sealSigner({ ...place, name: null, visibility: 'anonymous' }, publicKey);
     expect([longest.length, none.length]).toEqual([BOX_BYTES, BOX_BYTES]);
+    const unknown = Buffer.from(JSON.stringify({ v: 2, name: 'Kari', visibility: 'named', ...place }));
+    const keys = sodium.crypto_box_keypair();
+    const later = sodium.crypto_box_seal(sodium.pad(unknown, 512), keys.publicKey);
+    expect(() => openSigner(later, keys, place)).toThrow('version that this program does not know');
     const tooLong = 'secret name'.repeat(50);
     expect(() => sealSigner({ ...place, name: tooLong, visibility: 'named' }, publicKey)).toThrow(/fit/);
   });
