@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { CampaignKeyPair } from '../privacy/key-file.ts';
-import { type Delivery, deliveryTable, deliveryText, sortNames } from '../signatures/delivery-document.ts';
+import { type Delivery, deliveryTable, deliveryText, sortSigners } from '../signatures/delivery-document.ts';
 import { ExportFileError, type OpenedExport, openExport } from '../signatures/open-export.ts';
 import { say } from '../texts/operator.ts';
 import { readWords } from '../turn/words.ts';
@@ -35,21 +35,20 @@ export function openSignatures(opening: Opening, desk: Desk): Promise<number> {
     for (const key of keys) pairs.push(await openKeyFile(key, desk));
     const opened = await openAll(file, pairs);
     const { campaign, day, unnamed, unreadable } = opened;
-    const names = sortNames(opened.names, language);
-    const counts = { campaign, day, signatures: names.length + unnamed, named: names.length, unnamed, unreadable };
+    const named = sortSigners(opened.named, language);
+    const counts = { campaign, day, signatures: named.length + unnamed, named: named.length, unnamed, unreadable };
     if (unreadable > 0 && !leaveOut) {
       desk.err(say('signatures.open.unreadable', { unreadable, all: counts.signatures + unreadable }));
       return 1;
     }
-    const delivery: Delivery = { names, unnamed };
+    const delivery: Delivery = { named, unnamed };
     const text = kind === 'csv' ? deliveryTable(delivery) : asText(delivery, opened, language);
     await writeNewFile(out, (write) => write(text));
     if (json) {
       desk.out(JSON.stringify({ ...counts, file: out }, null, 2));
       return 0;
     }
-    const { signatures, named } = counts;
-    desk.out(say('signatures.open.done', { signatures, campaign, day, named, unnamed }));
+    desk.out(say('signatures.open.done', counts));
     if (unreadable > 0) desk.out(say('signatures.open.leftOut', { unreadable }));
     desk.out(say('signatures.open.written', { file: out }));
     return 0;
@@ -86,8 +85,8 @@ function asText(delivery: Delivery, { campaign, day }: OpenedExport, language: s
   return deliveryText(delivery, {
     title: texts.has(title, language) ? texts.plain(title, language) : campaign,
     day: new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`)),
-    total: plain('signatures', delivery.names.length + delivery.unnamed),
-    named: plain('named', delivery.names.length),
+    total: plain('signatures', delivery.named.length + delivery.unnamed),
+    named: plain('named', delivery.named.length),
     unnamed: plain('unnamed', delivery.unnamed),
   });
 }

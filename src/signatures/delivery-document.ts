@@ -1,8 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
+import type { OfSigner, SignerAnswers } from '../campaign/signer.ts';
 
-/** What is handed over: the names of those who gave one, and how many signed without. */
+/** A signer who gave a name. */
+export type NamedSigner = SignerAnswers & { readonly name: string };
+
+/** What is handed over: what those said who gave a name, and how many signed without. */
 export interface Delivery {
-  readonly names: readonly string[];
+  readonly named: readonly NamedSigner[];
   readonly unnamed: number;
 }
 
@@ -18,18 +22,34 @@ export interface DeliveryWords {
 // Line breaks and controls, and signs that turn the direction of what follows: a name must not leave its line.
 const UNRULY = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
-/** Names in the alphabetical order of a language. */
-export function sortNames(names: readonly string[], language: string): readonly string[] {
+/**
+ * How each answer of a signer is handed over: under which heading of the table, and as what. Null: not at all. That somebody
+ * signed with a name is told by the name.
+ */
+const COLUMNS: OfSigner<{ readonly heading: string; readonly cell: (signer: NamedSigner) => string } | null> = {
+  visibility: null,
+  name: { heading: 'name', cell: ({ name }) => name },
+};
+
+/** Signers in the alphabetical order of their names in a language; a name stays on its line. */
+export function sortSigners(signers: readonly NamedSigner[], language: string): readonly NamedSigner[] {
   const { compare } = new Intl.Collator(language);
-  return names.map((name) => name.replace(UNRULY, ' ').trim()).sort(compare);
+  return signers
+    .map((signer) => ({ ...signer, name: signer.name.replace(UNRULY, ' ').trim() }))
+    .sort((one, other) => compare(one.name, other.name));
 }
 
 /**
  * A table for spreadsheets (RFC 4180, UTF-8 with a byte order mark, which Excel needs): a line `name, 1` for each name, and
  * one without a name with the number of all the others, so that the second column adds up to all signatures.
  */
-export function deliveryTable({ names, unnamed }: Delivery): string {
-  const rows = [['name', 'signatures'], ...names.map((name) => [name, '1']), ['', String(unnamed)]];
+export function deliveryTable({ named, unnamed }: Delivery): string {
+  const columns = Object.values(COLUMNS).filter((column) => column !== null);
+  const rows = [
+    [...columns.map(({ heading }) => heading), 'signatures'],
+    ...named.map((signer) => [...columns.map(({ cell }) => cell(signer)), '1']),
+    [...columns.map(() => ''), String(unnamed)],
+  ];
   // A cell that begins like a formula is shown by spreadsheets as its result; an apostrophe before it makes it text.
   return stringify(rows, {
     bom: true,
@@ -41,7 +61,7 @@ export function deliveryTable({ names, unnamed }: Delivery): string {
 }
 
 /** A page of plain text. */
-export function deliveryText({ names }: Delivery, words: DeliveryWords): string {
+export function deliveryText({ named }: Delivery, words: DeliveryWords): string {
   const head = [words.title, words.day, '', words.total, words.named, words.unnamed, ''];
-  return [...head, ...names, ''].join('\n');
+  return [...head, ...named.map(({ name }) => name), ''].join('\n');
 }

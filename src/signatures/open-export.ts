@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CampaignKeyPair } from '../privacy/key-file.ts';
 import { openSigner, sodiumReady } from '../privacy/seal.ts';
+import type { NamedSigner } from './delivery-document.ts';
 import { EXPORT_FORMAT } from './export.ts';
 
 /** What the holder of the keys reads in an export. */
@@ -9,8 +10,8 @@ export interface OpenedExport {
   readonly campaign: string;
   /** ISO day on which it was made. */
   readonly day: string;
-  /** Names of those who gave one, in no order. */
-  readonly names: readonly string[];
+  /** What those said who gave a name, in no order. */
+  readonly named: readonly NamedSigner[];
   readonly unnamed: number;
   /** Boxes that do not open, or lie in another's row: somebody has put them there. */
   readonly unreadable: number;
@@ -52,7 +53,7 @@ export async function openExport(
   await sodiumReady;
   const hash = createHash('sha256');
   const rows = new Set<string>();
-  const names: string[] = [];
+  const named: NamedSigner[] = [];
   let unnamed = 0;
   let unreadable = 0;
   let head: (z.infer<typeof headSchema> & { readonly pairs: readonly CampaignKeyPair[] }) | null = null;
@@ -77,12 +78,12 @@ export async function openExport(
     const opened = open(box, pair, { campaign: head.campaign, row });
     if (opened === null) unreadable += 1;
     else if (opened.name === null) unnamed += 1;
-    else names.push(opened.name);
+    else named.push({ ...opened, name: opened.name });
   }
   if (!head) throw new ExportFileError('no export');
   if (!end) throw new ExportFileError('cut off');
   if (end.count !== rows.size || end.sha256 !== hash.digest('hex')) throw new ExportFileError('changed');
-  return { campaign: head.campaign, day: head.day, names, unnamed, unreadable };
+  return { campaign: head.campaign, day: head.day, named, unnamed, unreadable };
 }
 
 function readHead(json: unknown, pairs: readonly CampaignKeyPair[]) {

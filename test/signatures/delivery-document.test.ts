@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deliveryTable, deliveryText, sortNames } from '../../src/signatures/delivery-document.ts';
+import { deliveryTable, deliveryText, sortSigners } from '../../src/signatures/delivery-document.ts';
 
 /** The cells of a table as a spreadsheet reads them (RFC 4180). */
 function cells(table: string): string[][] {
@@ -14,10 +14,12 @@ function cells(table: string): string[][] {
   );
 }
 
-const firstCell = (name: string): string | undefined => cells(deliveryTable({ names: [name], unnamed: 0 }))[1]?.[0];
+const signer = (name: string) => ({ name, visibility: 'named' }) as const;
+const firstCell = (name: string): string | undefined =>
+  cells(deliveryTable({ named: [signer(name)], unnamed: 0 }))[1]?.[0];
 
 test('a table holds each name once, and its second column adds up to all signatures', () => {
-  const table = deliveryTable({ names: ['Kari Nordmann', 'Ola "Olsen", jr.'], unnamed: 3 });
+  const table = deliveryTable({ named: ['Kari Nordmann', 'Ola "Olsen", jr.'].map(signer), unnamed: 3 });
   expect(table.startsWith('\ufeff')).toBe(true);
   expect(cells(table)).toEqual([
     ['name', 'signatures'],
@@ -38,8 +40,9 @@ test.each(['Kari', 'O’Brien', "d'Arc", 'Jean-Luc', '李明', 'رەبىيە'])(
 );
 
 test('no name leaves its line or turns the next one around', () => {
-  const unruly = sortNames(['Åse', 'Kari\r\nOla', 'Zoë\u202eevE', 'Anna'], 'nb');
+  const sorted = sortSigners(['Åse', 'Kari\r\nOla', 'Zoë\u202eevE', 'Anna'].map(signer), 'nb');
+  const unruly = sorted.map(({ name }) => name);
   expect(unruly).toEqual(['Anna', 'Kari Ola', 'Zoë evE', 'Åse']);
   const words = { title: 'River', day: '1 March', total: '3', named: '2', unnamed: '1' };
-  expect(deliveryText({ names: unruly, unnamed: 1 }, words).split('\n').slice(-5)).toEqual([...unruly, '']);
+  expect(deliveryText({ named: sorted, unnamed: 1 }, words).split('\n').slice(-5)).toEqual([...unruly, '']);
 });
