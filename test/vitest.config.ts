@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/database-setup.ts'],
+    setupFiles: ['test/support/record-calls.ts'],
     experimental: { viteModuleRunner: false, nodeLoader: false },
     reporters: ['default', ['json', { outputFile: `${results}tests.json` }]],
     testTimeout: 180_000,

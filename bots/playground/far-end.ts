@@ -229,8 +229,19 @@ export interface Statistics {
   readonly peakPerSecond: number;
 }
 
-/** What a bot sends is published here for whoever records it: `{ platform, method, payload, files }`. */
-export const RECORDING = channel('opprop.stand-in.call');
+const RECORDING = channel('opprop.stand-in.call');
+
+/** Tells whoever records (a subscriber of this channel of `node:diagnostics_channel`) what a bot sent. */
+export function recordCall(
+  platform: 'telegram' | 'slack',
+  method: string,
+  payload: object,
+  uploads: CallBody['uploads'] = new Map(),
+): void {
+  if (!RECORDING.hasSubscribers) return;
+  const files = [...uploads].map(([part, { name, bytes }]) => [part, { name, size: bytes.length }] as const);
+  RECORDING.publish({ platform, method, payload, files: Object.fromEntries(files) });
+}
 
 const KEPT = 1000;
 

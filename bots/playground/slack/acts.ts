@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, text } from '../far-end.ts';
+import { flag, recordCall, text } from '../far-end.ts';
 import type { InputValue, Outcome, Place } from '../slack-view.ts';
 import { controlsOf, mostFiles, type PlacedControl } from './blocks.ts';
 import type { Delivered, Parcel } from './delivery.ts';
@@ -20,7 +20,7 @@ import {
 } from './platform.ts';
 import { filesIn, filesState, type InputState, type InputValues, stateFor } from './state.ts';
 import { checkedContent, MAX_TEXT, postAsApp, remove, rewrite, topModal } from './surfaces.ts';
-import { actionStamp, newTrigger, wireActedOn, wireActor, wireView } from './wire.ts';
+import { actionStamp, newTrigger, wireActedOn, wireActor, wireActorInView, wireView } from './wire.ts';
 
 /** Acting on controls, telling the app of it, and what it answers in that place. */
 
@@ -75,7 +75,12 @@ export async function bring(
   parcel: Parcel,
 ): Promise<{ outcome: Outcome; body: unknown }> {
   const delivered: Delivered = await platform.courier.bring(parcel);
-  if (delivered.kind === 'acknowledged') return { outcome: 'acknowledged', body: delivered.body };
+  if (delivered.kind === 'acknowledged') {
+    const { body } = delivered;
+    const method = parcel.kind === 'command' ? 'response_url' : 'ack';
+    if (typeof body === 'object' && body !== null) recordCall('slack', method, body);
+    return { outcome: 'acknowledged', body };
+  }
   const late = delivered.reason === 'http_timeout';
   return { outcome: inTrouble(platform, user, late ? 'timed out' : 'dispatch failed'), body: null };
 }
@@ -125,7 +130,7 @@ export async function act(
   const channelId = inView ? null : surface.channel.id;
   const payload = {
     type: 'block_actions',
-    ...wireActor(platform, install, inView ? teamCalled(platform, user.teamId) : team, user),
+    ...(inView ? wireActorInView(platform, surface.view, user) : wireActor(platform, install, team, user)),
     ...wireSurface(platform, install, surface, user),
     trigger_id: newTrigger(platform, { userId: user.id, teamId: team.id, viewId, channelId }),
     actions: [{ action_id: actionId, block_id: blockId, ...pressed, ...(put ?? {}), action_ts: actionStamp(platform) }],

@@ -21,7 +21,6 @@ import {
   messageFor,
   personCalled,
   readableChannel,
-  teamCalled,
 } from './lookups.ts';
 import { escaped } from './markup.ts';
 import {
@@ -42,7 +41,7 @@ import {
   shortcutPayload,
   tellHomeOpened,
   tellMessage,
-  wireActor,
+  wireActorInView,
   wireView,
 } from './wire.ts';
 
@@ -97,7 +96,7 @@ async function submitView(platform: Platform, user: User, view: StoredView): Pro
   if (install.state !== 'active') return inTrouble(platform, user, 'dispatch failed');
   const payload = {
     type: 'view_submission',
-    ...wireActor(platform, install, teamCalled(platform, user.teamId), user),
+    ...wireActorInView(platform, view, user),
     trigger_id: newTrigger(platform, { userId: user.id, teamId, viewId: view.id, channelId: null }),
     view: wireView(platform, view),
     response_urls: responseUrls(platform, user, view),
@@ -155,7 +154,7 @@ async function closeView(platform: Platform, user: User, { content }: StoredView
   );
   const outcomes = await Promise.all(
     told.map((each) => {
-      const actor = wireActor(platform, each.install, teamCalled(platform, user.teamId), user);
+      const actor = wireActorInView(platform, each, user);
       const payload = { type: 'view_closed', ...actor, view: wireView(platform, each), is_cleared: clears };
       return bring(platform, user, { kind: 'interaction', payload });
     }),

@@ -30,6 +30,8 @@ export interface Platform {
   readonly screens: Screens;
   /** Blocks without words in the top-level `text` are refused. */
   readonly requireText: boolean;
+  /** Windows name the workspace of the app, not that of the person before them. */
+  readonly windowsNameHost: boolean;
   /** Whether Slack gets hold of a picture, by its address or the id of its file. */
   readonly picturesArrive: (picture: string) => boolean;
   /** A WebSocket address for Socket Mode. @throws {Refusal} when there is none */

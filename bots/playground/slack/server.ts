@@ -11,9 +11,9 @@ import {
   type Faults,
   onLoopback,
   parsedObject,
-  RECORDING,
   readBytes,
   readCall,
+  recordCall,
   strikesFirst,
 } from '../far-end.ts';
 import { respond } from './acts.ts';
@@ -190,7 +190,7 @@ async function answerToUrl(
   response: ServerResponse,
 ): Promise<void> {
   const payload = parsedObject((await readBytes(request, MAX_BODY_BYTES)).toString('utf8'));
-  if (RECORDING.hasSubscribers) RECORDING.publish({ platform: 'slack', method: 'response_url', payload, files: {} });
+  recordCall('slack', 'response_url', payload);
   const channel = platform.responses.get(id)?.channelId ?? null;
   const fault = faults.strike({ method: 'response_url', channel });
   if (fault !== null && strikesFirst(fault, response, refusals(response))) return;
@@ -241,7 +241,7 @@ async function callMethod(
   const payload = Object.fromEntries(Object.entries(fields).filter(([field]) => !SECRET_FIELDS.includes(field)));
   const record = (ok: boolean, error: string | null, status: number): void =>
     log.add({ method: name, ok, error, status, team, fields: payload, at: platform.now().getTime() });
-  if (RECORDING.hasSubscribers) RECORDING.publish({ platform: 'slack', method: name, payload, files: {} });
+  recordCall('slack', name, payload);
   const channel = typeof fields['channel'] === 'string' ? fields['channel'] : null;
   const fault = faults.strike({ method: name, team, channel });
   try {

@@ -48,6 +48,11 @@ export interface SlackStandInOptions {
   readonly limits?: Limits | null;
   /** Blocks without words in the top-level `text` are refused with `no_text`. Default true; Slack itself only warns. */
   readonly requireText?: boolean;
+  /**
+   * Inside a window, name the workspace of the app where Slack names that of the person. Default false: for tests of apps
+   * that do not look at `app_installed_team_id` yet.
+   */
+  readonly windowsNameHost?: boolean;
   /** Where a page loads a file from. Default: this server (`/files/<id>`). */
   readonly fileAddress?: (fileId: string) => string;
 }
@@ -154,6 +159,7 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     courier,
     screens: createScreens(() => platform, options.fileAddress ?? ((id) => `${url}/files/${id}`)),
     requireText: options.requireText ?? true,
+    windowsNameHost: options.windowsNameHost ?? false,
     picturesArrive: (picture) => picturesArrive(picture),
     socketAddress: () => {
       // Slack's word for an app without Socket Mode is not documented; this one is among those of the method.

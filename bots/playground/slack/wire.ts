@@ -1,3 +1,4 @@
+import { teamCalled } from './lookups.ts';
 import type {
   Channel,
   Install,
@@ -69,7 +70,7 @@ export function wireView(platform: Platform, view: StoredView): Wire {
   const modal = content.type === 'modal' ? content : null;
   return {
     ...{ id: view.id, type: content.type, blocks: content.blocks, hash: view.hash, state: { values: view.values } },
-    team_id: platform.users.get(userId)?.teamId ?? view.teamId,
+    team_id: platform.windowsNameHost ? view.teamId : (platform.users.get(userId)?.teamId ?? view.teamId),
     private_metadata: content.private_metadata ?? '',
     callback_id: content.callback_id ?? '',
     external_id: content.external_id ?? '',
@@ -105,6 +106,10 @@ export const wireActor = (platform: Platform, install: Install, team: Team, user
   enterprise: wireEnterprise(platform, team),
   is_enterprise_install: install.isEnterprise,
 });
+
+/** The same for what happens inside a window: it names the workspace of the person before it. */
+export const wireActorInView = (platform: Platform, { install, teamId }: StoredView, user: User): Wire =>
+  wireActor(platform, install, teamCalled(platform, platform.windowsNameHost ? teamId : user.teamId), user);
 
 /** A channel as commands and interactions tell it. */
 const wirePlace = ({ id, kind, name }: Channel) => ({

@@ -10,8 +10,8 @@ import {
   type Faults,
   onLoopback,
   parsedObject,
-  RECORDING,
   readCall,
+  recordCall,
   strikesFirst,
 } from '../far-end.ts';
 import { botMethods } from './bot-methods.ts';
@@ -107,10 +107,7 @@ async function perform(
 ): Promise<unknown> {
   const record = (ok: boolean, code: number, description: string | null): void =>
     log.add({ method, ok, code, description, fields, at: platform.now().getTime(), inWebhookAnswer });
-  const files = Object.fromEntries(
-    [...extras.uploads].map(([part, { name, bytes }]) => [part, { name, size: bytes.length }]),
-  );
-  if (RECORDING.hasSubscribers) RECORDING.publish({ platform: 'telegram', method, payload: fields, files });
+  recordCall('telegram', method, fields, extras.uploads);
   try {
     const row = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
     if (row === undefined) throw new Refusal(404, 'Not Found: method not found');
