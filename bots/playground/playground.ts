@@ -46,6 +46,7 @@ export async function startStandIns(words: Words): Promise<StandIns> {
       TELEGRAM_API_ROOT: url,
       TELEGRAM_MODE: 'polling',
       TELEGRAM_RATE: PLAYGROUND_RATE,
+      TELEGRAM_CHAT_RATE: PLAYGROUND_RATE,
       SLACK_API_URL: apiUrl,
       SLACK_APP_TOKEN: slack.credentials.appToken,
       SLACK_BOT_TOKEN: sample.botToken,

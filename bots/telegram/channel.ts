@@ -1,3 +1,4 @@
+import { createPacer } from '../../src/channel/pacer.ts';
 import { defineChannel, type OpenChannel } from '../../src/server/channel-module.ts';
 import { onPath } from '../../src/server/http.ts';
 import { say } from '../../src/texts/operator.ts';
@@ -7,6 +8,7 @@ import { createInlineCards } from './inline-cards.ts';
 import { deepLink } from './keyboard.ts';
 import { TEXT_LIMITS } from './limits.ts';
 import { createTelegramMessenger } from './messenger.ts';
+import { FREE_RATE, limitsOf } from './pacing.ts';
 import { createProfileTexts } from './profile-texts.ts';
 import { readConfig, SETTINGS } from './settings.ts';
 import { WEBHOOK_PATH } from './webhook.ts';
@@ -23,13 +25,16 @@ export const channel = defineChannel({
   read: readConfig,
   doctor: checkTelegram,
 
-  open({ token, apiRoot, mode, rate }, { words, log, deriveSecret }): OpenChannel {
+  open({ token, apiRoot, mode, rate, chatRate }, { words, log, deriveSecret }): OpenChannel {
     // Derived, so that it need not be set and is the same on every machine.
     const webhookSecret = mode.kind === 'webhook' ? (mode.secret?.reveal() ?? deriveSecret('telegram webhook')) : '';
+    const pacer = createPacer(limitsOf(rate, chatRate));
     const telegram = openTelegram({
       token: token.reveal(),
       apiRoot,
       mode: mode.kind === 'polling' ? mode : { ...mode, secret: webhookSecret },
+      pacer,
+      paid: rate > FREE_RATE,
       texts: createProfileTexts(words.texts, words.fallback),
       log,
     });
@@ -37,7 +42,7 @@ export const channel = defineChannel({
     return {
       name: 'telegram',
       staff,
-      messenger: createTelegramMessenger({ token: token.reveal(), apiRoot, rate, links, log }),
+      messenger: createTelegramMessenger({ token: token.reveal(), apiRoot, rate, pacer, links, log }),
       entry: (payload) => deepLink(links().username, payload),
       serve({ turns, turnDeps }) {
         const served = telegram.serve({ turns, inlineCards: createInlineCards(turnDeps) });

@@ -2,6 +2,7 @@ import { Api, Bot } from 'grammy';
 import { PATIENCE, type Patience } from '../../src/channel/attempt.ts';
 import type { Channel, StaffPort, Turns } from '../../src/channel/channel.ts';
 import { createLanes } from '../../src/channel/lanes.ts';
+import type { Pacer } from '../../src/channel/pacer.ts';
 import { wait } from '../../src/channel/wait.ts';
 import { readAddress } from './address.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
@@ -11,6 +12,7 @@ import type { InlineCards } from './inline-cards.ts';
 import type { BotLinks } from './keyboard.ts';
 import type { Log } from './log.ts';
 import { createMessages } from './messages.ts';
+import { paced } from './pacing.ts';
 import { createPolling, PACE, type Pace } from './polling.ts';
 import { createSender } from './send.ts';
 import { createStaffPort } from './staff-port.ts';
@@ -21,6 +23,10 @@ export interface TelegramDeps {
   /** Address of the Bot API server, such as `https://api.telegram.org`. */
   readonly apiRoot: string;
   readonly mode: Mode;
+  /** Everything that the bot sends waits there for its turn. */
+  readonly pacer: Pacer;
+  /** Messages above the free rate may be charged for. */
+  readonly paid?: boolean;
   readonly texts: ProfileTexts;
   readonly log: Log;
   readonly patience?: Patience;
@@ -53,9 +59,10 @@ const STOP_MS = 9_500;
 
 /** Opens the bot: its clients, its way of telling staff. */
 export function openTelegram(deps: TelegramDeps): OpenTelegram {
-  const { token, mode, texts, log, patience = PATIENCE, pace = PACE } = deps;
+  const { token, mode, pacer, paid = false, texts, log, patience = PATIENCE, pace = PACE } = deps;
   const apiRoot = deps.apiRoot.replace(/\/+$/, '');
   const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: REPLY_SECONDS } });
+  bot.api.config.use(paced(pacer, 'answer', paid));
   const stopping = new AbortController();
   const { signal } = stopping;
   const messages = createMessages({ api: bot.api, patience, signal });

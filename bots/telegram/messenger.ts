@@ -1,11 +1,13 @@
 import { Api, InputFile } from 'grammy';
 import type { Message } from 'grammy/types';
 import type { Address, Messenger, Outcome, OutgoingMessage, OutgoingPicture } from '../../src/broadcasts/messenger.ts';
+import type { Pacer } from '../../src/channel/pacer.ts';
 import { readAddress, type TelegramAddress } from './address.ts';
 import { errorFields, faultOf } from './fault.ts';
 import { type BotLinks, keyboardOf } from './keyboard.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
+import { FREE_RATE, paced } from './pacing.ts';
 import { wordsOf } from './words.ts';
 
 export interface TelegramMessengerDeps {
@@ -14,13 +16,13 @@ export interface TelegramMessengerDeps {
   readonly apiRoot: string;
   /** TELEGRAM_RATE: messages a second. Above 30 the platform takes them only as paid broadcasts (https://core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once). */
   readonly rate: number;
+  /** The bot's pace: broadcasts take what answers leave of it. */
+  readonly pacer: Pacer;
   /** As the channel knows them once it has started. */
   readonly links: () => BotLinks;
   readonly log: Log;
 }
 
-/** Messages a second that are free (https://core.telegram.org/bots/faq#broadcasting-to-users). */
-const FREE_RATE = 30;
 const REPLY_SECONDS = 25;
 /** Enough for the pace when an answer takes two seconds. */
 const SECONDS_UNDER_WAY = 2;
@@ -32,8 +34,8 @@ const SECONDS_UNDER_WAY = 2;
 export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger {
   const { token, rate, links, log } = deps;
   const api = new Api(token, { apiRoot: deps.apiRoot.replace(/\/+$/, ''), timeoutSeconds: REPLY_SECONDS });
+  api.config.use(paced(deps.pacer, 'broadcast', rate > FREE_RATE));
   const bot = token.slice(0, token.indexOf(':'));
-  const paid = rate > FREE_RATE ? ({ allow_paid_broadcast: true } as const) : {};
   const pictures = createUploads();
 
   return {
@@ -80,7 +82,6 @@ export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger 
     const common = {
       ...(to.thread !== null && { message_thread_id: to.thread }),
       ...(keyboard && { reply_markup: { inline_keyboard: keyboard.map((row) => [...row]) } }),
-      ...paid,
     };
     if (message.picture) {
       const options = { ...common, caption: text, caption_entities: [...entities] };

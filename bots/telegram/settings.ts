@@ -3,6 +3,7 @@ import type { Given, ReadConfig } from '../../src/server/channel-module.ts';
 import { type Secret, secret } from '../../src/server/secret.ts';
 import { platformAddress, type Whole, whole } from '../../src/server/settings.ts';
 import { say } from '../../src/texts/operator.ts';
+import { CHAT_RATE, FREE_RATE } from './pacing.ts';
 
 export const SETTINGS = {
   TELEGRAM_BOT_TOKEN: z.string().regex(/^\d{1,20}:[A-Za-z0-9_-]{6,}$/),
@@ -10,6 +11,7 @@ export const SETTINGS = {
   TELEGRAM_MODE: z.enum(['polling', 'webhook']),
   TELEGRAM_WEBHOOK_SECRET: z.string().regex(/^[A-Za-z0-9_-]{16,256}$/),
   TELEGRAM_RATE: whole(1, 1000),
+  TELEGRAM_CHAT_RATE: whole(1, 1000),
 } as const;
 
 export interface TelegramConfig {
@@ -19,8 +21,9 @@ export interface TelegramConfig {
   readonly mode:
     | { readonly kind: 'polling' }
     | { readonly kind: 'webhook'; readonly publicUrl: string; readonly secret: Secret | null };
-  /** Messages a second. */
+  /** Messages a second in all, and in one chat. */
   readonly rate: number;
+  readonly chatRate: number;
 }
 
 /** What is set without a token is a slip of the pen, but for the pace. */
@@ -47,7 +50,8 @@ export function readConfig({ values, wrong, publicUrl }: Given<Whole<typeof SETT
       mode: webhook
         ? { kind: 'webhook', publicUrl: webhook, secret: webhookSecret ? secret(webhookSecret) : null }
         : { kind: 'polling' },
-      rate: values.TELEGRAM_RATE ?? 30,
+      rate: values.TELEGRAM_RATE ?? FREE_RATE,
+      chatRate: values.TELEGRAM_CHAT_RATE ?? CHAT_RATE,
     },
   };
 }

@@ -51,6 +51,8 @@ export async function startSide(
     DATABASE_URL: urlOf(access),
     TELEGRAM_BOT_TOKEN: token,
     TELEGRAM_API_ROOT: apiRoot,
+    TELEGRAM_RATE: '1000',
+    TELEGRAM_CHAT_RATE: '1000',
     TELEGRAM_WEBHOOK_SECRET: SECRET,
   };
   const picture = `${root}locales/campaigns/uyghurs-abroad/cover.png`;

@@ -8,6 +8,7 @@ import { createLog } from '../../src/server/log.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 import { testErasureKeys } from '../support/erasure-keys.ts';
+import { unpaced } from '../support/unpaced.ts';
 
 export const TOKEN = '4242:a-secret-that-is-never-logged';
 export const SLUG = 'uyghurs-abroad';
@@ -43,6 +44,7 @@ export async function startInstance(
   const jobs = options.direct ? directQueue() : createJobs(store, log);
   const { rate = 1000, approvals = 0, works = true, now = () => new Date(), token = TOKEN, ...sizes } = options;
   const telegram = createTelegramMessenger({
+    pacer: unpaced,
     token,
     apiRoot,
     rate,

@@ -1,6 +1,7 @@
 import { createTelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
 import { createLog } from '../../src/server/log.ts';
+import { unpaced } from '../support/unpaced.ts';
 import { messengerContract } from './messenger.ts';
 
 const TOKEN = '4242:a-secret-that-is-never-logged';
@@ -17,7 +18,7 @@ messengerContract({
     const links = () => ({ username: 'opprop_test_bot', inlineMode: false });
     const calls = () => standIn.calls.filter(({ method }) => method === 'sendPhoto');
     return {
-      messenger: createTelegramMessenger({ token: TOKEN, apiRoot, rate: 30, links, log }),
+      messenger: createTelegramMessenger({ token: TOKEN, apiRoot, pacer: unpaced, rate: 30, links, log }),
       account: '4242',
       address: { chat: KARI, thread: null, pressed: null, pressedHas: null, typed: null, callback: null },
       who: `telegram:${KARI}`,

@@ -66,6 +66,8 @@ export async function startBot(mode: Mode, { settings: more = {}, locales }: Bot
     OPPROP_SECRET: randomBytes(32).toString('base64'),
     TELEGRAM_BOT_TOKEN: TOKEN,
     TELEGRAM_API_ROOT: apiRoot,
+    TELEGRAM_RATE: '1000',
+    TELEGRAM_CHAT_RATE: '1000',
     ...(mode === 'webhook' ? { PUBLIC_URL: gate.url } : {}),
     ...more,
   };

@@ -66,6 +66,7 @@ export async function startFleet({ programs, subscribers: count, rate }: FleetOp
     TELEGRAM_BOT_TOKEN: TOKEN,
     TELEGRAM_API_ROOT: apiRoot,
     TELEGRAM_RATE: String(rate),
+    TELEGRAM_CHAT_RATE: '1000',
     PUBLIC_URL: gate.url,
   };
   const subscribers = Array.from({ length: count }, (_, index) => FIRST_SUBSCRIBER + index);

@@ -14,6 +14,7 @@ import { createStaffSide } from '../../src/staff/desk/side.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
 import { createTurns } from '../../src/turn/turn.ts';
 import { readWords } from '../../src/turn/words.ts';
+import { unpaced } from '../support/unpaced.ts';
 import { until } from '../support/waiting.ts';
 import { openCore, type Person, type Rig, startRig } from './rig.ts';
 
@@ -62,6 +63,7 @@ export async function openStaffRig({
   const workspaces = createWorkspaces(core.deps);
   const messengers: Messenger[] = [
     createTelegramMessenger({
+      pacer: unpaced,
       token: TELEGRAM,
       apiRoot: url,
       rate: 1000,

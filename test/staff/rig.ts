@@ -20,6 +20,7 @@ import { createTurns } from '../../src/turn/turn.ts';
 import { readWords } from '../../src/turn/words.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { testErasureKeys } from '../support/erasure-keys.ts';
+import { unpaced } from '../support/unpaced.ts';
 import { rest } from '../support/waiting.ts';
 import { callsButNews } from '../telegram/rig.ts';
 
@@ -106,6 +107,7 @@ export async function openRig({
   const { url: apiRoot } = await standIn.start();
   const jobs = createJobs(database.store, log);
   const bot = openTelegram({
+    pacer: unpaced,
     token: TOKEN,
     apiRoot,
     mode: { kind: 'polling' },
@@ -115,6 +117,7 @@ export async function openRig({
     pace: PACE,
   });
   const messenger = createTelegramMessenger({
+    pacer: unpaced,
     token: TOKEN,
     apiRoot,
     rate,

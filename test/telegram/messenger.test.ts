@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
 import type { Messenger, OutgoingMessage } from '../../src/broadcasts/messenger.ts';
+import { unpaced } from '../support/unpaced.ts';
 import { heardLog } from './sample.ts';
 
 const TOKEN = '4242:a-secret-that-is-never-logged';
@@ -23,6 +24,7 @@ beforeEach(() => standIn.faults.clear());
 
 const make = (changed: { token?: string; apiRoot?: string; rate?: number }): Messenger =>
   createTelegramMessenger({
+    pacer: unpaced,
     token: TOKEN,
     apiRoot,
     rate: 30,

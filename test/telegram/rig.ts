@@ -6,6 +6,7 @@ import { type OpenTelegram, openTelegram, type TelegramChannel } from '../../bot
 import type { Mode } from '../../bots/telegram/connect.ts';
 import type { InlineCards } from '../../bots/telegram/inline-cards.ts';
 import type { Pace } from '../../bots/telegram/polling.ts';
+import { unpaced } from '../support/unpaced.ts';
 import { rest } from '../support/waiting.ts';
 import { type FakeTurns, fakeTurns, type HeardLog, heardLog, TEXTS } from './sample.ts';
 
@@ -75,7 +76,16 @@ export async function startRig({
   const settings: Mode = mode === 'polling' ? { kind: mode } : { kind: mode, publicUrl, secret: SECRET };
   let bot: OpenTelegram;
   const make = () => {
-    bot = openTelegram({ token: TOKEN, apiRoot, mode: settings, texts: TEXTS, log, patience: PATIENCE, pace });
+    bot = openTelegram({
+      pacer: unpaced,
+      token: TOKEN,
+      apiRoot,
+      mode: settings,
+      texts: TEXTS,
+      log,
+      patience: PATIENCE,
+      pace,
+    });
     return bot.serve({ turns, inlineCards });
   };
   channel = make();

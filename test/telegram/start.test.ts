@@ -4,6 +4,7 @@ import { openTelegram } from '../../bots/telegram/client.ts';
 import type { Mode } from '../../bots/telegram/connect.ts';
 import { languageCodes } from '../../bots/telegram/languages.ts';
 import { createTracker } from '../../bots/telegram/tracker.ts';
+import { unpaced } from '../support/unpaced.ts';
 import { TOKEN } from './rig.ts';
 import { fakeTurns, heardLog, TEXTS } from './sample.ts';
 
@@ -18,7 +19,7 @@ afterEach(() => standIn.stop());
 
 function channel(token = TOKEN, apiRoot = root, mode: Mode = { kind: 'polling' }) {
   const patience = { rateLimitMs: 1_000, repeats: 2, backoff: { first: 5, last: 5 } };
-  const bot = openTelegram({ token, apiRoot, mode, texts: TEXTS, log: heardLog(), patience });
+  const bot = openTelegram({ pacer: unpaced, token, apiRoot, mode, texts: TEXTS, log: heardLog(), patience });
   return { links: bot.links, ...bot.serve({ turns: fakeTurns(() => []), inlineCards: async () => [] }) };
 }
 
