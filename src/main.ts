@@ -129,12 +129,23 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     }
     undo.push(staff.begin());
     undo.push(sweepUnsent(drain, config.database.kind === 'embedded', log));
+    let catchUp = async (): Promise<void> => undefined;
     if (config.role !== 'web') {
-      defineHousekeeping(jobs, { prisma, privacy, erasureKeys, campaigns, now: ground.now, random, config, log });
+      catchUp = defineHousekeeping(jobs, {
+        prisma,
+        privacy,
+        erasureKeys,
+        campaigns,
+        now: ground.now,
+        random,
+        config,
+        log,
+      });
       for (const { channel } of served) channel.keepHouse?.(jobs);
     }
     undo.push(() => jobs.stop());
     await jobs.start();
+    await catchUp();
     undo.push(() => broadcasts.end());
     broadcasts.begin();
     return { url: http.url, stop };

@@ -17,7 +17,12 @@ const WANTED: Readonly<Record<string, string>> = {
   log_min_duration_statement: '-1',
   log_min_duration_sample: '-1',
   track_commit_timestamp: 'off',
+  wal_init_zero: 'on',
+  wal_recycle: 'off',
 };
+
+/** In the units of `pg_settings` (MB, seconds): beyond these the write-ahead log tells for long when each row was written. */
+const AT_MOST: Readonly<Record<string, number>> = { max_wal_size: 1024, min_wal_size: 80, checkpoint_timeout: 300 };
 
 /** Whether the database answers, keeps quiet, and was made with this secret. */
 export async function checkDatabase(store: Store, { secret, database }: Config): Promise<Finding[]> {
@@ -26,13 +31,14 @@ export async function checkDatabase(store: Store, { secret, database }: Config):
   const took = Math.round(performance.now() - started);
   const { rows } = await store.pool.query<{ name: string; setting: string }>(
     'SELECT name, setting FROM pg_settings WHERE name = ANY($1)',
-    [[...Object.keys(WANTED), 'wal_level', 'server_version']],
+    [[...Object.keys(WANTED), ...Object.keys(AT_MOST), 'wal_level', 'archive_mode', 'server_version']],
   );
   const has = new Map(rows.map(({ name, setting }) => [name, setting]));
   const version = has.get('server_version') ?? '';
   return [
     fine('database', say(`doctor.database.answers.${database.kind}`, { version, took })),
     ...quiet(has),
+    ...brief(has),
     ...(await role(store)),
     (await isSecretOf(store, secret.reveal()))
       ? fine('secret', say('doctor.database.secretRight'))
@@ -52,12 +58,24 @@ function quiet(has: ReadonlyMap<string, string>): Finding[] {
   return findings;
 }
 
+/** How long the write-ahead log, in which each change stands with its time, is kept. */
+function brief(has: ReadonlyMap<string, string>): Finding[] {
+  const long = Object.entries(AT_MOST).flatMap(([name, most]) => {
+    const value = Number(has.get(name) ?? 0);
+    return value > most ? [note('database privacy', say('doctor.database.walLong', { name, value, most }))] : [];
+  });
+  const archive = has.get('archive_mode') ?? 'off';
+  return archive === 'off' ? long : [...long, note('database privacy', say('doctor.database.archive'))];
+}
+
 async function role({ pool }: Store): Promise<Finding[]> {
-  const { rows } = await pool.query<{ super: boolean }>(
-    'SELECT rolsuper AS super FROM pg_roles WHERE rolname = current_user',
+  const { rows } = await pool.query<{ super: boolean; checkpoint: boolean }>(
+    `SELECT rolsuper AS super, EXISTS (SELECT FROM pg_roles c
+       WHERE c.rolname = 'pg_checkpoint' AND pg_has_role(current_user, c.oid, 'USAGE')) AS checkpoint
+     FROM pg_roles WHERE rolname = current_user`,
   );
-  if (!rows[0]?.super) return [];
-  return [problem('database role', say('doctor.database.superuser'))];
+  if (rows[0]?.super) return [problem('database role', say('doctor.database.superuser'))];
+  return rows[0]?.checkpoint ? [] : [note('database role', say('doctor.database.noCheckpoint'))];
 }
 
 const GIGABYTE = 1024 ** 3;

@@ -2,7 +2,8 @@ import { forgetBroadcasts } from '../broadcasts/retention.ts';
 import type { ErasureKeys } from '../privacy/erasure-keys.ts';
 import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
-import { rewriteFinishedDays } from '../signatures/rewrite.ts';
+import { isRewritten, rewriteFinishedDays } from '../signatures/rewrite.ts';
+import { checkpoint, rebuild } from '../store/rebuild.ts';
 import type { TurnDeps } from '../turn/turn.ts';
 import type { Config } from './config.ts';
 import type { Jobs } from './jobs.ts';
@@ -16,9 +17,11 @@ export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 
 
 /**
  * What has to be done by the clock, once in the whole cluster: public counts move at jittered ticks, conversations expire,
- * finished days are rewritten at night so that the order of rows tells nothing, and retention ends.
+ * finished days are rewritten at night so that the order of rows tells nothing, and retention ends. After each the server
+ * lets go of its write-ahead log, which says when what was written.
+ * @returns to be called once the queue runs: does what came due while no program ran
  */
-export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): void {
+export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Promise<void> {
   const { prisma, privacy, erasureKeys, now, random, config, log } = deps;
   const { pseudonyms } = privacy;
   const nightly = { policy: 'exclusive', expireSeconds: 3600, heartbeat: true } as const;
@@ -30,13 +33,10 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): void {
 
   jobs.define({ name: 'expire-conversations' }, async () => {
     await expireConversations({ prisma, now });
+    await rebuild(prisma, 'conversation', 'conversation_pkey');
+    await checkpoint(prisma);
   });
   jobs.schedule('expire-conversations', '7 * * * *');
-
-  jobs.define({ ...nightly, name: 'rewrite-finished-days' }, async () => {
-    await rewriteFinishedDays({ prisma, now });
-  });
-  jobs.schedule('rewrite-finished-days', '17 2 * * *');
 
   jobs.define({ ...nightly, name: 'end-retention' }, async () => {
     await forgetBroadcasts({ prisma, days: config.retentionDays, now });
@@ -44,7 +44,21 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): void {
     if (ended.length > 0)
       log.info({ campaigns: ended.length }, 'retention ended: what was stored of signers is deleted');
   });
-  jobs.schedule('end-retention', '47 2 * * *');
+  jobs.schedule('end-retention', '17 2 * * *');
+
+  jobs.define({ ...nightly, name: 'rewrite-finished-days' }, async () => {
+    await rewriteFinishedDays({ prisma, now });
+    await checkpoint(prisma);
+  });
+  jobs.schedule('rewrite-finished-days', '47 2 * * *');
+
+  return async () => {
+    await jobs.send('expire-conversations', {});
+    if (await isRewritten({ prisma, now })) return;
+    await jobs.send('end-retention', {});
+    // After the other, so that what it deletes is not left in a file.
+    await jobs.send('rewrite-finished-days', {}, { afterSeconds: 30 });
+  };
 }
 
 const SWEEP_MS = 15_000;

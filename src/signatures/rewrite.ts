@@ -1,16 +1,20 @@
 import { Prisma, type PrismaClient } from '../store/generated/client.ts';
+import { rebuild, withLock } from '../store/rebuild.ts';
 
 /** Advisory lock: one rewriting at a time, in the whole cluster. */
 const REWRITE_LOCK = 7_309_004;
 
 /**
  * The tables whose rows tell by their place in the file and their transaction id who did what one after the other, with the
- * order in which rows tell nothing.
+ * index in whose order rows tell nothing. Without a day, all that changed is moved; with one, what is of finished days.
  */
 const TABLES = [
-  { table: 'signature', order: 'campaign, signer' },
-  { table: 'subscription', order: 'campaign, subscriber' },
+  { table: 'signature', order: 'campaign, signer', index: 'signature_campaign_signer_key', days: true },
+  { table: 'subscription', order: 'campaign, subscriber', index: 'subscription_campaign_subscriber_key', days: true },
+  { table: 'letter_report', order: 'campaign, reporter', index: 'letter_report_pkey', days: true },
+  { table: 'preference', order: 'person', index: 'preference_pkey', days: false },
 ] as const;
+type Table = (typeof TABLES)[number];
 
 export interface RewriteDeps {
   readonly prisma: PrismaClient;
@@ -18,28 +22,42 @@ export interface RewriteDeps {
 }
 
 /**
- * Writes the rows of finished days anew, in the order of their pseudonyms and in one transaction, and vacuums: then
- * neither place nor transaction id says which signature and which subscription were made together. To be called every
- * night. Only rows that changed since the last time are touched. People can go on meanwhile: who changes a row that
- * is being moved waits, and finds it where it is then. Gives how many rows were moved.
+ * Writes the rows of finished days anew, in the order of their pseudonyms and in one transaction a table, and then the whole table
+ * into a new file: neither place nor transaction id says which signature and which subscription were made together, and what
+ * was deleted is not left in the free space. Only rows that changed since the last time are moved. Who writes to a table
+ * meanwhile waits. Ids of rows stay: they are random, and a signature's is sealed in its box.
+ * @returns how many rows were moved
  */
 export async function rewriteFinishedDays({ prisma, now }: RewriteDeps): Promise<number> {
-  const today = now().toISOString().slice(0, 10);
-  const moved = await prisma.$transaction(
+  const today = dayOf(now());
+  let moved = 0;
+  for (const table of TABLES) moved += await withLock(() => move(prisma, table, today));
+  for (const { table, index } of TABLES) await rebuild(prisma, table, index);
+  return moved;
+}
+
+/** Whether tonight's rewriting, or one since, was done. */
+export async function isRewritten({ prisma, now }: RewriteDeps): Promise<boolean> {
+  const marks = await Promise.all(TABLES.map(({ table }) => readMark(prisma, table)));
+  return marks.every((mark) => mark?.day === dayOf(now()));
+}
+
+const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);
+
+function move(prisma: PrismaClient, table: Table, today: string): Promise<number> {
+  return prisma.$transaction(
     async (tx) => {
+      await tx.$executeRaw`SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '3s', true)`;
       const [lock] = await tx.$queryRaw<
         { locked: boolean }[]
       >`SELECT pg_try_advisory_xact_lock(${REWRITE_LOCK}) AS locked`;
       if (!lock?.locked) return 0;
-      let rows = 0;
-      for (const { table, order } of TABLES) rows += await rewrite(tx, table, order, today);
-      return rows;
+      // Writers wait at the door: one that waited for a row that is being moved would find it gone.
+      await tx.$executeRawUnsafe(`LOCK TABLE ${table.table} IN SHARE ROW EXCLUSIVE MODE`);
+      return await rewrite(tx, table, today);
     },
     { timeout: 3_600_000, maxWait: 60_000 },
   );
-  // Outside of any transaction. Without it the old rows would stay readable in the file.
-  for (const { table } of TABLES) await prisma.$executeRawUnsafe(`VACUUM ${table}`);
-  return moved;
 }
 
 interface Mark {
@@ -49,21 +67,28 @@ interface Mark {
   readonly day: string | null;
 }
 
+async function readMark(prisma: Prisma.TransactionClient, table: string): Promise<Mark | undefined> {
+  const [mark] = await prisma.$queryRaw<Mark[]>`
+    SELECT age(split_part(comment, ' ', 2)::xid) AS age, split_part(comment, ' ', 3) AS day
+    FROM (SELECT obj_description(${table}::regclass, 'pg_class') AS comment) c WHERE comment LIKE 'rewritten % %'`;
+  return mark;
+}
+
 /**
  * The table's comment remembers when it was last rewritten, by transaction id and day. Due are the rows of days that were
  * not finished then, and older ones that were changed since, which have a younger id. After a restore from a dump ids
  * begin anew: a remembered id that lies ahead makes every row due.
  */
-async function rewrite(tx: Prisma.TransactionClient, table: string, order: string, today: string): Promise<number> {
+async function rewrite(tx: Prisma.TransactionClient, { table, order, days }: Table, today: string): Promise<number> {
   const name = Prisma.raw(table);
-  const [mark] = await tx.$queryRaw<Mark[]>`
-    SELECT age(split_part(comment, ' ', 2)::xid) AS age, split_part(comment, ' ', 3) AS day
-    FROM (SELECT obj_description(${table}::regclass, 'pg_class') AS comment) c WHERE comment LIKE 'rewritten % %'`;
+  const mark = await readMark(tx, table);
   const age = mark?.age ?? -1;
-  const due =
-    age < 0 ? Prisma.sql`true` : Prisma.sql`(day >= ${mark?.day}::text::date OR age(${name}.xmin) < ${age}::int)`;
+  const changed = Prisma.sql`age(${name}.xmin) < ${age}::int`;
+  const finished = days ? Prisma.sql`day < ${today}::text::date` : Prisma.sql`true`;
+  const since = days ? Prisma.sql`(day >= ${mark?.day}::text::date OR ${changed})` : changed;
+  const due = age < 0 ? Prisma.sql`true` : since;
   const rows = await tx.$executeRaw`
-    WITH moved AS (DELETE FROM ${name} WHERE day < ${today}::text::date AND ${due} RETURNING *)
+    WITH moved AS (DELETE FROM ${name} WHERE ${finished} AND ${due} RETURNING *)
     INSERT INTO ${name} SELECT * FROM moved ORDER BY ${Prisma.raw(order)}`;
   const [current] = await tx.$queryRaw<{ id: string }[]>`SELECT pg_current_xact_id()::xid::text AS id`;
   await tx.$executeRawUnsafe(`COMMENT ON TABLE ${table} IS 'rewritten ${Number(current?.id)} ${today}'`);

@@ -153,6 +153,8 @@ async function prepare(port: number, superuserPassword: string, password: string
         `CREATE ROLE ${ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${client.escapeLiteral(password)}`,
       );
     }
+    // A checkpoint lets go of the write-ahead log, which says when each row was written.
+    await client.query(`GRANT pg_checkpoint TO ${ROLE}`);
     const databases = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
     if (databases.rowCount === 0) {
       await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)} OWNER ${ROLE}`);

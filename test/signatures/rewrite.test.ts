@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
+import { until } from '../support/waiting.ts';
 import { openStage, type Person, SLUG, type Stage, told } from '../turn/fixture.ts';
 
 let stage: Stage;
@@ -32,6 +33,22 @@ const rows = (table: string, name: string): Promise<Row[]> =>
     `SELECT id::text, encode(${name}, 'hex') AS name, xmin::text FROM ${table} ORDER BY ctid`,
   );
 
+/** A relation's file as it lies on the disk. */
+async function fileOf(relation: string): Promise<Buffer> {
+  await stage.database.asSuperuser('CHECKPOINT');
+  const { rows: read } = await stage.database.asSuperuser(
+    `SELECT pg_read_binary_file(pg_relation_filepath('${relation}')) AS bytes`,
+  );
+  return read[0].bytes;
+}
+
+function placesOf(hex: string, file: Buffer): number[] {
+  const sought = Buffer.from(hex, 'hex');
+  const places: number[] = [];
+  for (let at = file.indexOf(sought); at >= 0; at = file.indexOf(sought, at + 1)) places.push(at);
+  return places;
+}
+
 describe('the nightly rewriting', () => {
   test('takes from place and transaction id what they tell', async () => {
     for (let id = 1; id <= 8; id += 1) await signAndSubscribe(stage.person(id));
@@ -57,10 +74,52 @@ describe('the nightly rewriting', () => {
     expect(await rewrite()).toBe(9);
   });
 
-  test('leaves no old row in the file', async () => {
-    const [dead] = await prisma.$queryRaw<{ dead: number }[]>`
-      SELECT n_dead_tup::int AS dead FROM pg_stat_user_tables WHERE relname = 'signature'`;
-    expect(dead?.dead).toBe(0);
+  test('leaves in the files no row that was moved or taken back, each that stays once and in the order of pseudonyms', async () => {
+    const leaver = stage.person(21);
+    const known = (await prisma.signature.findMany()).map(({ signer }) => signer);
+    await leaver.sign(null);
+    const { signer } = await prisma.signature.findFirstOrThrow({ where: { signer: { notIn: known } } });
+    const gone = Buffer.from(signer).toString('hex');
+    await prisma.signature.deleteMany({ where: { signer } });
+    const stay = (await rows('signature', 'signer')).map(({ name }) => name).toSorted();
+    // Positive control: before the rewriting it is there.
+    expect(placesOf(gone, await fileOf('signature')).length).toBeGreaterThan(0);
+    await rewrite();
+    for (const relation of ['signature', 'signature_campaign_signer_key']) {
+      expect(placesOf(gone, await fileOf(relation))).toEqual([]);
+    }
+    const heap = await fileOf('signature');
+    const places = stay.map((name) => placesOf(name, heap));
+    expect(places.map(({ length }) => length)).toEqual(stay.map(() => 1));
+    // A page is filled from its end.
+    expect(places.flat()).toEqual(places.flat().toSorted((one, other) => other - one));
+  });
+
+  test('waits for a transaction that could still see what is moved', async () => {
+    const old = await stage.database.store.pool.connect();
+    await old.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await old.query('SELECT count(*) FROM preference');
+    await prisma.signature.updateMany({ data: { language: 'nb' } });
+    const stay = (await rows('signature', 'signer')).map(({ name }) => name);
+    let finished = false;
+    const done = rewrite().finally(() => {
+      finished = true;
+    });
+    // It has looked several times whether that transaction is gone.
+    const looks = new Set<string>();
+    await until(async () => {
+      const { rows: seen } = await stage.database.asSuperuser(
+        "SELECT query_start::text AS at FROM pg_stat_activity WHERE query LIKE '%age(backend_xmin)%' AND pid <> pg_backend_pid()",
+      );
+      for (const { at } of seen) looks.add(at);
+      return finished || looks.size > 2;
+    });
+    expect(finished).toBe(false);
+    await old.query('COMMIT');
+    old.release();
+    await done;
+    const heap = await fileOf('signature');
+    expect(stay.map((name) => placesOf(name, heap).length)).toEqual(stay.map(() => 1));
   });
 
   test('after a restore, when ids have begun anew, everything is due', async () => {

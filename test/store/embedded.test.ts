@@ -145,7 +145,8 @@ describe('the embedded server', () => {
     const { rows } = await ask(
       server.access,
       `SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'wal_level', 'max_wal_senders',
-         'log_error_verbosity', 'log_min_error_statement', 'listen_addresses') ORDER BY name`,
+         'log_error_verbosity', 'log_min_error_statement', 'listen_addresses', 'wal_recycle', 'wal_init_zero',
+         'checkpoint_timeout', 'wal_segment_size') ORDER BY name`,
     );
     expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual({
       fsync: 'on',
@@ -155,7 +156,12 @@ describe('the embedded server', () => {
       log_error_verbosity: 'terse',
       log_min_error_statement: 'panic',
       listen_addresses: '127.0.0.1',
+      wal_recycle: 'off',
+      wal_init_zero: 'on',
+      checkpoint_timeout: '60',
+      wal_segment_size: '1048576',
     });
+    await ask(server.access, 'CHECKPOINT');
     await ask(server.access, `SELECT '${CANARY}'::int`).catch(() => undefined);
     expect(await readFile(join(dataDir, 'postgres', 'server.log'), 'utf8')).not.toContain(CANARY);
     await expect(ask({ ...server.access, password: 'guess' }, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });

@@ -95,6 +95,8 @@ async function initialise(draft: string, binaries: Binaries, account: Account): 
     '--locale=C',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
+    // In MB. A file of the write-ahead log is kept whole, so small ones are gone sooner.
+    '--wal-segsize=1',
   ];
   const { code, output } = await run(binaries.initdb, args, draft, account);
   if (code === 0) return;

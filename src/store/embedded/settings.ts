@@ -14,11 +14,15 @@ const SETTINGS: Readonly<Record<string, string>> = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
-  // No copy of a row's life in the write-ahead log beyond what a crash needs.
+  // The write-ahead log says when each row was written, to the microsecond: it is kept no longer than a crash needs, and its
+  // files are removed rather than used again with what they held.
   wal_level: 'minimal',
   max_wal_senders: '0',
-  min_wal_size: '48MB',
-  max_wal_size: '512MB',
+  wal_recycle: 'off',
+  wal_init_zero: 'on',
+  checkpoint_timeout: '1min',
+  min_wal_size: '32MB',
+  max_wal_size: '128MB',
   track_commit_timestamp: 'off',
   // Errors carry values in their message, detail and statement.
   log_min_messages: 'log',
@@ -33,6 +37,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   // One program with short statements: no helpers for long ones.
   jit: 'off',
+  // A container's `/dev/shm` may be small or read-only.
+  ...(process.platform === 'linux' && { dynamic_shared_memory_type: 'sysv' }),
   io_method: 'sync',
   max_parallel_workers_per_gather: '0',
   max_parallel_maintenance_workers: '0',

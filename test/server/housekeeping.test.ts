@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
+import { defineHousekeeping } from '../../src/server/housekeeping.ts';
+import type { JobHandler, Jobs } from '../../src/server/jobs.ts';
+import { createLog } from '../../src/server/log.ts';
+import { scratch } from '../support/scratch.ts';
+import { openStage, type Stage } from '../turn/fixture.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.database.drop());
+
+/** A queue that only notes what it is given. */
+function noting() {
+  const handlers = new Map<string, JobHandler>();
+  const sent: string[] = [];
+  const crons = new Map<string, string>();
+  const jobs: Jobs = {
+    define: ({ name }, handler) => void (handler && handlers.set(name, handler)),
+    schedule: (queue, cron) => void crons.set(queue, cron),
+    send: async (queue) => sent.push(queue) > 0,
+    start: async () => undefined,
+    stop: async () => undefined,
+  };
+  const run = (name: string) => handlers.get(name)?.({}, new AbortController().signal);
+  return { jobs, sent, crons, run };
+}
+
+async function house(now: () => Date) {
+  const queue = noting();
+  const { prisma } = stage.database.store;
+  const erasureKeys = createErasureKeys(scratch());
+  const catchUp = defineHousekeeping(queue.jobs, {
+    ...stage.deps,
+    prisma,
+    now,
+    erasureKeys,
+    config: { retentionDays: 30 },
+    log: createLog('error', { write: () => undefined }),
+  });
+  return { ...queue, catchUp };
+}
+
+const redo = async (): Promise<string> =>
+  (await stage.database.asSuperuser('SELECT redo_lsn::text AS at FROM pg_control_checkpoint()')).rows[0].at;
+
+test('what came due while no program ran is done at the start, and only that', async () => {
+  const monday = new Date('2026-03-02T09:00:00Z');
+  const first = await house(() => monday);
+  await first.catchUp();
+  expect(first.sent).toEqual(['expire-conversations', 'end-retention', 'rewrite-finished-days']);
+  await first.run('rewrite-finished-days');
+  const again = await house(() => monday);
+  await again.catchUp();
+  expect(again.sent).toEqual(['expire-conversations']);
+  const late = await house(() => new Date('2026-03-04T00:30:00Z'));
+  await late.catchUp();
+  expect(late.sent).toContain('rewrite-finished-days');
+});
+
+test('the hourly and the nightly work end with a checkpoint', async () => {
+  const { run, crons } = await house(() => new Date('2026-03-04T02:00:00Z'));
+  for (const name of ['expire-conversations', 'rewrite-finished-days']) {
+    const before = await redo();
+    await run(name);
+    expect(await redo()).not.toBe(before);
+  }
+  expect(crons.get('expire-conversations')).toMatch(/^\d+ \* \* \* \*$/);
+  expect(crons.get('rewrite-finished-days')).toMatch(/^\d+ 2 \* \* \*$/);
+});
