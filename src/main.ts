@@ -187,7 +187,10 @@ async function openTrial(
 
 /** The playground is loaded only here: a production never reads a line of it. */
 async function startStandIns(words: Words): Promise<StandIns> {
-  const playground = await import('../bots/playground/playground.ts');
+  const playground = await import('../bots/playground/playground.ts').catch((error: unknown) => {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+    throw missing ? new ConfigError([say('config.playgroundPackages')]) : error;
+  });
   return await playground.startStandIns(words);
 }
 

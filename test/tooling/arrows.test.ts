@@ -1,10 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 import { ARROWS, crossedArrows, PACKAGES, readSources, sourceOf } from './arrows.ts';
+import { root } from './paths.ts';
 
 test('every import of the program goes along the arrows, and there are no circles', async () => {
   const sources = await readSources();
   expect(sources.length).toBeGreaterThan(300);
   expect(crossedArrows(sources)).toEqual([]);
+});
+
+test('a production loads no line of the playground, and no package that is only for development', async () => {
+  const sources = new Map((await readSources()).map((source) => [source.file, source]));
+  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const loaded = new Set<string>();
+  const packages = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const { from, typeOnly, lazy } of sources.get(file)?.imports ?? []) {
+      if (typeOnly || lazy) continue;
+      if (from.startsWith('.')) load(normalize(join(dirname(file), from)));
+      else if (!from.startsWith('node:')) packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from);
+    }
+  };
+  load('src/main.ts');
+  load('src/cli.ts');
+  expect(loaded.size).toBeGreaterThan(200);
+  expect([...loaded].filter((file) => file.startsWith('bots/playground/'))).toEqual([]);
+  expect([...packages].filter((name) => !(name in dependencies))).toEqual([]);
+  // Where it is wanted, it is there.
+  expect(sources.get('src/main.ts')?.imports.some(({ from, lazy }) => lazy && from.includes('playground'))).toBe(true);
 });
 
 const planted = (file: string, code: string) => crossedArrows([sourceOf(file, code)]);

@@ -125,7 +125,8 @@ const STILL_ROUND = ['src/turn/', 'src/staff/desk/'];
 /** A file of the program and what it imports; `from` is as written. */
 export interface Source {
   readonly file: string;
-  readonly imports: readonly { readonly from: string; readonly typeOnly: boolean }[];
+  /** `lazy`: only when the code comes to it. */
+  readonly imports: readonly { readonly from: string; readonly typeOnly: boolean; readonly lazy: boolean }[];
 }
 
 /** Reads every file of the program that git knows or will know. */
@@ -151,15 +152,16 @@ export function sourceOf(file: string, code: string): Source {
   const imports = module.staticImports.map(({ moduleRequest, entries }) => ({
     from: moduleRequest.value,
     typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),
+    lazy: false,
   }));
   const exports = module.staticExports.flatMap(({ entries }) =>
     entries.flatMap(({ moduleRequest, isType }) =>
-      moduleRequest ? [{ from: moduleRequest.value, typeOnly: isType }] : [],
+      moduleRequest ? [{ from: moduleRequest.value, typeOnly: isType, lazy: false }] : [],
     ),
   );
   const lazy = module.dynamicImports.flatMap(({ moduleRequest }) => {
     const text = code.slice(moduleRequest.start, moduleRequest.end);
-    return /^['"]/.test(text) ? [{ from: text.slice(1, -1), typeOnly: false }] : [];
+    return /^['"]/.test(text) ? [{ from: text.slice(1, -1), typeOnly: false, lazy: true }] : [];
   });
   return { file, imports: [...imports, ...exports, ...lazy] };
 }
