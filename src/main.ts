@@ -63,6 +63,11 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     const words = wordsFor('/');
     const slugs = words.packs.map(({ slug }) => slug);
 
+    // The far end: the platforms themselves, or in the playground servers that stand in for them.
+    const standIns = config.playground ? await startStandIns(words) : null;
+    if (standIns) undo.push(() => standIns.stop());
+    const configured = standIns ? channelsOf(standIns.settings) : config.channels;
+
     // The port, which nobody is served on yet; the database; the keys that make it worthless to a thief.
     const http = await openHttp(config.host, config.port);
     undo.push(() => http.close());
@@ -74,11 +79,6 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     const ground: Ground = { config, log, store, privacy, now: () => new Date(), wordsFor };
     await registerCampaigns(prisma, slugs);
     await openTrial(config, store, slugs, tell);
-
-    // The far end: the platforms themselves, or in the playground servers that stand in for them.
-    const standIns = config.playground ? await startStandIns(words) : null;
-    if (standIns) undo.push(() => standIns.stop());
-    const configured = standIns ? channelsOf(standIns.settings) : config.channels;
 
     // The half of each channel that sends; staff and broadcasts, which send by it; the queue that works on them.
     const opened = openChannels(configured, ground, standIns ? http.url : config.publicUrl);
