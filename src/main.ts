@@ -20,6 +20,7 @@ import { healthRoutes, letterRoute, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
+import { publishersAmong } from './staff/people.ts';
 import { openStore, type Store } from './store/store.ts';
 import { say } from './texts/operator.ts';
 import { type Campaigns, createCampaigns } from './turn/campaigns.ts';
@@ -263,6 +264,7 @@ function composeStaff(
     texts,
     picturePath: pictureFinder(words.packs),
     approvals: config.broadcastApprovals,
+    approvers: (of) => publishersAmong(prisma, of),
     queue: jobs,
     works,
     now,

@@ -3,6 +3,7 @@ import type { PrismaClient } from '../store/generated/client.ts';
 import { countAudience } from '../subscriptions/audience.ts';
 import type { Language } from '../texts/text.ts';
 import type { Texts } from '../texts/texts.ts';
+import type { Approvers } from './approval.ts';
 import { createComposer, textFor } from './compose.ts';
 import { broadcastOf, createDrafts } from './drafts.ts';
 import { endIfDone, LEFT, pauseIfDead } from './lanes.ts';
@@ -22,8 +23,10 @@ export interface BroadcastsDeps {
   readonly texts: Pick<Texts, 'plain' | 'render' | 'languagesOf'>;
   /** File of a picture of a campaign's pack; null when there is none. */
   readonly picturePath: (campaign: string, image: string) => string | null;
-  /** BROADCAST_APPROVALS: how many others than its editor must have seen a broadcast before it goes out. */
+  /** BROADCAST_APPROVALS: how many others must have approved a broadcast before it goes out. */
   readonly approvals: number;
+  /** Who of staff may approve. */
+  readonly approvers: Approvers;
   /** The app's jobs, before they are started: queues are defined here. */
   readonly queue: Queue;
   /** Whether this process sends; else it only lets others. */
@@ -66,7 +69,7 @@ export function createBroadcasts(deps: BroadcastsDeps): BroadcastService {
         }
       : null,
   });
-  const orders = createOrders({ prisma, now, approvals: deps.approvals, plan: queues.plan, wakeAll });
+  const orders = createOrders({ ...deps, plan: queues.plan, wakeAll });
   const { startDue, sweepCancelled, ...staffOrders } = orders;
   const drafts = createDrafts(deps);
   const progress = createProgress(deps);

@@ -12,7 +12,7 @@ const NOTHING: BroadcastContent = { texts: {}, picture: null, link: null };
 
 /** A row as staff see it. @throws {BroadcastContentError} */
 export function broadcastOf(row: Row): Broadcast {
-  const { id, campaign, purpose, content, version, author, editor, approvedBy } = row;
+  const { id, campaign, purpose, content, version, author, editor, editors, approvedBy } = row;
   const { createdAt, scheduledAt, startedAt, endedAt } = row;
   return {
     id,
@@ -23,6 +23,7 @@ export function broadcastOf(row: Row): Broadcast {
     version,
     author,
     editor,
+    editors,
     approvedBy,
     createdAt,
     scheduledAt,
@@ -52,14 +53,19 @@ export function createDrafts({ prisma, now, random }: DraftDeps): Drafts {
 
     async createDraft({ campaign, purpose, content, author }) {
       const id = 1 + Math.floor(random() * (2 ** 31 - 1));
-      const data = { id, campaign, purpose, content: writeContent(content), author, editor: author, createdAt: now() };
-      return broadcastOf(await prisma.broadcast.create({ data }));
+      const data = { id, campaign, purpose, content: writeContent(content), author, editor: author, editors: [author] };
+      return broadcastOf(await prisma.broadcast.create({ data: { ...data, createdAt: now() } }));
     },
 
     async saveDraft(id, version, { content, editor }): Promise<Saved> {
-      const { count } = await prisma.broadcast.updateMany({
-        where: { id, version, state: 'draft' },
-        data: { ...touched, content: writeContent(content), editor, approvedBy: [], version: { increment: 1 } },
+      const count = await prisma.$transaction(async (tx) => {
+        const [row] = await tx.$queryRaw<{ editors: string[] }[]>`
+          SELECT editors FROM broadcast WHERE id = ${id} AND version = ${version} AND state = 'draft' FOR UPDATE`;
+        if (!row) return 0;
+        const editors = [...new Set([...row.editors, editor])];
+        const data = { ...touched, content: writeContent(content), editor, editors, approvedBy: [], reason: null };
+        await tx.broadcast.update({ where: { id }, data: { ...data, version: { increment: 1 } } });
+        return 1;
       });
       const broadcast = await get(id);
       return count === 1 && broadcast ? { kind: 'saved', broadcast } : { kind: 'conflict', broadcast };
@@ -83,7 +89,8 @@ export function createDrafts({ prisma, now, random }: DraftDeps): Drafts {
     async approve(id, version, by): Promise<Approved> {
       const count = await prisma.$executeRaw`
         UPDATE broadcast SET approved_by = array_append(array_remove(approved_by, ${by}::text), ${by}::text), change = change + 1
-        WHERE id = ${id} AND version = ${version} AND state = 'draft' AND editor <> ${by}::text`;
+        WHERE id = ${id} AND version = ${version} AND state = 'draft' AND author <> ${by}::text
+          AND NOT ${by}::text = ANY(editors)`;
       const broadcast = await get(id);
       if (count === 1 && broadcast) return { kind: 'approved', broadcast };
       return isOwn(broadcast, version, by) ? { kind: 'own' } : { kind: 'conflict', broadcast };
@@ -94,7 +101,7 @@ export function createDrafts({ prisma, now, random }: DraftDeps): Drafts {
 const touched = { change: { increment: 1 } } as const;
 
 function isOwn(broadcast: Broadcast | null, version: number, by: StaffId): boolean {
-  return broadcast?.state === 'draft' && broadcast.version === version && broadcast.editor === by;
+  return broadcast?.state === 'draft' && broadcast.version === version && broadcast.editors.includes(by);
 }
 
 function storedState(state: BroadcastState): string {

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
+import { type Approvers, countedApprovals } from './approval.ts';
 import { broadcastOf, shownState } from './drafts.ts';
 import { LEFT } from './lanes.ts';
 import { DELIVERY } from './ledger.ts';
@@ -8,8 +9,9 @@ import type { BroadcastId } from './types.ts';
 export interface OrderDeps {
   readonly prisma: PrismaClient;
   readonly now: () => Date;
-  /** How many others than its editor must have seen a version: by approving it, and whoever starts it counts too. */
+  /** How many others must have approved a version: see approval.ts. */
   readonly approvals: number;
+  readonly approvers: Approvers;
   /** Sets workers going for whatever there is to do; enqueues in the transaction. */
   readonly plan: (id: BroadcastId, transaction: Prisma.TransactionClient) => Promise<void>;
   readonly wakeAll: () => Promise<void>;
@@ -23,15 +25,18 @@ type Orders = Pick<Broadcasts, 'start' | 'pause' | 'resume' | 'cancel' | 'resend
 };
 
 /** Orders of staff. Each is one change of state that only one caller can make. */
-export function createOrders({ prisma, now, approvals, plan, wakeAll }: OrderDeps): Orders {
+export function createOrders({ prisma, now, approvals, approvers, plan, wakeAll }: OrderDeps): Orders {
+  const isApproved = async (row: Parameters<typeof countedApprovals>[0], sender: string | null): Promise<boolean> =>
+    approvals === 0 || (await countedApprovals(row, sender, approvers)).length >= approvals;
+
   /** Locks the row: what is read holds until the end of the transaction. */
   async function locked(tx: Prisma.TransactionClient, id: BroadcastId) {
     await tx.$queryRaw`SELECT 1 FROM broadcast WHERE id = ${id} FOR UPDATE`;
     return await tx.broadcast.findUnique({ where: { id } });
   }
 
-  async function begin(tx: Prisma.TransactionClient, id: BroadcastId) {
-    const data = { state: 'sending', startedAt: now(), change: { increment: 1 } };
+  async function begin(tx: Prisma.TransactionClient, id: BroadcastId, sender: string | null) {
+    const data = { state: 'sending', startedAt: now(), sender, reason: null, change: { increment: 1 } };
     const row = await tx.broadcast.update({ where: { id }, data });
     await plan(id, tx);
     return row;
@@ -65,10 +70,9 @@ export function createOrders({ prisma, now, approvals, plan, wakeAll }: OrderDep
         if (!row) return { kind: 'conflict', broadcast: null };
         if (row.state !== 'draft') return { kind: 'already', broadcast: broadcastOf(row) };
         if (row.version !== version) return { kind: 'conflict', broadcast: broadcastOf(row) };
-        const others = new Set([...row.approvedBy, by].filter((one) => one !== row.editor));
-        if (others.size < approvals) return { kind: 'needs approval' };
-        if (!at || at <= now()) return { kind: 'started', broadcast: broadcastOf(await begin(tx, id)) };
-        const data = { state: 'scheduled', scheduledAt: at, change: { increment: 1 } };
+        if (!(await isApproved(row, by))) return { kind: 'needs approval' };
+        if (!at || at <= now()) return { kind: 'started', broadcast: broadcastOf(await begin(tx, id, by)) };
+        const data = { state: 'scheduled', scheduledAt: at, sender: by, reason: null, change: { increment: 1 } };
         return { kind: 'scheduled', broadcast: broadcastOf(await tx.broadcast.update({ where: { id }, data })) };
       });
     },
@@ -81,7 +85,10 @@ export function createOrders({ prisma, now, approvals, plan, wakeAll }: OrderDep
       for (const { id } of due) {
         await prisma.$transaction(async (tx) => {
           const row = await locked(tx, id);
-          if (row?.state === 'scheduled') await begin(tx, id);
+          if (row?.state !== 'scheduled') return;
+          if (await isApproved(row, row.sender)) await begin(tx, id, row.sender);
+          // Whoever had approved it may be gone since: it waits as a draft, and staff are told.
+          else await tx.broadcast.update({ where: { id }, data: UNAPPROVED });
         });
       }
     },
@@ -137,6 +144,8 @@ export function createOrders({ prisma, now, approvals, plan, wakeAll }: OrderDep
     sweepCancelled,
   };
 }
+
+const UNAPPROVED = { state: 'draft', scheduledAt: null, reason: 'unapproved', change: { increment: 1 } } as const;
 
 const REOPENED = { state: 'sending', endedAt: null, change: { increment: 1 } } as const;
 

@@ -65,7 +65,7 @@ export type Saved =
 
 /**
  * - `approved`, also when they had approved it before.
- * - `own`: who edited it last cannot approve it.
+ * - `own`: whoever began or edited it cannot approve it.
  */
 export type Approved =
   | { readonly kind: 'approved'; readonly broadcast: Broadcast }
@@ -75,7 +75,7 @@ export type Approved =
 /**
  * - `started` or `scheduled`: by this very call.
  * - `already`: it was started or scheduled before; nothing was done.
- * - `needs approval`: by others than its editor; who starts it counts as one of them.
+ * - `needs approval`: by others than its author, its editors and who starts it.
  * - `conflict`: it was edited since this version.
  */
 export type Started =

@@ -68,8 +68,10 @@ export interface Broadcast {
   /** Rises with every edit: whoever saves names the version they read. */
   readonly version: number;
   readonly author: StaffId;
-  /** Who edited it last. They cannot approve it. */
+  /** Who edited it last. */
   readonly editor: StaffId;
+  /** Everyone who ever edited it, its author too: none of them can approve it. */
+  readonly editors: readonly StaffId[];
   /** Who approved this version. */
   readonly approvedBy: readonly StaffId[];
   readonly createdAt: Date;

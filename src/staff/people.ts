@@ -103,6 +103,12 @@ export async function revokeStaff(
   });
 }
 
+/** Of these handles, those of people who may approve and send broadcasts now. */
+export async function publishersAmong(prisma: PrismaClient, handles: readonly string[]): Promise<readonly string[]> {
+  const where = { handle: { in: [...handles] }, role: { in: ['publisher', 'admin'] } };
+  return (await prisma.staff.findMany({ where, select: { handle: true } })).map(({ handle }) => handle);
+}
+
 /** Who this person is as staff; null for everyone else. */
 export async function findStaff({ prisma, privacy }: PeopleDeps, who: string): Promise<StaffPerson | null> {
   const person = Uint8Array.from(privacy.pseudonyms.of('staff', who));

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Approvers } from '../../src/broadcasts/approval.ts';
 import { DELIVERY, takeOver } from '../../src/broadcasts/ledger.ts';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
 import { rest } from '../support/waiting.ts';
@@ -124,18 +125,69 @@ describe('staff', () => {
 
     expect((await broadcasts.start(draft.id, { version: 3, by: 'a' })).kind).toBe('needs approval');
     expect((await broadcasts.approve(draft.id, 3, 'a')).kind).toBe('own');
-    expect((await broadcasts.approve(draft.id, 2, 'b')).kind).toBe('conflict');
-    expect(await broadcasts.approve(draft.id, 3, 'b')).toMatchObject({ broadcast: { approvedBy: ['b'] } });
-    expect(await broadcasts.approve(draft.id, 3, 'b')).toMatchObject({ broadcast: { approvedBy: ['b'] } });
+    expect((await broadcasts.approve(draft.id, 2, 'c')).kind).toBe('conflict');
+    expect(await broadcasts.approve(draft.id, 3, 'c')).toMatchObject({ broadcast: { approvedBy: ['c'] } });
+    expect(await broadcasts.approve(draft.id, 3, 'c')).toMatchObject({ broadcast: { approvedBy: ['c'] } });
     await broadcasts.saveDraft(draft.id, 3, { content: SAID, editor: 'a' });
     expect((await broadcasts.getDraft(draft.id))?.approvedBy).toEqual([]);
     expect((await broadcasts.start(draft.id, { version: 4, by: 'a' })).kind).toBe('needs approval');
-    await broadcasts.approve(draft.id, 4, 'b');
+    await broadcasts.approve(draft.id, 4, 'c');
     expect((await broadcasts.start(draft.id, { version: 3, by: 'a' })).kind).toBe('conflict');
     expect((await broadcasts.start(draft.id, { version: 4, by: 'a' })).kind).toBe('started');
     expect((await broadcasts.saveDraft(draft.id, 4, { content: SAID, editor: 'a' })).kind).toBe('conflict');
     expect(await broadcasts.deleteDraft(draft.id)).toBe(false);
     await broadcasts.cancel(draft.id);
+  });
+});
+
+describe('the other person', () => {
+  async function prepared(approvers: Approvers = async (of) => of) {
+    const { broadcasts } = await instance({ approvals: 1, approvers });
+    const draft = await broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content: SAID, author: 'author' });
+    await broadcasts.saveDraft(draft.id, 1, { content: SAID, editor: 'editor' });
+    await broadcasts.saveDraft(draft.id, 2, { content: SAID, editor: 'author' });
+    const version = 3;
+    const start = async (by: string, at?: Date) =>
+      (await broadcasts.start(draft.id, { version, by, ...(at && { at }) })).kind;
+    return {
+      broadcasts,
+      id: draft.id,
+      start,
+      approve: async (by: string) => (await broadcasts.approve(draft.id, version, by)).kind,
+    };
+  }
+
+  test('is neither the author, nor anyone who ever edited it, nor who sends it', async () => {
+    const { broadcasts, id, approve, start } = await prepared();
+    expect(await approve('author')).toBe('own');
+    expect(await approve('editor')).toBe('own');
+    expect(await start('sender')).toBe('needs approval');
+    expect(await approve('sender')).toBe('approved');
+    expect(await start('sender')).toBe('needs approval');
+    expect(await start('author')).toBe('started');
+    await broadcasts.cancel(id);
+  });
+
+  test('is nobody who was revoked since, also when a scheduled start comes', async () => {
+    let revoked: string[] = [];
+    const { broadcasts, id, approve, start } = await prepared(async (of) => of.filter((one) => !revoked.includes(one)));
+    await approve('other');
+    revoked = ['other'];
+    expect(await start('sender')).toBe('needs approval');
+    revoked = [];
+    expect(await start('sender', new Date(Date.now() + 60_000))).toBe('scheduled');
+    revoked = ['other'];
+    await stage.prisma.broadcast.update({ where: { id }, data: { scheduledAt: new Date(0) } });
+    await broadcasts.look();
+    const held = await stage.prisma.broadcast.findUniqueOrThrow({ where: { id } });
+    expect(held).toMatchObject({ state: 'draft', reason: 'unapproved', scheduledAt: null, startedAt: null });
+    // The control: with the approval standing it goes.
+    revoked = [];
+    expect(await start('sender', new Date(Date.now() + 60_000))).toBe('scheduled');
+    await stage.prisma.broadcast.update({ where: { id }, data: { scheduledAt: new Date(0) } });
+    await broadcasts.look();
+    expect((await stage.prisma.broadcast.findUniqueOrThrow({ where: { id } })).startedAt).not.toBeNull();
+    await broadcasts.cancel(id);
   });
 });
 

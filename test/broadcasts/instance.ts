@@ -1,4 +1,5 @@
 import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
+import type { Approvers } from '../../src/broadcasts/approval.ts';
 import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/broadcasts.ts';
 import type { Messenger } from '../../src/broadcasts/messenger.ts';
 import type { Queue } from '../../src/broadcasts/queue.ts';
@@ -22,6 +23,8 @@ export interface Instance {
 export interface InstanceOptions {
   readonly rate?: number;
   readonly approvals?: number;
+  /** Everyone may, when left out. */
+  readonly approvers?: Approvers;
   readonly works?: boolean;
   readonly partSize?: number;
   readonly sliceMs?: number;
@@ -58,6 +61,7 @@ export async function startInstance(
     texts: createTexts({ root: 'locales' }),
     picturePath: () => null,
     approvals,
+    approvers: options.approvers ?? (async (of) => of),
     queue: jobs,
     works,
     now,

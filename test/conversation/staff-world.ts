@@ -134,7 +134,7 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
       occasion: ask.occasion,
       state: 'draft',
       author: 'k3v7',
-      editor: 'k3v7',
+      editors: ['k3v7'],
       words,
       picture: false,
       link: null,

@@ -11,7 +11,7 @@ import type { Role } from '../../src/conversation/staff/facts.ts';
 import { createJobs } from '../../src/server/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
 import { createStaffSide } from '../../src/staff/desk/side.ts';
-import { inviteStaff } from '../../src/staff/people.ts';
+import { inviteStaff, publishersAmong } from '../../src/staff/people.ts';
 import { createTurns } from '../../src/turn/turn.ts';
 import { readWords } from '../../src/turn/words.ts';
 import { unpaced } from '../support/unpaced.ts';
@@ -78,6 +78,7 @@ export async function openStaffRig({
     texts: words.texts,
     picturePath: () => null,
     approvals: 0,
+    approvers: (of) => publishersAmong(prisma, of),
     queue: jobs,
     works: true,
     now,

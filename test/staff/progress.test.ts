@@ -32,6 +32,7 @@ const broadcast: Broadcast = {
   version: 1,
   author: 'aaaa',
   editor: 'aaaa',
+  editors: ['aaaa'],
   approvedBy: [],
   createdAt: clock.now,
   scheduledAt: null,

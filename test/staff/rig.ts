@@ -14,7 +14,7 @@ import { sodiumReady } from '../../src/privacy/seal.ts';
 import { createJobs } from '../../src/server/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
 import { createStaffSide, type StaffSide } from '../../src/staff/desk/side.ts';
-import { inviteStaff } from '../../src/staff/people.ts';
+import { inviteStaff, publishersAmong } from '../../src/staff/people.ts';
 import { createCampaigns } from '../../src/turn/campaigns.ts';
 import { createTurns } from '../../src/turn/turn.ts';
 import { readWords } from '../../src/turn/words.ts';
@@ -131,6 +131,7 @@ export async function openRig({
     texts: words.texts,
     picturePath: () => null,
     approvals,
+    approvers: (of) => publishersAmong(prisma, of),
     queue: jobs,
     works: true,
     now,

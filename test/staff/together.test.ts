@@ -53,9 +53,16 @@ describe('two staff members', () => {
     await one.presses('Text: English');
     await one.says('Changed after the approval');
     expect(plain(one.last.text)).toContain('Someone else must approve it');
-    await other.presses('Send now');
+    await other.presses('Approve');
     expect(other.heard.at(-1)).toContain('It was changed since you were shown it');
     await other.presses('Approve');
+    expect(plain(other.last.text)).toContain('Approved by');
+    expect(
+      other.last.keyboard
+        .flat()
+        .map(({ text }) => plain(text))
+        .join(),
+    ).not.toContain('Send now');
     await one.says('/broadcast');
     await one.presses('Changed after');
     await one.presses('Send now');
@@ -66,11 +73,12 @@ describe('two staff members', () => {
     await composes(one, 'Only once');
     await other.says('/broadcast');
     await other.presses('Only once');
-    const send = other.last;
+    await other.presses('Approve');
+    await one.says('/broadcast');
+    await one.presses('Only once');
+    const send = one.last;
     const at = send.keyboard.findIndex((row) => row.some(({ text }) => plain(text).startsWith('Send now')));
-    await Promise.all(
-      Array.from({ length: 40 }, () => rig.standIn.seats.press(other.id, other.id, send.messageId, at, 0)),
-    );
+    await Promise.all(Array.from({ length: 40 }, () => rig.standIn.seats.press(one.id, one.id, send.messageId, at, 0)));
     await until(async () => {
       const [newest] = await rig.broadcasts.listDrafts({ states: ['done'] });
       return JSON.stringify(newest ?? null).includes('Only once');
@@ -87,14 +95,18 @@ describe('two staff members', () => {
     await composes(one, 'For later');
     await other.says('/broadcast');
     await other.presses('For later');
-    await other.presses('Send at a time');
-    await other.says('2020-01-01 10:00');
-    expect(other.heard.at(-1)).toContain('That time has passed');
-    await other.says('2090-12-01 18:00');
-    expect(other.heard.at(-1)).toContain('It will be sent');
-    expect(other.heard.at(-1)).toContain('6:00');
-    await other.presses('Take it back');
-    expect(other.heard.at(-1)).toContain('Draft by');
+    await other.presses('Approve');
+    await one.says('/broadcast');
+    await one.presses('For later');
+    await one.presses('Send at a time');
+    await one.says('2020-01-01 10:00');
+    expect(one.heard.at(-1)).toContain('That time has passed');
+    const ahead = new Date(Date.now() + 100 * 86_400_000).toISOString().slice(0, 10);
+    await one.says(`${ahead} 18:00`);
+    expect(one.heard.at(-1)).toContain('It will be sent');
+    expect(one.heard.at(-1)).toContain('6:00');
+    await one.presses('Take it back');
+    expect(one.heard.at(-1)).toContain('Draft by');
   });
 
   test('who is revoked loses the menu and every button at once', async () => {

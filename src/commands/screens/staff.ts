@@ -111,7 +111,7 @@ function broadcastOf({ campaigns, languages }: Context, occasion: Occasion, stat
     occasion,
     state,
     author: 'aaaa',
-    editor: 'bbbb',
+    editors: ['bbbb'],
     words: { [languages[0] ?? 'en']: [[{ text: 'W' }]] },
     picture: true,
     link: { label: LABEL, url: 'https://example.org/' },

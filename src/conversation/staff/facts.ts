@@ -37,14 +37,15 @@ export interface BroadcastView {
   readonly occasion: Occasion;
   readonly state: BroadcastState;
   readonly author: string;
-  /** Who edited it last: their own word is no approval. */
-  readonly editor: string;
+  /** Everyone who ever edited it, its author too: their own word is no approval. */
+  readonly editors: readonly string[];
   readonly words: OwnWords;
   readonly picture: boolean;
   readonly link: { readonly label: string; readonly url: string } | null;
   /** ISO instant at which a scheduled one begins. */
   readonly at: string | null;
   readonly timeZone: string;
+  /** `by`: those that count, as long as another sends it. */
   readonly approvals: { readonly needed: number; readonly by: readonly string[] };
   readonly audience: {
     /** Lower end of a band; null: fewer than ten in each group, if any. */

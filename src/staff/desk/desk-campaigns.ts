@@ -1,3 +1,4 @@
+import { countedApprovals } from '../../broadcasts/approval.ts';
 import type { Broadcast } from '../../broadcasts/types.ts';
 import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
 import type { StaffAsk } from '../../conversation/staff/ask.ts';
@@ -5,6 +6,7 @@ import type { CampaignLine, StaffResult } from '../../conversation/staff/result.
 import { moveCampaign } from '../../signatures/lifecycle.ts';
 import { audit } from '../../staff/audit.ts';
 import { drawDays } from '../../staff/chart.ts';
+import { publishersAmong } from '../../staff/people.ts';
 import { readDetail, subscribersOf } from '../../staff/stats.ts';
 import { readLiveOutlines } from '../../turn/live.ts';
 import type { StaffDeskDeps, StaffWork } from './desk.ts';
@@ -65,7 +67,7 @@ export async function close(deps: StaffDeskDeps, work: StaffWork, ask: Of<'close
   const thanks = id === null ? null : await deps.broadcasts.getDraft(id);
   if (!thanks || thanks.campaign !== campaign || thanks.purpose !== 'closing' || thanks.version !== ask.version)
     return { ...result, outcome: 'edited meanwhile', broadcast: thanks && (await viewOf(deps, thanks)) };
-  if (!isApproved(thanks, work.person.handle, deps.approvals))
+  if (!(await isApproved(deps, thanks, work.person.handle)))
     return { ...result, outcome: 'needs approval', broadcast: await viewOf(deps, thanks) };
   const moved = await moveCampaign(deps.prisma, campaign, 'close', deps.now());
   if (moved === null) return { ...result, outcome: 'not possible', broadcast: await viewOf(deps, thanks) };
@@ -79,9 +81,10 @@ export async function close(deps: StaffDeskDeps, work: StaffWork, ask: Of<'close
   return { ...result, outcome: 'done', broadcast: now && total > 0 ? await viewOf(deps, now) : null };
 }
 
-/** As `start` counts: approvals of others than the editor, and the word of whoever sends it. */
-function isApproved({ approvedBy, editor }: Broadcast, sender: string, needed: number): boolean {
-  return new Set([...approvedBy, sender].filter((one) => one !== editor)).size >= needed;
+/** As `start` counts. */
+async function isApproved({ prisma, approvals }: StaffDeskDeps, thanks: Broadcast, sender: string): Promise<boolean> {
+  const counted = await countedApprovals(thanks, sender, (of) => publishersAmong(prisma, of));
+  return counted.length >= approvals;
 }
 
 /** Opens a closed campaign again: only before delivery. */

@@ -15,8 +15,8 @@ export interface StaffPost {
   approvalAsked(broadcast: Broadcast, by: { readonly handle: string }): Promise<void>;
   /** All staff are told that a share of the goal is reached, with a prefilled draft behind a button. */
   milestone(campaign: string, percent: number): Promise<void>;
-  /** Staff who may send are told that a broadcast stands still by itself, or begins by the clock. */
-  moved(broadcast: Broadcast, why: 'failures' | 'account_dead' | 'begun'): Promise<void>;
+  /** Staff who may send are told that a broadcast stands still by itself, begins by the clock, or does not. */
+  moved(broadcast: Broadcast, why: 'failures' | 'account_dead' | 'begun' | 'unapproved'): Promise<void>;
 }
 
 export interface StaffPostDeps extends PeopleDeps {

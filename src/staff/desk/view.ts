@@ -1,3 +1,4 @@
+import { countedApprovals } from '../../broadcasts/approval.ts';
 import type { Broadcasts, Progress } from '../../broadcasts/port.ts';
 import type { Broadcast, BroadcastContent } from '../../broadcasts/types.ts';
 import type { CampaignOutline } from '../../campaign/outline.ts';
@@ -5,12 +6,14 @@ import type { BroadcastView, Progress as ProgressView } from '../../conversation
 import type { After, BroadcastLine, Cut, StaffResult } from '../../conversation/staff/result.ts';
 import { type Audited, audit } from '../../staff/audit.ts';
 import { bandsOf } from '../../staff/bands.ts';
+import { publishersAmong } from '../../staff/people.ts';
 import type { PublicUpdates } from '../../staff/updates.ts';
 import type { PrismaClient } from '../../store/generated/client.ts';
 import { plainText } from '../../texts/plain.ts';
 import type { Language } from '../../texts/text.ts';
 
 export interface ViewDeps {
+  readonly prisma: PrismaClient;
   readonly broadcasts: Broadcasts;
   readonly updates: PublicUpdates;
   /** How many other publishers have to approve a broadcast. */
@@ -43,13 +46,16 @@ export async function viewOf(deps: ViewDeps, broadcast: Broadcast): Promise<Broa
     occasion: purpose,
     state: progress?.state ?? state,
     author: broadcast.author,
-    editor: broadcast.editor,
+    editors: broadcast.editors,
     words: content.texts,
     picture: content.picture !== null,
     link: linkOf(content),
     at: scheduledAt?.toISOString() ?? null,
     timeZone: zoneOf(deps, campaign),
-    approvals: { needed: deps.approvals, by: broadcast.approvedBy },
+    approvals: {
+      needed: deps.approvals,
+      by: await countedApprovals(broadcast, null, (of) => publishersAmong(deps.prisma, of)),
+    },
     ...(progress
       ? { audience: { total: progress.audience, parts: [], seconds: 0 }, reads: {} }
       : await readersOf(deps, broadcast)),

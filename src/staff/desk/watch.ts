@@ -9,7 +9,7 @@ const PAUSED_ALONE: Readonly<Record<string, 'failures' | 'account_dead' | undefi
 
 /**
  * Looks for broadcasts that did something by themselves, and tells staff of each once: one that paused itself, one that was
- * begun by the clock. To be called about once a minute, by any number of processes.
+ * begun by the clock, one that was due and is approved no more. To be called about once a minute, by any number of processes.
  */
 export function createStaffWatch({
   prisma,
@@ -26,7 +26,14 @@ export function createStaffWatch({
   }
 
   async function tell({ id, state, reason, change, scheduledAt }: Moving): Promise<void> {
-    const why = state === 'paused' ? PAUSED_ALONE[reason ?? ''] : scheduledAt === null ? undefined : 'begun';
+    const why =
+      state === 'draft'
+        ? 'unapproved'
+        : state === 'paused'
+          ? PAUSED_ALONE[reason ?? '']
+          : scheduledAt === null
+            ? undefined
+            : 'begun';
     const broadcast = why && (await broadcasts.getDraft(id));
     if (!why || !broadcast) return;
     if (await once(id, why === 'begun' ? why : `${why} ${change}`)) await post.moved(broadcast, why);
@@ -34,7 +41,7 @@ export function createStaffWatch({
 
   return async () => {
     const moving = await prisma.broadcast.findMany({
-      where: { state: { in: ['sending', 'paused'] } },
+      where: { OR: [{ state: { in: ['sending', 'paused'] } }, { state: 'draft', reason: 'unapproved' }] },
       select: { id: true, state: true, reason: true, change: true, scheduledAt: true },
     });
     for (const one of moving) await tell(one);

@@ -97,10 +97,9 @@ function sendButtons(broadcast: BroadcastView, context: Context): Button[][] {
   const { id, version, approvals } = broadcast;
   const written = Object.keys(broadcast.words).length > 0;
   if (!written) return [];
-  const mine = context.staff?.handle === broadcast.editor;
-  // Whoever sends what someone else edited approves it by that.
-  const own = mine ? 0 : 1;
-  const approved = approvals.by.filter((by) => by !== context.staff?.handle).length + own >= approvals.needed;
+  const you = context.staff?.handle ?? '';
+  const mine = broadcast.editors.includes(you);
+  const approved = approvals.by.filter((by) => by !== you).length >= approvals.needed;
   const publisher = may(context, 'publisher');
   const closes =
     broadcast.occasion === 'closing' &&
@@ -117,7 +116,7 @@ function sendButtons(broadcast: BroadcastView, context: Context): Button[][] {
     approvals.by.length >= approvals.needed
       ? []
       : [
-          publisher && !mine
+          publisher && !mine && !approvals.by.includes(you)
             ? [staffButton('staff.button.approve', { act: 'approve', broadcast: id, version })]
             : [staffButton('staff.button.askApproval', { act: 'ask approval', broadcast: id })],
         ];
