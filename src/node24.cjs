@@ -1,9 +1,31 @@
 // Loaded before everything else, so it is plain JavaScript that every Node can read: an older Node would only show the
 // first type annotation as a syntax error. The texts in locales/ are out of reach here.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+function refuse(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
-  process.stderr.write(
-    `Opprop needs Node 24 and this is Node ${process.versions.node}: run \`npm ci\` with install scripts allowed (it brings Node 24 along), then start with \`npm start\`.\n`,
+  refuse(
+    `Opprop needs Node 24 and this is Node ${process.versions.node}: run \`npm ci\` with install scripts allowed (it brings Node 24 along), then start with \`npm start\`.`,
   );
-  process.exit(1);
+}
+
+if (!existsSync(join(__dirname, 'store', 'generated', 'client.ts'))) {
+  refuse(
+    'Opprop is not fully installed: what install scripts make is missing. Run `npm ci` again, without --ignore-scripts.',
+  );
+}
+
+// Node reads these before any program runs, and then prints what goes over the wire, tokens included. So the program takes its own place
+// without them, as the same process.
+// biome-ignore lint/style/noProcessEnv: no settings of ours, and the file that reads those comes too late.
+const { NODE_DEBUG: debug, NODE_DEBUG_NATIVE: native, ...environment } = process.env;
+if (debug || native) {
+  if (typeof process.execve !== 'function') refuse('NODE_DEBUG would print tokens and names. Start without it.');
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], environment);
 }

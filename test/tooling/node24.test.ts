@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { scratch } from '../support/scratch.ts';
 import { root } from './paths.ts';
 
 const run = promisify(execFile);
@@ -20,4 +23,23 @@ test('says in one sentence that Node is too old, and nothing starts', async () =
   );
   expect(failure).toMatchObject({ code: 1, stdout: '' });
   expect(failure?.stderr).toMatch(/^Opprop needs Node 24 and this is Node 20\.20\.0: [^\n]+\n$/);
+});
+
+test('says what to do where install scripts did not run', async () => {
+  const place = scratch();
+  await copyFile(guard, join(place, 'node24.cjs'));
+  const failure = await run(process.execPath, ['--require', join(place, 'node24.cjs'), '-p', '1 + 1']).then(
+    () => null,
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+  expect(failure).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^[^\n]*--ignore-scripts\.\n$/) });
+});
+
+test('Node’s own debugging, which prints what goes over the wire, is off whatever the environment says', async () => {
+  const talks = 'setTimeout(() => console.log(process.argv.slice(1).join()), 1)';
+  const env = { PATH: process.env['PATH'], NODE_DEBUG: 'timer', KEPT: 'kept' };
+  const guarded = await run(process.execPath, ['--require', guard, '-e', talks, 'a', 'b'], { env });
+  expect(guarded).toEqual({ stdout: 'a,b\n', stderr: '' });
+  // Positive control: without the guard it talks.
+  expect((await run(process.execPath, ['-e', talks], { env })).stderr).toContain('TIMER');
 });

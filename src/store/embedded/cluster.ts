@@ -101,6 +101,10 @@ async function initialise(draft: string, binaries: Binaries, account: Account): 
   const { code, output } = await run(binaries.initdb, args, draft, account);
   if (code === 0) return;
   if (/No space left|Disk quota/.test(output)) throw new DatabaseStartError('full', dirname(draft));
+  // Their install script links them; without it they lie there under other names.
+  if (/error while loading shared libraries|Library not loaded/.test(output)) {
+    throw new DatabaseStartError('no binaries', binaries.initdb);
+  }
   throw new DatabaseStartError('failed', output.trim());
 }
 
