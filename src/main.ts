@@ -21,6 +21,7 @@ import { startFailureText } from './server/start-failure.ts';
 import { openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
 import { publishersAmong } from './staff/people.ts';
+import { canBeEmptied, emptyTrial } from './store/empty.ts';
 import { openStore, type Store } from './store/store.ts';
 import { say } from './texts/operator.ts';
 import { type Campaigns, createCampaigns } from './turn/campaigns.ts';
@@ -53,7 +54,12 @@ interface Ground {
  * Puts the program together and starts it: read from top to bottom, this is what it is made of.
  * @throws whatever keeps it from starting, after stopping what was already started
  */
-async function startProgram(config: Config, log: Log, tell: (line: string) => void): Promise<Program> {
+async function startProgram(
+  config: Config,
+  log: Log,
+  tell: (line: string) => void,
+  beginAnew: () => Promise<void>,
+): Promise<Program> {
   const undo: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -65,7 +71,7 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
     const slugs = words.packs.map(({ slug }) => slug);
 
     // The far end: the platforms themselves, or in the playground servers that stand in for them.
-    const standIns = config.playground ? await startStandIns(words) : null;
+    const standIns = config.playground ? await startStandIns(words, config, log, beginAnew) : null;
     if (standIns) undo.push(() => standIns.stop());
     const configured = standIns ? channelsOf(standIns.settings) : config.channels;
 
@@ -102,7 +108,7 @@ async function startProgram(config: Config, log: Log, tell: (line: string) => vo
 
     // The pages.
     const outlines = () => readLiveOutlines(prisma, campaigns.outlines(), config.trial);
-    const page = standIns && (await standIns.openPage(log, (name) => servedAs(name)?.turnDeps ?? null));
+    const page = standIns && (await standIns.openPage((name) => servedAs(name)?.turnDeps ?? null));
     if (page) undo.push(() => page.close());
     const routes = [
       healthRoutes(store),
@@ -187,12 +193,18 @@ async function openTrial(
 }
 
 /** The playground is loaded only here: a production never reads a line of it. */
-async function startStandIns(words: Words): Promise<StandIns> {
+async function startStandIns(
+  words: Words,
+  config: Config,
+  log: Log,
+  beginAnew: () => Promise<void>,
+): Promise<StandIns> {
   const playground = await import('../bots/playground/playground.ts').catch((error: unknown) => {
     const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
     throw missing ? new ConfigError([say('config.playgroundPackages')]) : error;
   });
-  return await playground.startStandIns(words);
+  const reset = canBeEmptied(config.database) ? beginAnew : null;
+  return await playground.startStandIns({ words, dataDir: config.dataDir, log, reset });
 }
 
 /** The channels before the stand-ins. */
@@ -307,13 +319,30 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel);
   const { promise: faulty, resolve: endBadly } = Promise.withResolvers<void>();
   noteFaults(log, endBadly);
-  const program = await startProgram(config, log, tell);
+  const start = (port: number): Promise<Program> => startProgram({ ...config, port }, log, tell, beginAnew);
+  let running = start(config.port);
+  /** The playground again, where it was, without anything that was done so far. */
+  async function beginAnew(): Promise<void> {
+    const before = await running;
+    running = (async () => {
+      await before.stop();
+      await emptyTrial(config.database);
+      return await start(Number(new URL(before.url).port));
+    })();
+    running.catch((error: unknown) => {
+      log.error({ error }, 'the playground could not begin anew: the program ends');
+      endBadly();
+    });
+  }
+  const program = await running;
   if (!end.aborted) tell(say(config.playground ? 'start.playground' : 'start.running', { url: program.url }));
   const code = await Promise.race([ended(end).then(() => 0), faulty.then(() => 1)]);
-  const stopped = await program.stop().then(
-    () => true,
-    () => false,
-  );
+  const stopped = await running
+    .then(({ stop }) => stop())
+    .then(
+      () => true,
+      () => false,
+    );
   process.exit(stopped ? code : 1);
 }
 

@@ -12,6 +12,7 @@ export interface Live {
   sat(person: Person): void;
   left(seat: number): void;
   isSeated(seat: number): boolean;
+  people(): readonly Person[];
   tell(event: SeatEvent): void;
   tellSlack(event: WorkspaceEvent): void;
   /** Keeps the answer open and tells it everything from now on, beginning with all there is. */
@@ -25,12 +26,14 @@ export interface LiveDeps {
   readonly slackPeople: readonly SlackPerson[] | null;
   readonly crowd: CrowdPort | null;
   readonly staff: boolean;
+  readonly reset: boolean;
+  readonly languages: readonly string[];
 }
 
 /** Often enough for the eye to see the counter run. */
 const CROWD_MS = 400;
 
-export function createLive({ files, slackPeople, crowd, staff }: LiveDeps): Live {
+export function createLive({ files, slackPeople, crowd, staff, reset, languages }: LiveDeps): Live {
   const people = new Map<number, Person>();
   const chats = new Map<number, Map<number, ChatView>>();
   const workspaces = new Map<string, WorkspaceView>();
@@ -52,6 +55,8 @@ export function createLive({ files, slackPeople, crowd, staff }: LiveDeps): Live
     slack: slackPeople && { people: slackPeople, workspaces: [...workspaces.values()] },
     crowd: crowdNow(),
     staff,
+    reset,
+    languages,
   });
 
   return {
@@ -65,6 +70,7 @@ export function createLive({ files, slackPeople, crowd, staff }: LiveDeps): Live
       streams.send('gone', { seat });
     },
     isSeated: (seat) => people.has(seat),
+    people: () => [...people.values()],
     tell(event) {
       if (!people.has(event.seat)) return;
       if (event.kind === 'toast') return streams.send('toast', event);

@@ -10,6 +10,16 @@ export function createStaffActions(staffCode: () => Promise<string>): Actions {
   return { 'staff-code': action(z.strictObject({}), async () => ({ code: await staffCode() })) };
 }
 
+/** Starts everything anew. The page is answered before that begins, for it goes with the rest. */
+export function createResetAction(reset: () => Promise<void>): Actions {
+  return {
+    reset: action(z.strictObject({}), async () => {
+      setImmediate(() => void reset());
+      return {};
+    }),
+  };
+}
+
 /** What the reader does with the crowd. */
 export function createCrowdActions(crowd: CrowdPort): Actions {
   return {

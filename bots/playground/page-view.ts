@@ -30,4 +30,8 @@ export interface Snapshot {
   readonly crowd: CrowdView | null;
   /** Whether people can be made staff. */
   readonly staff: boolean;
+  /** Whether everything can be started anew. */
+  readonly reset: boolean;
+  /** The languages that the bots speak. */
+  readonly languages: readonly string[];
 }

@@ -4,11 +4,18 @@ import { type Actions, actionCalled, BODY_LIMIT } from './actions.ts';
 import { createFiles } from './files.ts';
 import { isLocal, isOwnPage, isToken, setGuardHeaders } from './guard.ts';
 import { createLive, type Live } from './live.ts';
-import { createCrowdActions, createStaffActions } from './operator-actions.ts';
+import { createCrowdActions, createResetAction, createStaffActions } from './operator-actions.ts';
 import { readPageFiles } from './page-files.ts';
+import type { Person } from './page-view.ts';
 import type { CrowdPort, SlackPort, TelegramPort } from './ports.ts';
 import { createSlackActions } from './slack-actions.ts';
 import { createTelegramActions } from './telegram-actions.ts';
+
+/** Who is at the page, and in which group they all are. */
+export interface PageMemory {
+  readonly people: readonly Person[];
+  readonly group: number | null;
+}
 
 export interface PlaygroundDeps {
   readonly telegram: TelegramPort;
@@ -18,6 +25,12 @@ export interface PlaygroundDeps {
   readonly crowd?: CrowdPort | null;
   /** Gives a fresh invitation code for staff. Left out: nobody can be made staff on the page. */
   readonly staffCode?: (() => Promise<string>) | null;
+  /** Starts everything anew, without anything that was done so far. Left out: that is not offered. */
+  readonly reset?: (() => Promise<void>) | null;
+  /** The languages the bots speak: people can have each of them. */
+  readonly languages?: readonly string[];
+  /** What an earlier page remembered. The people must be in the Telegram behind this one. */
+  readonly memory?: PageMemory | null;
   /** Told of each action or file that failed. The error may carry a person's words: strip it before logging. */
   onTrouble(error: unknown): void;
   /** Fixed by tests: the token of this start, and the user ids of new people. */
@@ -28,6 +41,7 @@ export interface PlaygroundDeps {
 export interface Playground {
   /** Answers a request if it is the playground's (`/`, `/playground/…`, `/play/…`), else gives false and leaves it alone. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
+  memory(): PageMemory;
   /** Ends the open event streams, so that the HTTP server can close. */
   close(): void;
 }
@@ -40,15 +54,26 @@ export async function createPlayground(deps: PlaygroundDeps): Promise<Playground
   const token = deps.token ?? randomBytes(24).toString('base64url');
   const pages = await readPageFiles(token);
   const files = createFiles(token);
-  const { telegram, slack = null, crowd = null, staffCode = null } = deps;
-  const live = createLive({ files, slackPeople: slack?.people ?? null, crowd, staff: staffCode !== null });
+  const { telegram, slack = null, crowd = null, staffCode = null, reset = null, memory = null } = deps;
+  const live = createLive({
+    files,
+    slackPeople: slack?.people ?? null,
+    crowd,
+    staff: staffCode !== null,
+    reset: reset !== null,
+    languages: deps.languages ?? [],
+  });
+  const newId = deps.newId ?? (() => randomInt(...ID_RANGE));
+  const table = createTelegramActions(telegram, live, newId, memory?.group ?? null);
   const actions: Actions = {
-    ...createTelegramActions(telegram, live, deps.newId ?? (() => randomInt(...ID_RANGE))),
+    ...table.actions,
     ...(slack && createSlackActions(slack)),
     ...(crowd && createCrowdActions(crowd)),
     ...(staffCode && createStaffActions(staffCode)),
+    ...(reset && createResetAction(reset)),
   };
   const unsubscribe = telegram.on((event) => live.tell(event));
+  for (const person of memory?.people ?? []) await table.comeBack(person);
   const unsubscribeSlack = slack && (await listenToSlack(slack, live));
 
   async function get(url: URL, req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -95,6 +120,7 @@ export async function createPlayground(deps: PlaygroundDeps): Promise<Playground
       }
       return true;
     },
+    memory: () => ({ people: live.people(), group: table.group() }),
     close() {
       unsubscribe();
       unsubscribeSlack?.();

@@ -12,21 +12,37 @@ const name = z.string().trim().min(1).max(64);
 const person = { seat: id };
 const at = { seat: id, chatId: id };
 
+/** IETF tag. */
+const tag = z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/);
+
 const SIT = z.strictObject({
   firstName: name,
   lastName: name.optional(),
   /** Title of the group that all people share; the first one to come makes it. */
   group: name,
-  languageCode: z
-    .string()
-    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/)
-    .optional(),
+  languageCode: tag.optional(),
   staff: z.boolean().optional(),
 });
 
-/** What people do in their Telegram. @param newId gives the Telegram user id of a new person */
-export function createTelegramActions({ seats, groups }: TelegramPort, live: Live, newId: () => number): Actions {
-  let group: number | null = null;
+/** What people do in their Telegram, and how those who were here before come back. */
+export interface TelegramTable {
+  readonly actions: Actions;
+  /** Somebody was here before a restart. */
+  comeBack(person: Person): Promise<void>;
+  /** The group in which all of them are; null before the first came. */
+  group(): number | null;
+}
+
+/**
+ * @param newId gives the Telegram user id of a new person
+ * @param group in which those are who were here before
+ */
+export function createTelegramActions(
+  { seats, groups }: TelegramPort,
+  live: Live,
+  newId: () => number,
+  group: number | null,
+): TelegramTable {
   const meet = async (seat: number, title: string) => {
     if (group === null) group = await groups.create({ title, members: [seat] });
     else await groups.join(seat, group);
@@ -40,12 +56,19 @@ export function createTelegramActions({ seats, groups }: TelegramPort, live: Liv
       ...(lastName !== undefined && { lastName }),
       ...(languageCode !== undefined && { languageCode }),
     };
-    await seats.sit(seat);
-    live.sat({ ...seat, staff });
-    live.tell({ kind: 'chat', seat: seat.id, chat: seats.chat(seat.id, seat.id) });
+    await takeSeat({ ...seat, staff });
     await meet(seat.id, title);
     return { ...seat, staff };
   }
+
+  const show = (seat: number, chatId: number) => live.tell({ kind: 'chat', seat, chat: seats.chat(seat, chatId) });
+  async function takeSeat(person: Person): Promise<void> {
+    const { staff: _, ...seat } = person;
+    await seats.sit(seat);
+    live.sat(person);
+    show(seat.id, seat.id);
+  }
+  const languageOf = z.strictObject({ ...person, languageCode: tag.optional() });
 
   /** An action of a person who is here. What it gives, if that is an object, is what the page is answered. */
   const seated = <S extends z.ZodRawShape & typeof person>(
@@ -58,8 +81,15 @@ export function createTelegramActions({ seats, groups }: TelegramPort, live: Liv
       return typeof answer === 'object' && answer !== null ? answer : {};
     });
 
-  return {
+  const actions: Actions = {
     sit: action(SIT, sit),
+    language: action(languageOf, async ({ seat, languageCode }) => {
+      const before = live.people().find(({ id: known }) => known === seat);
+      if (before === undefined) return 'nobody';
+      const { languageCode: _, ...others } = before;
+      await takeSeat({ ...others, ...(languageCode !== undefined && { languageCode }) });
+      return {};
+    }),
     leave: seated(person, async ({ seat }) => live.left(seat)),
     say: seated(
       { ...at, text: words, replyTo: id.optional(), threadId: id.optional() },
@@ -89,5 +119,13 @@ export function createTelegramActions({ seats, groups }: TelegramPort, live: Liv
     'choose-inline': seated({ ...at, resultId: z.string().min(1).max(64) }, ({ seat, chatId, resultId }) =>
       seats.chooseInline(seat, chatId, resultId),
     ),
+  };
+  return {
+    actions,
+    async comeBack(known) {
+      await takeSeat(known);
+      if (group !== null) show(known.id, group);
+    },
+    group: () => group,
   };
 }

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { nameOf, Seat } from './chat/seat.js';
 import { act, connect } from './connection.js';
 import { Crowd } from './crowd.js';
-import { Dialogs } from './dialogs.js';
+import { askFirst, Dialogs } from './dialogs.js';
 import { keepFocus } from './focus.js';
 import { Setup } from './setup.js';
 import * as then from './state.js';
@@ -22,11 +22,11 @@ const workspaces = /** @type {Map<string, import('./workspace/workspace.js').Wor
 /** The page: who is at the table, beside each other. On a narrow window one is seen at a time, and tabs lead to the others. */
 function App() {
   const [state, setState] = useState(then.NOTHING);
-  const [trouble, setTrouble] = useState(/** @type {'lost' | 'restarted' | 'refused' | null} */ (null));
+  const [trouble, setTrouble] = useState(/** @type {'lost' | 'refused' | null} */ (null));
   const adder = useRef(/** @type {HTMLElement | null} */ (null));
   /** What waits for something to be drawn; each says whether it could be done. */
   const waiting = useRef(/** @type {(() => boolean)[]} */ ([]));
-  const { people, panes, current, crowd, staff } = state;
+  const { people, panes, current, crowd, staff, languages } = state;
 
   /** @template T @param {(state: then.State, event: T) => then.State} change @returns {(event: T) => void} */
   const by = (change) => (event) => setState((now) => change(now, event));
@@ -43,7 +43,7 @@ function App() {
         toast: ({ seat, text, alert }) => seats.get(seat)?.say(text, alert),
         'slack-trouble': ({ user, outcome }) => workspaces.get(user)?.trouble(outcome),
       },
-      (line) => setTrouble(line === 'open' ? null : line === 'lost' ? 'lost' : 'restarted'),
+      (line) => setTrouble(line === 'open' ? null : line),
     );
   }, []);
   useLayoutEffect(() => {
@@ -59,6 +59,14 @@ function App() {
     });
   };
 
+  const reset = async () => {
+    const text = [{ text: words('reset.text') }];
+    if (!(await askFirst({ title: words('reset'), text, yes: words('reset.yes'), no: words('setup.cancel') }))) return;
+    await act('reset', {}).then(() => {
+      setState(then.NOTHING);
+      sessionStorage.removeItem(REMEMBERED);
+    }, refused);
+  };
   const openSetup = () => setState(then.setupOpened);
   const refused = () => setTrouble('refused');
   const bring = (/** @type {string} */ key) => setState((now) => ({ ...now, current: key }));
@@ -113,7 +121,7 @@ function App() {
     const person = people.find(({ id }) => id === pane.seat);
     return (
       person &&
-      html`<${Seat} ...${{ ...common, person, staff }} chats=${state.chats[pane.seat] ?? []}
+      html`<${Seat} ...${{ ...common, person, staff, languages }} chats=${state.chats[pane.seat] ?? []}
       again=${openSetup} handles=${seats} />`
     );
   };
@@ -157,9 +165,10 @@ function App() {
         )}
       </div>
       <${ThemeButton} />
+      ${state.reset && html`<${IconButton} drawing="again" label=${words('reset')} onclick=${reset} />`}
     </header>
     <p class="trial">${words('trial')}</p>
-    ${trouble && html`<${Trouble} what=${trouble} />`}
+    ${trouble && html`<div class="trouble row" role="alert">${words(trouble === 'lost' ? 'trouble.lost' : 'trouble.refused')}</div>`}
     <main id="stage" class=${panes.length === 0 ? 'stage empty' : 'stage'} tabindex="-1">
       ${
         panes.length === 0 &&
@@ -172,7 +181,7 @@ function App() {
       ${panes.map(draw)}
       ${
         state.setup &&
-        html`<${Setup} key="setup" class="current" ...${{ staff, sit }} nth=${state.made}
+        html`<${Setup} key="setup" class="current" ...${{ staff, sit, languages }} nth=${state.made}
           cancel=${panes.length > 0 ? cancel : null} />`
       }
     </main>
@@ -186,14 +195,6 @@ function Tab({ current, show, title }) {
     if (current) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [current]);
   return html`<button type="button" class="quiet" ref=${button} aria-current=${current} onclick=${show}><span dir="auto">${title}</span></button>`;
-}
-
-/** @param {{ what: 'lost' | 'restarted' | 'refused' }} props */
-function Trouble({ what }) {
-  const reload = html`<button type="button" onclick=${() => location.reload()}>${words('trouble.reload')}</button>`;
-  if (what === 'restarted')
-    return html`<div class="trouble row" role="alert">${words('trouble.restarted')}${reload}</div>`;
-  return html`<div class="trouble row" role="alert">${words(what === 'lost' ? 'trouble.lost' : 'trouble.refused')}</div>`;
 }
 
 /** The colours chosen before; without a choice the browser's own wish counts. */

@@ -12,18 +12,33 @@
  * }} Listeners
  */
 
+const AGAIN_MS = 1000;
+const reloadWhenThere = () =>
+  fetch('/').then(
+    ({ ok }) => ok && location.reload(),
+    () => undefined,
+  );
+
 const token = () => document.querySelector('meta[name="playground-token"]')?.getAttribute('content') ?? '';
 
 /**
  * Listens to the program.
  * @param {Listeners} listeners By the name of the event.
- * @param {(state: 'open' | 'lost' | 'refused') => void} tellLine
+ * @param {(state: 'open' | 'lost') => void} tellLine
  */
 export function connect(listeners, tellLine) {
   const source = new EventSource(`/play/events?token=${encodeURIComponent(token())}`);
-  source.onopen = () => tellLine('open');
-  // The browser tries again by itself, except when the program answered and refused: then it has another token now.
-  source.onerror = () => tellLine(source.readyState === EventSource.CLOSED ? 'refused' : 'lost');
+  let wasOpen = false;
+  source.onopen = () => {
+    wasOpen = true;
+    tellLine('open');
+  };
+  source.onerror = () => {
+    tellLine('lost');
+    // The browser tries again by itself, except when the program answered and refused: then it was started anew, and has
+    // another token. People and chats are there again.
+    if (source.readyState === EventSource.CLOSED && wasOpen) setInterval(reloadWhenThere, AGAIN_MS);
+  };
   for (const [name, listen] of Object.entries(listeners))
     source.addEventListener(name, (event) => listen(JSON.parse(event.data)));
 }

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { LanguageField } from './setup.js';
 import { html, IconButton } from './ui.js';
 import { words } from './words.js';
 
@@ -79,6 +80,28 @@ export function showLeaving(url) {
       <a class="main" href=${url} target="_blank" rel="noopener noreferrer" onclick=${close}>${words('leave.go')}</a>
     </footer>`;
   put({ title: words('leave.title'), content });
+}
+
+/**
+ * Asks for another language of somebody's Telegram.
+ * @param {readonly string[]} languages That the bots speak.
+ * @param {string | undefined} chosen
+ * @param {(tag: string | undefined) => void} choose
+ */
+export function askForLanguage(languages, chosen, choose) {
+  const content = (/** @type {() => void} */ close) => {
+    const submit = (/** @type {SubmitEvent} */ event) => {
+      event.preventDefault();
+      const tag = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get('tag');
+      close();
+      choose(tag === 'none' ? undefined : String(tag));
+    };
+    return html`<form onsubmit=${submit}>
+      <${LanguageField} id="another-language" languages=${languages} chosen=${chosen ?? 'none'} />
+      <footer><button class="main">${words('compose.save')}</button></footer>
+    </form>`;
+  };
+  put({ title: words('seat.language'), content });
 }
 
 /** Shows a text that could not be copied, so that it can be selected. @param {string} text */

@@ -2,19 +2,37 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { html } from './ui.js';
 import { language, words } from './words.js';
 
-/** What people's Telegram may report; the last stands for nothing at all. */
+/** What people's Telegram may report besides the bots' own languages; the last stands for nothing at all. */
 const TAGS = ['nb', 'nn', 'fr-CA', 'en', 'xx', 'none'];
+const MET = ['nb', 'fr', 'en'];
 const SAMPLES = 3;
 const SUGGESTED = { nb: 'nb', fr: 'fr-CA', en: 'en' };
 
 /**
+ * The language of somebody's Telegram.
+ * @param {{ id: string, languages: readonly string[], chosen: string }} props `languages`: those that the bots speak.
+ */
+export function LanguageField({ id, languages, chosen }) {
+  const names = new Intl.DisplayNames(language, { type: 'language' });
+  const others = languages.filter((tag) => !MET.includes(tag));
+  const known = TAGS.map((tag) => ({ tag, name: words(`setup.language.${tag}`) }));
+  const all = [...others.map((tag) => ({ tag, name: `${names.of(tag)} (${tag})` })), ...known];
+  if (!all.some(({ tag }) => tag === chosen)) all.unshift({ tag: chosen, name: chosen });
+  return html`<label for=${id}>${words('setup.language')}</label>
+    <select id=${id} name="tag" aria-describedby=${`${id}-hint`}>
+      ${all.map(({ tag, name }) => html`<option value=${tag} selected=${tag === chosen}>${name}</option>`)}
+    </select>
+    <p class="hint" id=${`${id}-hint`}>${words('setup.language.hint')}</p>`;
+}
+
+/**
  * The form that makes a person.
  * @param {{
- *   nth: number, staff: boolean, class: string, cancel: (() => void) | null,
+ *   nth: number, staff: boolean, languages: readonly string[], class: string, cancel: (() => void) | null,
  *   sit(person: { firstName: string, lastName?: string, languageCode?: string, staff: boolean }): Promise<void>,
  * }} props `nth`: how many were made before, each gets another sample name. `staff`: people can be made staff.
  */
-export function Setup({ nth, staff, class: look, cancel, sit }) {
+export function Setup({ nth, staff, languages, class: look, cancel, sit }) {
   const id = useId();
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const [busy, setBusy] = useState(false);
@@ -41,11 +59,7 @@ export function Setup({ nth, staff, class: look, cancel, sit }) {
       <input id=${`${id}-first`} name="first" required ...${field} defaultValue=${words(`setup.sample.${(nth % SAMPLES) + 1}`)} />
       <label for=${`${id}-last`}>${words('setup.last')} <small>${words('setup.optional')}</small></label>
       <input id=${`${id}-last`} name="last" ...${field} />
-      <label for=${`${id}-tag`}>${words('setup.language')}</label>
-      <select id=${`${id}-tag`} name="tag" aria-describedby=${`${id}-hint`}>
-        ${TAGS.map((tag) => html`<option value=${tag} selected=${tag === suggested}>${words(`setup.language.${tag}`)}</option>`)}
-      </select>
-      <p class="hint" id=${`${id}-hint`}>${words('setup.language.hint')}</p>
+      <${LanguageField} id=${`${id}-tag`} languages=${languages} chosen=${suggested ?? 'en'} />
       ${
         staff &&
         html`<label class="choice">

@@ -10,6 +10,8 @@
  *   workspaces: Readonly<Record<string, Workspace>>,
  *   crowd: import('../page-view.ts').CrowdView | null,
  *   staff: boolean,
+ *   reset: boolean,
+ *   languages: readonly string[],
  *   panes: readonly Pane[],
  *   current: string,
  *   setup: boolean,
@@ -27,6 +29,8 @@ export const NOTHING = {
   workspaces: {},
   crowd: null,
   staff: false,
+  reset: false,
+  languages: [],
   panes: [],
   current: '',
   setup: false,
@@ -68,7 +72,8 @@ export const seatKey = (seat) => `seat ${seat}`;
 
 /** @param {State} state @param {Person} person @returns {State} */
 export function came(state, person) {
-  if (state.people.some(({ id }) => id === person.id)) return state;
+  const known = state.people.some(({ id }) => id === person.id);
+  if (known) return changed(state, { people: state.people.map((one) => (one.id === person.id ? person : one)) });
   const with_ = changed(state, { people: [...state.people, person], made: state.made + 1 });
   return opened(with_, { key: seatKey(person.id), kind: 'seat', seat: person.id });
 }
@@ -98,9 +103,9 @@ export const worked = (state, workspace) =>
  * @param {readonly string[]} remembered Whose Slack was open before the page was loaded.
  * @returns {State}
  */
-export function told(state, { people, chats, slack, crowd, staff }, remembered) {
+export function told(state, { people, chats, slack, ...others }, remembered) {
   const first = state.slackPeople.length === 0;
-  let now = changed(state, { crowd, staff, slackPeople: slack?.people ?? [] });
+  let now = changed(state, { ...others, slackPeople: slack?.people ?? [] });
   for (const { id } of state.people) if (!people.some((person) => person.id === id)) now = went(now, id);
   for (const person of people) now = came(now, person);
   for (const event of chats) now = chatted(now, event);

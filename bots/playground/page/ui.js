@@ -8,6 +8,7 @@ export const html = htm.bind(h);
 /** Outlines on a grid of 24, drawn with a line of the text's colour. */
 const ICONS = {
   add: 'M12 5v14M5 12h14',
+  again: 'M4.500 12a7.500 7.500 0 1 0 2.500-5.500M4.500 4v4.500h4.500',
   dark: 'M20 14.500A8 8 0 0 1 9.500 4a8 8 0 1 0 10.500 10.500z',
   more: 'M12 5.500v.01M12 12v.01M12 18.500v.01',
   send: 'M5 12h13M12.500 6l6 6-6 6',

@@ -226,8 +226,8 @@ export interface Screens {
 }
 
 /** Ids in Slack's spelling. They count up, so that tests can tell them. */
-export function createIds() {
-  let last = 0;
+export function createIds(first = 0) {
+  let last = first;
   const number = (): number => {
     last += 1;
     return last;
@@ -239,6 +239,7 @@ export function createIds() {
     mark: (): string => number().toString(16).padStart(8, '0'),
     /** Never repeats within the stand-in. */
     number,
+    last: (): number => last,
   };
 }
 
@@ -312,8 +313,7 @@ type Announced = Pick<StoredFile, 'name' | 'length' | 'teamId' | 'userId'>;
  * Files that the app uploaded: announced, sent, then completed (https://docs.slack.dev/messaging/working-with-files),
  * and those that people did, at once.
  */
-export function createFileShelf(ids: Ids, now: () => Date) {
-  const files = new Map<string, StoredFile>();
+export function createFileShelf(ids: Ids, now: () => Date, files: Map<string, StoredFile>) {
   const shelve = (file: Announced & Pick<StoredFile, 'bytes' | 'completed'>): StoredFile => {
     const created = Math.floor(now().getTime() / 1000);
     const stored: StoredFile = { ...file, id: ids.next('F'), created, title: file.name };

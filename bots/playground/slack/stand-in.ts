@@ -12,7 +12,15 @@ import {
 } from './delivery.ts';
 import { authorize, type Consent, createAdmin, createWorld, type WorldActions } from './installs.ts';
 import { createSeats } from './people.ts';
-import { createFileShelf, createIds, type Ping, type Platform, Refusal, type SlackApp } from './platform.ts';
+import {
+  createFileShelf,
+  createIds,
+  type Ping,
+  type Platform,
+  Refusal,
+  type SlackApp,
+  type StoredFile,
+} from './platform.ts';
 import { type CallRecord, createLimiter, createWebApiServer, type Limits } from './server.ts';
 import { createScreens } from './view.ts';
 
@@ -53,9 +61,30 @@ export interface SlackStandInOptions {
    * that do not look at `app_installed_team_id` yet.
    */
   readonly windowsNameHost?: boolean;
+  /** What an earlier stand-in remembered: this one goes on where that one stopped. */
+  readonly memory?: SlackMemory | null;
   /** Where a page loads a file from. Default: this server (`/files/<id>`). */
   readonly fileAddress?: (fileId: string) => string;
 }
+
+/** Workspaces, people and what they wrote, and the counter that never repeats: plain data, of which `node:v8` keeps maps and shared parts. */
+export interface SlackMemory
+  extends Pick<Platform, 'enterprises' | 'teams' | 'users' | 'channels' | 'installs' | 'responses' | 'homes'> {
+  readonly files: Map<string, StoredFile>;
+  readonly lastId: number;
+}
+
+const nothing = (): SlackMemory => ({
+  enterprises: new Map(),
+  teams: new Map(),
+  users: new Map(),
+  channels: new Map(),
+  installs: new Map(),
+  responses: new Map(),
+  homes: new Map(),
+  files: new Map(),
+  lastId: 0,
+});
 
 export interface SlackStandIn {
   /** Begins to listen on loopback. `apiUrl` is for `clientOptions.slackApiUrl`, `authorizeUrl` for `installerOptions.authorizationUrl`. */
@@ -103,6 +132,7 @@ export interface SlackStandIn {
   setPictures(arrive: (picture: string) => boolean): void;
   /** Resolves when nothing is on its way to the app. */
   idle(): Promise<void>;
+  memory(): SlackMemory;
   readonly sockets: Pick<Sockets, 'connections' | 'acknowledged' | 'disconnect' | 'drop' | 'enable'>;
 }
 
@@ -125,7 +155,8 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
   let consent: Consent | null = null;
   let picturesArrive = (_picture: string): boolean => true;
 
-  const ids = createIds();
+  const { files, lastId, ...world } = options.memory ?? nothing();
+  const ids = createIds(lastId);
   const sockets = createSockets(credentials.appId, ids.mark, timeoutMs);
   const signed = createSignedPost(credentials.signingSecret, timeoutMs, options.wallClock ?? (() => new Date()));
   const courier = createCourier(() => {
@@ -144,17 +175,11 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     },
     now,
     ids,
-    enterprises: new Map(),
-    teams: new Map(),
-    users: new Map(),
-    channels: new Map(),
-    installs: new Map(),
+    ...world,
     codes: new Map(),
     triggers: new Map(),
-    responses: new Map(),
     modals: new Map(),
-    homes: new Map(),
-    files: createFileShelf(ids, now),
+    files: createFileShelf(ids, now, files),
     pings: [],
     courier,
     screens: createScreens(() => platform, options.fileAddress ?? ((id) => `${url}/files/${id}`)),
@@ -225,6 +250,7 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
       picturesArrive = arrive;
     },
     idle: courier.idle,
+    memory: () => ({ ...world, files, lastId: ids.last() }),
     sockets,
   };
 }

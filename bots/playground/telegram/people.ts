@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { InlineResultView, SeatActions } from '../telegram-view.ts';
 import { formattedAsTyped, foundEntities, MAX_CAPTION, MAX_TEXT, type Words } from './content.ts';
 import { chatWith, type Draft, messageIn, newChat, openChat, post, seatOf } from './messages.ts';
@@ -18,11 +20,8 @@ export interface MoreSeatActions {
   deactivate(seat: number): Promise<void>;
 }
 
-/** A grey picture of one pixel. */
-const PIXEL = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
-  'base64',
-);
+/** What people send when they send a photo. */
+const PHOTO = readFileSync(join(import.meta.dirname, 'photo.png'));
 
 const withFound = (text: string): Words => ({ text, entities: foundEntities(text, []) });
 
@@ -102,7 +101,7 @@ export function createSeats(platform: Platform): Omit<SeatActions, 'inline' | 'c
     sendSticker: async (seat, chatId) => write(seat, openChat(platform, seat, chatId), { sticker: true }),
     sendPhoto: async (seat, chatId, caption = '') =>
       write(seat, openChat(platform, seat, chatId), {
-        media: platform.files.keep('photo', { name: 'photo.png', bytes: PIXEL }),
+        media: platform.files.keep('photo', { name: 'photo.png', bytes: PHOTO }),
         words: withFound(caption.slice(0, MAX_CAPTION)),
       }),
     block: async (seat) => setBlocked(seat, true),

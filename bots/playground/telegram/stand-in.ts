@@ -10,7 +10,7 @@ import {
   type MoreInlineActions,
   type MoreSeatActions,
 } from './people.ts';
-import { createFileShelf, createProfile, type Platform, type StoredFile } from './platform.ts';
+import { type ChatRecord, createFileShelf, createProfile, type Platform, type StoredFile } from './platform.ts';
 import {
   type CallRecord,
   carryOutReply,
@@ -45,8 +45,15 @@ export interface TelegramStandInOptions {
   readonly historyLimit?: number;
   /** First update id. Default 1000. */
   readonly firstUpdateId?: number;
+  /** What an earlier stand-in remembered: this one goes on where that one stopped. */
+  readonly memory?: TelegramMemory | null;
   /** Where a page loads a file from. Default: this server, without the token (`/seen/<path>`). */
   readonly fileAddress?: (file: StoredFile) => string;
+}
+
+/** People, chats, and the counters that never repeat: plain data, of which `node:v8` keeps maps and shared parts. */
+export interface TelegramMemory extends Pick<Platform, 'seats' | 'chats' | 'ids' | 'inlineMessages'> {
+  readonly nextUpdateId: number;
 }
 
 export interface TelegramStandIn {
@@ -78,6 +85,7 @@ export interface TelegramStandIn {
   lanes(): readonly string[];
   /** Resolves when the bot has taken every update. */
   idle(): Promise<void>;
+  memory(): TelegramMemory;
 }
 
 const RETRY_DELAYS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
@@ -86,7 +94,8 @@ const RETRY_DELAYS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
 export function createTelegramStandIn(options: TelegramStandInOptions): TelegramStandIn {
   const now = options.now ?? (() => new Date());
   let url = '';
-  const updates = createUpdates(now, options.firstUpdateId ?? 1000);
+  const { memory = null } = options;
+  const updates = createUpdates(now, memory?.nextUpdateId ?? options.firstUpdateId ?? 1000);
   const poster = createPoster(options.webhookTimeoutMs ?? 60_000);
   const delivery = createDelivery({
     updates,
@@ -98,21 +107,23 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
   const platform: Platform = {
     bot: { id: Number.parseInt(options.token, 10) || 1, username: options.botUsername },
     now,
-    seats: new Map(),
-    chats: new Map(),
+    seats: memory?.seats ?? new Map(),
+    chats: memory?.chats ?? new Map(),
     files: createFileShelf(),
     profile: createProfile(options.botName),
     updates,
     delivery,
     views: createViews(() => platform, options.fileAddress ?? ((file) => `${url}/seen/${file.path}`)),
-    ids: { message: 0, query: 4_000_000_000_000_000_000n, group: 0 },
+    ids: memory?.ids ?? { message: 0, query: 4_000_000_000_000_000_000n, group: 0 },
     callbackCounts: { asked: 0, answered: 0 },
     callbacks: new Map(),
     inlineQueries: new Map(),
-    inlineMessages: new Map(),
+    inlineMessages: memory?.inlineMessages ?? new Map(),
     querySeconds: options.querySeconds ?? 15,
     historyLimit: options.historyLimit ?? 200,
   };
+  for (const { messages } of platform.chats.values())
+    for (const { media } of messages.values()) if (media !== null) platform.files.keep(media.kind, media);
   const faults = createFaults();
   const limiter = createLimiter(now, options.limits ?? null);
   const log = createCallLog<CallRecord>(isMessage);
@@ -145,5 +156,11 @@ export function createTelegramStandIn(options: TelegramStandInOptions): Telegram
     polled: delivery.polled,
     lanes: updates.lanes,
     idle: updates.idle,
+    memory: () => {
+      const { seats, ids, inlineMessages } = platform;
+      const still = ([id, chat]: [number, ChatRecord]): [number, ChatRecord] => [id, { ...chat, typing: null }];
+      const chats = new Map([...platform.chats].map(still));
+      return { seats, chats, ids, inlineMessages, nextUpdateId: updates.lastId() + 1 };
+    },
   };
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 beforeEach(async () => {
-  room = await openRoom(everything);
+  room = await openRoom(everything, { languages: ['nb', 'fr', 'en', 'ug'] });
   await open({ viewport: { width: 1280, height: 800 } });
 });
 
@@ -247,6 +247,10 @@ test('a message can be edited, and something other than words sent', async () =>
   await button('Send something other than words').click();
   await button('A sticker').click();
   await article('No words in that').waitFor();
+  await button('Send something other than words').click();
+  await button('A photo').click();
+  const photo = seatOf('Kari').getByRole('img', { name: 'Picture' });
+  await expect.poll(() => photo.evaluate((img: unknown) => (img as { naturalWidth: number }).naturalWidth)).toBe(320);
 });
 
 test('the bot is blocked and unblocked', async () => {
@@ -267,6 +271,18 @@ test('a person starts over as a new one, and a reloaded page shows everything ag
   await button('Start over as a new person').click();
   await page.getByLabel('First name in the profile').waitFor();
   await expect.poll(() => page.locator('.seat').count()).toBe(0);
+});
+
+test('a person can have a language that is new to the bots, and another one later', async () => {
+  await sit('Kari', 'ug');
+  await seatOf('Kari').getByText('ug', { exact: true }).waitFor();
+  await button('More for Kari').click();
+  await button('Change the language').click();
+  await page.getByRole('dialog').getByLabel('Language of their Telegram').selectOption('fr-CA');
+  await button('Save the change').click();
+  await seatOf('Kari').getByText('fr-CA', { exact: true }).waitFor();
+  await say('Kari', 'Bonjour');
+  await article('You wrote: Bonjour').waitFor();
 });
 
 test('on a phone nothing is cut off, and all targets are large enough', async () => {

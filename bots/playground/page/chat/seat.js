@@ -1,6 +1,14 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { act } from '../connection.js';
-import { askForLink, showAlert, showDocument, showLeaving, showPicker, showUncopied } from '../dialogs.js';
+import {
+  askForLanguage,
+  askForLink,
+  showAlert,
+  showDocument,
+  showLeaving,
+  showPicker,
+  showUncopied,
+} from '../dialogs.js';
 import { wayOf } from '../links.js';
 import { useToasts } from '../toasts.js';
 import { html, initial, Menu, unseen } from '../ui.js';
@@ -23,10 +31,10 @@ export const nameOf = ({ firstName, lastName }) => [firstName, lastName].filter(
 
 /**
  * One person with their Telegram: their chats and what they do in them.
- * @param {{ person: Person, chats: readonly ChatView[], staff: boolean, class: string, again: () => void, handles: Map<number, SeatHandle> }} props
+ * @param {{ person: Person, chats: readonly ChatView[], staff: boolean, languages: readonly string[], class: string, again: () => void, handles: Map<number, SeatHandle> }} props
  *   `staff`: people can be made staff. `again`: opens the form for a new person.
  */
-export function Seat({ person, chats, staff, class: look, again, handles }) {
+export function Seat({ person, chats, staff, languages, class: look, again, handles }) {
   const seat = person.id;
   const name = nameOf(person);
   const toasts = useToasts();
@@ -140,8 +148,10 @@ export function Seat({ person, chats, staff, class: look, again, handles }) {
     const all = spoken(view).length;
     seen.set(view.chatId, view.chatId === current ? all : Math.min(seen.get(view.chatId) ?? all, all));
   }
+  const changeLanguage = (/** @type {string | undefined} */ languageCode) => void ask('language', { languageCode });
   const more = [
     staff && { label: words('staff.make'), act: () => void becomeStaff() },
+    { label: words('seat.language'), act: () => askForLanguage(languages, person.languageCode, changeLanguage) },
     { label: words('seat.link'), act: () => askForLink(own?.bot.username ?? '', followBot) },
     { label: words(own?.blocked ? 'seat.unblock' : 'seat.block'), act: () => ask(own?.blocked ? 'unblock' : 'block') },
     { label: words('seat.again'), act: () => void ask('leave').then(again) },
