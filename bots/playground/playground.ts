@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Log } from '../../src/server/log.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
+import type { BotKey } from '../../src/texts/keys.ts';
 import type { TurnDeps } from '../../src/turn/turn.ts';
 import type { Words } from '../../src/turn/words.ts';
 import { SHORTCUTS } from '../slack/handler.ts';
@@ -41,7 +42,7 @@ export async function startStandIns({ words, log, dataDir, reset }: StandInsDeps
   const kept = recalled(dataDir, log);
   const token = `7000000001:${randomBytes(18).toString('base64url')}`;
   const name = words.texts.plain({ key: 'bot.name' }, words.fallback);
-  const label = (key: string): string => words.texts.plain({ key }, words.fallback);
+  const label = (key: BotKey): string => words.texts.plain({ key }, words.fallback);
   const telegram = createTelegramStandIn({
     token,
     botName: name,

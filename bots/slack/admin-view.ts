@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import type { BotKey, KeyBelow } from '../../src/texts/keys.ts';
 import { option, VALUE, type ViewValues } from './form.ts';
 import { LIMITS } from './limits.ts';
 import type { Meta } from './meta.ts';
@@ -18,10 +19,10 @@ export function adminModal(
   rules: WorkspaceRules,
   meta: Meta,
   deps: RenderDeps,
-  note?: { readonly key: string; readonly count?: number },
+  note?: { readonly key: BotKey; readonly count?: number },
 ): types.ModalView {
   const { texts } = deps;
-  const say = (key: string) => texts.plain({ key: `slack.admin.${key}` }, meta.language);
+  const say = (key: KeyBelow<'slack.admin'>) => texts.plain({ key: `slack.admin.${key}` }, meta.language);
   const noted = note && { key: note.key, params: { count: note.count ?? 0 } };
   const blocks: Block[] = [
     ...(noted ? textBlocks(texts.render(noted, meta.language)) : []),

@@ -1,6 +1,7 @@
 import type { Answer, Arrival, Turns } from '../../src/channel/channel.ts';
 import type { ShownReply } from '../../src/channel/shown.ts';
 import { readAction } from '../../src/conversation/actions.ts';
+import type { KeyBelow } from '../../src/texts/keys.ts';
 import { isOwnRight } from './inputs.ts';
 import { freshMeta, type Meta } from './meta.ts';
 import type { People } from './people.ts';
@@ -62,7 +63,7 @@ export function createConversing(deps: ConversingDeps) {
   }
 
   function paused(language: string): ShownReply[] {
-    const button = (key: string, action: string) =>
+    const button = (key: KeyBelow<'button'>, action: string) =>
       ({ kind: 'action', label: render.texts.plain({ key: `button.${key}` }, language), action }) as const;
     const paragraphs = render.texts.render({ key: 'slack.paused' }, language);
     const buttons = [[button('mine', 'mine'), button('stop', 'stop'), button('language', 'language')]];

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { HTTPReceiverOptions } from '@slack/bolt';
+import type { BotKey } from '../../src/texts/keys.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import { errorFields } from './fault.ts';
 import type { Log } from './log.ts';
@@ -19,7 +20,7 @@ export function installPages({
   negotiate,
   log,
 }: InstallPagesDeps): NonNullable<InstallerOptions['callbackOptions']> {
-  function page(res: ServerResponse, status: number, key: string, accepted: string | undefined): void {
+  function page(res: ServerResponse, status: number, key: BotKey, accepted: string | undefined): void {
     const language = negotiate(accepted?.split(/[,;]/)[0]?.trim() ?? null);
     res.writeHead(status, {
       'content-type': 'text/plain; charset=utf-8',

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import type { KeyBelow } from '../../src/texts/keys.ts';
 import { languageName } from '../../src/texts/languages.ts';
 import { option, VALUE, type ViewValues } from './form.ts';
 import { LIMITS, SENTENCE_UNITS } from './limits.ts';
@@ -17,7 +18,7 @@ export interface ShareOptions {
 
 /** What is asked of someone who shares: where, in which language, with which words of their own. */
 export function shareBlocks({ meta, allowsConnect = false, languages }: ShareOptions, { texts }: RenderDeps): Block[] {
-  const say = (key: string) => texts.plain({ key: `slack.share.${key}` }, meta.language);
+  const say = (key: KeyBelow<'slack.share'>) => texts.plain({ key: `slack.share.${key}` }, meta.language);
   const chosen = languages.map((language) => option(language, languageName(language)));
   const initial = chosen.find(({ value }) => value === meta.language);
   return [
@@ -51,7 +52,7 @@ export function shareBlocks({ meta, allowsConnect = false, languages }: ShareOpt
   ];
 }
 
-function channelInput(say: (key: string) => string, allowsConnect: boolean): types.InputBlock {
+function channelInput(say: (key: KeyBelow<'slack.share'>) => string, allowsConnect: boolean): types.InputBlock {
   return {
     type: 'input',
     block_id: SHARE.channel,

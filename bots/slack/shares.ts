@@ -1,4 +1,5 @@
 import { wait } from '../../src/channel/wait.ts';
+import type { KeyBelow } from '../../src/texts/keys.ts';
 import { carried } from './conversing.ts';
 import { errorFields } from './fault.ts';
 import type { Incoming } from './incoming.ts';
@@ -29,7 +30,7 @@ export function createShares({ sharing, screens, languages, background, render, 
   return async (visit: Visit, { view, responses }: Submission, ack: AckSubmission): Promise<void> => {
     const { meta, values } = view;
     const filled = submittedShare(values);
-    const say = (key: string, params?: Record<string, number>) =>
+    const say = (key: KeyBelow<'slack.share'>, params?: Record<string, number>) =>
       render.texts.plain({ key: `slack.share.${key}`, ...(params && { params }) }, meta.language);
     if ((filled.sentence?.length ?? 0) > SENTENCE_UNITS) {
       const errors = { [SHARE.sentence]: say('long', { limit: SENTENCE_UNITS }) };
@@ -61,7 +62,7 @@ export function createShares({ sharing, screens, languages, background, render, 
   };
 
   function told(shared: Shared | null, meta: Meta) {
-    const key = shared === null ? 'slack.failed' : `slack.share.${shared.ok ? shared.told : shared.why}`;
-    return noticeModal(key, carried(meta), render);
+    if (shared === null) return noticeModal('slack.failed', carried(meta), render);
+    return noticeModal(`slack.share.${shared.ok ? shared.told : shared.why}`, carried(meta), render);
   }
 }

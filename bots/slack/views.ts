@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { ShownForm, ShownReply } from '../../src/channel/shown.ts';
+import type { BotKey, KeyBelow } from '../../src/texts/keys.ts';
 import { buttonBlocks } from './buttons.ts';
 import { ASKED, answerBlock, fieldBlocks } from './form.ts';
 import { LIMITS } from './limits.ts';
@@ -65,7 +66,7 @@ function questionModal(
   deps: RenderDeps,
 ): types.ModalView {
   const { language } = options.meta;
-  const say = (key: string) => deps.texts.plain({ key: `slack.ask.${key}` }, language);
+  const say = (key: KeyBelow<'slack.ask'>) => deps.texts.plain({ key: `slack.ask.${key}` }, language);
   const meta: Meta = { ...options.meta, form: { id: ASKED, subject: '' }, share: null };
   const blocks = [...repliesBlocks(replies, language, deps), answerBlock(asked, say('label'))];
   return modal(blocks, { ...options, meta }, deps, { submit: say('submit') });
@@ -118,7 +119,7 @@ export function modal(
 
 /** One text of ours as a modal: waiting, failed, done. */
 export function noticeModal(
-  key: string,
+  key: BotKey,
   meta: Meta,
   deps: RenderDeps,
   params?: Record<string, number>,

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { CampaignKeyPair } from '../privacy/key-file.ts';
 import { type Delivery, deliveryTable, deliveryText, sortSigners } from '../signatures/delivery-document.ts';
 import { ExportFileError, type OpenedExport, openExport } from '../signatures/open-export.ts';
+import type { KeyBelow } from '../texts/keys.ts';
 import { say } from '../texts/operator.ts';
 import { readWords } from '../turn/words.ts';
 import { type Desk, UsageError } from './command.ts';
@@ -48,7 +49,9 @@ export function openSignatures(opening: Opening, desk: Desk): Promise<number> {
       desk.out(JSON.stringify({ ...counts, file: out }, null, 2));
       return 0;
     }
-    desk.out(say('signatures.open.done', counts));
+    desk.out(
+      say('signatures.open.done', { signatures: counts.signatures, campaign, day, named: named.length, unnamed }),
+    );
     if (unreadable > 0) desk.out(say('signatures.open.leftOut', { unreadable }));
     desk.out(say('signatures.open.written', { file: out }));
     return 0;
@@ -79,7 +82,7 @@ async function openAll(file: string, pairs: readonly CampaignKeyPair[]): Promise
 function asText(delivery: Delivery, { campaign, day }: OpenedExport, language: string): string {
   const { texts } = readWords('locales', () => undefined);
   // The marks around a number that keep its direction in a chat have no place in a file.
-  const plain = (key: string, count: number) =>
+  const plain = (key: KeyBelow<'delivery'>, count: number) =>
     texts.plain({ key: `delivery.${key}`, params: { count } }, language).replace(/[\u2066-\u2069]/g, '');
   const title = { key: 'title', campaign };
   return deliveryText(delivery, {

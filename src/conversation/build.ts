@@ -1,5 +1,6 @@
 import type { CampaignOutline } from '../campaign/outline.ts';
-import type { Param, Text } from '../texts/text.ts';
+import type { BotKey } from '../texts/keys.ts';
+import type { PackText, Param, Text } from '../texts/text.ts';
 import type { Action } from './actions.ts';
 import { writeAction } from './actions.ts';
 import type { Context } from './context.ts';
@@ -21,16 +22,16 @@ export function stepped(state: State, replies: readonly Reply[], requests: reado
 }
 
 /** A text of the bots' own. */
-export function text(key: string, params?: Readonly<Record<string, Param>>): Text {
+export function text(key: BotKey, params?: Readonly<Record<string, Param>>): Text {
   return params ? { key, params } : { key };
 }
 
 /** A text of a campaign's pack. */
-export function packText(campaign: Pick<CampaignOutline, 'slug'>, key: string): Text {
+export function packText(campaign: Pick<CampaignOutline, 'slug'>, key: string): PackText {
   return { campaign: campaign.slug, key };
 }
 
-export function button(label: Text | string, action: Action, style?: 'primary' | 'danger'): Button {
+export function button(label: Text | BotKey, action: Action, style?: 'primary' | 'danger'): Button {
   const base = {
     kind: 'action',
     label: typeof label === 'string' ? text(label) : label,
@@ -41,7 +42,7 @@ export function button(label: Text | string, action: Action, style?: 'primary' |
 
 /** A button that works only while the walk stands at this very question. */
 export function stepButton(
-  label: Text | string,
+  label: Text | BotKey,
   state: Pick<WalkState, 'walk' | 'turn'>,
   choice: string,
   style?: 'primary' | 'danger',
@@ -57,13 +58,18 @@ export function say(
   return { kind: 'say', text: paragraphs, buttons: buttons.filter((row) => row.length > 0), place: 'new', ...more };
 }
 
-export function toast(key: string, params?: Readonly<Record<string, Param>>): Reply {
+export function toast(key: BotKey, params?: Readonly<Record<string, Param>>): Reply {
   return { kind: 'toast', text: text(key, params) };
 }
 
+type Underscored<Name extends string> = Name extends `${infer Word} ${infer More}`
+  ? `${Word}_${Underscored<More>}`
+  : Name;
+
 /** An outcome as keys of texts spell it. */
-export function outcomeKey(outcome: string): string {
-  return outcome.replaceAll(' ', '_');
+export function outcomeKey<Outcome extends string>(outcome: Outcome): Underscored<Outcome> {
+  // The compiler knows no type of replaceAll's.
+  return outcome.replaceAll(' ', '_') as Underscored<Outcome>;
 }
 
 /** The campaign of that short name, if the public may see it. */

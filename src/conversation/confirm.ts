@@ -1,3 +1,4 @@
+import type { BotKey } from '../texts/keys.ts';
 import type { Text } from '../texts/text.ts';
 import { type Stepped, say, stepButton, stepped, text } from './build.ts';
 import type { Context } from './context.ts';
@@ -8,7 +9,7 @@ import { type ConfirmState, ended } from './state.ts';
 export function askToConfirm(
   what: ConfirmState['what'],
   campaign: string,
-  words: { readonly question: Text; readonly yes: string },
+  words: { readonly question: Text; readonly yes: BotKey },
   context: Context,
 ): Stepped {
   const next: ConfirmState = { v: 2, step: 'confirm', what, campaign, walk: context.fresh, turn: 1 };

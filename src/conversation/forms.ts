@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BotKey } from '../texts/keys.ts';
 
 /** Forms of the conversation. A chat asks the fields one at a time; a channel with forms of its own shows them at once. */
 export type FormId = SupporterFormId | StaffFormId;
@@ -31,6 +32,19 @@ export interface Field {
 
 export type Values = Readonly<Record<string, string>>;
 
+const errorKeys = new Map<string, BotKey>();
+
+/** What a schema says of a value that will not do: the key of a text. */
+export function bad(key: BotKey): { readonly error: string } {
+  errorKeys.set(key, key);
+  return { error: key };
+}
+
+/** The first thing that is wrong, as the schema says it by `bad`. */
+export function errorKey(error: z.ZodError): BotKey {
+  return errorKeys.get(error.issues[0]?.message ?? '') ?? 'form.invalid';
+}
+
 /** The field to ask after those already answered, or null when the form is complete. */
 export function nextField(fields: readonly Field[], values: Values): Field | null {
   return fields.find((field) => isAsked(field, values) && !(field.id in values)) ?? null;
@@ -50,11 +64,11 @@ function isAsked({ when }: Field, values: Values): boolean {
 export function checkField(
   field: Field,
   typed: string,
-): { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: string } {
+): { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: BotKey } {
   if (field.optional && typed.trim() === '') return { ok: true, value: '' };
   const read = field.check.safeParse(typed);
   if (read.success) return { ok: true, value: read.data };
-  return { ok: false, error: read.error.issues[0]?.message ?? 'form.invalid' };
+  return { ok: false, error: errorKey(read.error) };
 }
 
 /** A whole submission checked: every asked field's value, or every error. */
@@ -63,9 +77,9 @@ export function checkForm(
   submitted: Values,
 ):
   | { readonly ok: true; readonly values: Values }
-  | { readonly ok: false; readonly errors: readonly { readonly field: string; readonly error: string }[] } {
+  | { readonly ok: false; readonly errors: readonly { readonly field: string; readonly error: BotKey }[] } {
   const values: Record<string, string> = {};
-  const errors: { field: string; error: string }[] = [];
+  const errors: { field: string; error: BotKey }[] = [];
   for (const field of fields) {
     if (!isAsked(field, submitted)) continue;
     const checked = checkField(field, submitted[field.id] ?? '');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BotKey } from '../texts/keys.ts';
 import type { OwnWords, Param, Span, Text } from '../texts/text.ts';
 import type { Mine } from './mine/acts.ts';
 import type { Button, FormView, Reply } from './reply.ts';
@@ -14,14 +15,25 @@ const span: z.ZodType<Span> = z.strictObject({
 const words: z.ZodType<OwnWords> = z.record(z.string(), z.array(z.array(span)));
 
 /** Strict: a text that holds a name, and says what is kept instead of it, is none that may stand here. */
-const text: z.ZodType<Text> = z.strictObject({
-  campaign: z.string().exactOptional(),
-  key: z.string(),
-  get params() {
-    return z.record(z.string(), param).exactOptional();
-  },
-  language: z.string().exactOptional(),
-});
+/** One that an earlier version had, and this one has not, is shown as an ellipsis. */
+const botKey = z.custom<BotKey>((key) => typeof key === 'string');
+const text: z.ZodType<Text> = z.union([
+  z.strictObject({
+    key: botKey,
+    get params() {
+      return params;
+    },
+    language: z.string().exactOptional(),
+  }),
+  z.strictObject({
+    campaign: z.string(),
+    key: z.string(),
+    get params() {
+      return params;
+    },
+    language: z.string().exactOptional(),
+  }),
+]);
 const param: z.ZodType<Param> = z.union([
   z.string(),
   z.number(),
@@ -30,6 +42,8 @@ const param: z.ZodType<Param> = z.union([
   z.strictObject({ language: z.string() }),
   text,
 ]);
+
+const params = z.record(z.string(), param).exactOptional();
 
 const button: z.ZodType<Button> = z.discriminatedUnion('kind', [
   z.strictObject({

@@ -1,4 +1,5 @@
 import type { CampaignOutline } from '../campaign/outline.ts';
+import type { BotKey } from '../texts/keys.ts';
 import { isRtl } from '../texts/languages.ts';
 import type { Language, Text } from '../texts/text.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -36,7 +37,7 @@ export function letterPage(campaign: CampaignOutline, language: Language, texts:
   const spoken = campaign.letter?.language ?? language;
   const pack = (key: string, inLanguage = language): string =>
     texts.plain({ campaign: campaign.slug, key }, inLanguage);
-  const own = (key: string, params?: Text['params']): string =>
+  const own = (key: BotKey, params?: Text['params']): string =>
     texts.plain(params ? { key, params } : { key }, language);
   const subject = pack('letter.subject', spoken);
   const body = ['letter.greeting', 'letter.body', 'letter.closing'].map((key) => pack(key, spoken)).join('\n\n');

@@ -2,6 +2,8 @@
  * What texts are, as data: languages, runs of formatted words, and keys with parameters. Types only.
  */
 
+import type { BotKey } from './keys.ts';
+
 /** BCP 47 tag of a language the bots speak, such as `nb`, `fr` or `en`. */
 export type Language = string;
 
@@ -27,9 +29,21 @@ export type OwnWords = Readonly<Record<Language, Paragraphs>>;
  *
  * Example: `{ key: 'sign.thanks', params: { count: 1204 } }`, `{ campaign: 'uyghurs-abroad', key: 'title' }`.
  */
-export interface Text {
+export type Text = BotText | PackText;
+
+/** A text of the bots' own: a wrong key does not compile. */
+export interface BotText extends Told {
+  readonly key: BotKey;
+  readonly campaign?: never;
+}
+
+/** A text of a campaign's pack; what a pack may have is checked when it is read. */
+export interface PackText extends Told {
   readonly key: string;
-  readonly campaign?: string;
+  readonly campaign: string;
+}
+
+interface Told {
   readonly params?: Readonly<Record<string, Param>>;
   /** Tells this text in another language than the rest: a letter in the recipient's. */
   readonly language?: Language;

@@ -7,7 +7,7 @@ import { outlineOf } from '../../src/campaign/make-outline.ts';
 import { loadPacks, PackError, pictureFinder } from '../../src/campaign/packs.ts';
 import { readPicture } from '../../src/campaign/pictures.ts';
 import { createTexts, localeFiles } from '../../src/texts/texts.ts';
-import { writeLocales } from '../texts/fixture.ts';
+import { ownText, writeLocales } from '../texts/fixture.ts';
 import { facts, png, sound, texts } from './pack-fixture.ts';
 
 const live = { state: 'open', count: 12, lettersReported: 3, rounded: false } as const;
@@ -125,14 +125,14 @@ describe('consent wordings', () => {
       'bot/nb.json': { a: '**Til {{who}}**', b: 'Se [teksten](https://example.org/p)' },
     }),
   });
-  const wording = [{ key: 'a', params: { who: 'Org' } }, { key: 'b' }];
+  const wording = [ownText('a', { params: { who: 'Org' } }), ownText('b')];
 
   test('are the words that are shown, with addresses written out', () => {
     expect(renderWording(shown, wording, 'nb')).toBe('Til \u2068Org\u2069\n\nSe teksten (https://example.org/p)');
   });
 
   test('are named by their SHA-256, for each purpose and language', () => {
-    const wordings = consentWordings(shown, { sign: wording, updates: [{ key: 'b' }] });
+    const wordings = consentWordings(shown, { sign: wording, updates: [ownText('b')] });
     expect(wordings.map(({ purpose, language }) => `${purpose} ${language}`)).toEqual([
       'sign en',
       'sign nb',
@@ -146,7 +146,7 @@ describe('consent wordings', () => {
   });
 
   test('another organisation is another wording', () => {
-    const of = (who: string) => hashWording(renderWording(shown, [{ key: 'a', params: { who } }], 'en'));
+    const of = (who: string) => hashWording(renderWording(shown, [ownText('a', { params: { who } })], 'en'));
     expect(of('Org')).not.toBe(of('Other'));
   });
 });

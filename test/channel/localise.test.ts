@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createLocalise } from '../../src/channel/localise.ts';
 import type { Mine } from '../../src/conversation/mine/acts.ts';
 import { createTexts } from '../../src/texts/texts.ts';
-import { writeLocales } from '../texts/fixture.ts';
+import { ownText, writeLocales } from '../texts/fixture.ts';
 
 const root = writeLocales({
   'bot/en.json': { hi: '**Hi**\n\nthere', one: '• **One**', two: '• Two', sign: 'Sign', write: 'Write here' },
@@ -14,8 +14,8 @@ const localise = createLocalise({
   picturePath: (campaign, picture) => (picture === 'cover' ? `/pictures/${campaign}/${picture}.png` : null),
 });
 const spoken = {
-  text: [{ key: 'hi' }, { campaign: 'here', key: 'title' }],
-  buttons: [[{ kind: 'action', label: { key: 'sign' }, action: 'sign.here', style: 'primary' }]],
+  text: [ownText('hi'), { campaign: 'here', key: 'title' }],
+  buttons: [[{ kind: 'action', label: ownText('sign'), action: 'sign.here', style: 'primary' }]],
   place: 'new',
 } as const;
 const shown = {
@@ -29,7 +29,7 @@ describe('localise', () => {
   test('say, ask and toast', () => {
     expect(localise({ kind: 'say', ...spoken }, 'nb')).toEqual({ kind: 'say', ...shown });
     expect(
-      localise({ kind: 'ask', size: 'text', placeholder: { key: 'write' }, ...spoken, sensitive: true }, 'nb'),
+      localise({ kind: 'ask', size: 'text', placeholder: ownText('write'), ...spoken, sensitive: true }, 'nb'),
     ).toEqual({
       kind: 'ask',
       size: 'text',
@@ -37,11 +37,11 @@ describe('localise', () => {
       ...shown,
       sensitive: true,
     });
-    expect(localise({ kind: 'toast', text: { key: 'hi' } }, 'en')).toEqual({ kind: 'toast', text: 'Hi\n\nthere' });
+    expect(localise({ kind: 'toast', text: ownText('hi') }, 'en')).toEqual({ kind: 'toast', text: 'Hi\n\nthere' });
   });
 
   test('lines of a list stand together, apart from what is around them', () => {
-    const text = ['one', 'two', 'hi', 'two', 'sign'].map((key) => ({ key }));
+    const text = ['one', 'two', 'hi', 'two', 'sign'].map((key) => ownText(key));
     expect(localise({ kind: 'say', text, buttons: [], place: 'new' }, 'en')).toMatchObject({
       paragraphs: [
         [{ text: '• ' }, { text: 'One', bold: true }, { text: '\n' }, { text: '• Two' }],
@@ -87,20 +87,20 @@ describe('localise', () => {
       id: 'name',
       kind: 'text',
       optional: true,
-      label: { key: 'sign' },
+      label: ownText('sign'),
       hint: null,
-      placeholder: { key: 'write' },
+      placeholder: ownText('write'),
       initial: null,
       maxLength: 100,
-      choices: [{ value: 'yes', label: { key: 'sign' } }],
+      choices: [{ value: 'yes', label: ownText('sign') }],
     } as const;
     const form = {
       id: 'sign',
       subject: 's',
-      title: { key: 'sign' },
-      intro: [{ key: 'hi' }],
-      submit: { key: 'sign' },
-      buttons: [[{ kind: 'action', label: { key: 'write' }, action: 'a' }]],
+      title: ownText('sign'),
+      intro: [ownText('hi')],
+      submit: ownText('sign'),
+      buttons: [[{ kind: 'action', label: ownText('write'), action: 'a' }]],
     } as const;
     expect(localise({ kind: 'form', form: { ...form, fields: [field] } }, 'nb')).toEqual({
       kind: 'form',
@@ -115,7 +115,7 @@ describe('localise', () => {
         buttons: [[{ kind: 'action', label: 'Skriv her', action: 'a' }]],
       },
     });
-    expect(localise({ kind: 'field errors', errors: [{ field: 'name', text: { key: 'sign' } }] }, 'nb')).toEqual({
+    expect(localise({ kind: 'field errors', errors: [{ field: 'name', text: ownText('sign') }] }, 'nb')).toEqual({
       kind: 'field errors',
       errors: [{ field: 'name', text: 'Signer' }],
     });

@@ -1,3 +1,4 @@
+import type { BotKey } from '../../src/texts/keys.ts';
 import type { Text } from '../../src/texts/text.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 import { root } from '../tooling/paths.ts';
@@ -12,10 +13,10 @@ export const LETTER = 'stop-targeting-uyghurs';
 export function wordsIn(language: string) {
   return {
     /** The bots' own words. */
-    bot: (key: string, params?: Text['params']): string =>
+    bot: (key: BotKey, params?: Text['params']): string =>
       bare(texts.plain(params === undefined ? { key } : { key, params }, language)),
     /** The first words of a text, up to what differs from person to person. */
-    begin: (key: string): string => bare(texts.plain({ key, params: ANYTHING }, language)).split('\u0001')[0] ?? '',
+    begin: (key: BotKey): string => bare(texts.plain({ key, params: ANYTHING }, language)).split('\u0001')[0] ?? '',
     of: (campaign: string, key: string): string => bare(texts.plain({ campaign, key }, language)),
   };
 }

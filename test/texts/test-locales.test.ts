@@ -12,7 +12,7 @@ describe('makeTestLocales', () => {
   const root = makeTestLocales();
   afterAll(() => rmSync(root, { recursive: true }));
   const texts = createTexts({ root });
-  const sign = { key: 'sign.count', params: { count: 3 } };
+  const sign = { key: 'sign.count', params: { count: 3 } } as const;
 
   test('the check finds nothing wrong with them', async () => {
     const theirs = (await checkAll(root, strictest(CHANNELS.map(({ limits }) => limits)))).filter(
@@ -38,7 +38,7 @@ describe('makeTestLocales', () => {
   });
 
   test('the other is longer', () => {
-    const thanks = { key: 'sign.thanks' };
+    const thanks = { key: 'sign.thanks' } as const;
     const [long, short] = [LONGEST, 'en'].map((language) => texts.plain(thanks, language).length);
     expect(long).toBeGreaterThanOrEqual(1.5 * (short ?? 0));
   });

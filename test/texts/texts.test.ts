@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createTexts, LocaleFileError, type Missing } from '../../src/texts/texts.ts';
-import { writeLocales } from './fixture.ts';
+import { ownText, writeLocales } from './fixture.ts';
 
 const files = {
   'bot/en.json': {
@@ -40,17 +40,17 @@ describe('createTexts', () => {
 
   test('fills parameters after parsing, isolated, so that they are never markup', () => {
     const name = '**Kari** _x_ [a](https://evil.example) {{count}} $t(only)';
-    expect(texts.render({ key: 'hello', params: { name } }, 'en')).toEqual([
+    expect(texts.render(ownText('hello', { params: { name } }), 'en')).toEqual([
       [{ text: `Hello \u2068${name}\u2069, ` }, { text: 'welcome', bold: true }],
     ]);
   });
 
   test('a parameter cannot leave its isolate', () => {
-    expect(texts.plain({ key: 'hello', params: { name: 'a\u2069\u202Eb' } }, 'nb')).toBe('Hei \u2068ab\u2069');
+    expect(texts.plain(ownText('hello', { params: { name: 'a\u2069\u202Eb' } }), 'nb')).toBe('Hei \u2068ab\u2069');
   });
 
   test('chooses plurals by the language, French millions included', () => {
-    const thanks = (count: number, language: string) => texts.plain({ key: 'thanks', params: { count } }, language);
+    const thanks = (count: number, language: string) => texts.plain(ownText('thanks', { params: { count } }), language);
     expect(thanks(1, 'en')).toBe('\u20681\u2069 signature');
     expect(thanks(1204, 'en')).toBe('\u20681,204\u2069 signatures');
     expect(thanks(0, 'fr')).toBe('\u20680\u2069 signature');
@@ -59,19 +59,19 @@ describe('createTexts', () => {
 
   test('tells dates in their zone and language; a day is the same day everywhere', () => {
     const when = { date: '2020-02-25T23:30:00Z', zone: 'Europe/Oslo' };
-    expect(texts.plain({ key: 'told', params: { when } }, 'en')).toBe('Told on \u2068February 26, 2020\u2069.');
-    expect(texts.plain({ key: 'told', params: { when } }, 'fr')).toBe('Dit le \u206826 février 2020\u2069.');
+    expect(texts.plain(ownText('told', { params: { when } }), 'en')).toBe('Told on \u2068February 26, 2020\u2069.');
+    expect(texts.plain(ownText('told', { params: { when } }), 'fr')).toBe('Dit le \u206826 février 2020\u2069.');
     const day = { date: '2020-02-25', zone: 'America/Montreal' };
-    expect(texts.plain({ key: 'told', params: { when: day } }, 'fr')).toBe('Dit le \u206825 février 2020\u2069.');
-    expect(texts.plain({ key: 'told', params: { when: { ...when, time: true } } }, 'fr')).toContain('00:30 UTC+1');
+    expect(texts.plain(ownText('told', { params: { when: day } }), 'fr')).toBe('Dit le \u206825 février 2020\u2069.');
+    expect(texts.plain(ownText('told', { params: { when: { ...when, time: true } } }), 'fr')).toContain('00:30 UTC+1');
   });
 
   test('a text can stand in a text, with the formatting of its place', () => {
     const title = { campaign: 'here', key: 'title' };
-    expect(texts.render({ key: 'nested', params: { title } }, 'en')).toEqual([
+    expect(texts.render(ownText('nested', { params: { title } }), 'en')).toEqual([
       [{ text: 'About \u2068Ingen er *trygge*\u2069: ' }, { text: '\u2068Ingen er *trygge*\u2069', italic: true }],
     ]);
-    expect(texts.plain({ key: 'alone', params: { title } }, 'en')).toBe('Ingen er *trygge*');
+    expect(texts.plain(ownText('alone', { params: { title } }), 'en')).toBe('Ingen er *trygge*');
   });
 
   test('a paragraph that is one parameter takes a text with all its paragraphs, in a language of its own when it has one', () => {
@@ -81,8 +81,8 @@ describe('createTexts', () => {
         'bot/fr.json': { whole: '{{body}}\n\n**{{end}}**', body: 'Un.\n\nDeux.' },
       }),
     });
-    const params = { body: { key: 'body', language: 'fr' }, end: 'Kari' };
-    expect(whole.render({ key: 'whole', params }, 'en')).toEqual([
+    const params = { body: ownText('body', { language: 'fr' }), end: 'Kari' };
+    expect(whole.render(ownText('whole', { params }), 'en')).toEqual([
       [{ text: 'Un.' }],
       [{ text: 'Deux.' }],
       [{ text: 'Kari', bold: true }],
@@ -90,18 +90,18 @@ describe('createTexts', () => {
   });
 
   test('a parameter is an address only when it is https', () => {
-    const notice = (url: string) => texts.render({ key: 'notice', params: { url } }, 'en');
+    const notice = (url: string) => texts.render(ownText('notice', { params: { url } }), 'en');
     expect(notice('https://example.org/p')).toEqual([[{ text: 'Privacy', url: 'https://example.org/p' }]]);
     expect(notice('javascript:alert(1)')).toEqual([[{ text: 'Privacy' }]]);
-    expect(texts.plain({ key: 'notice', params: { url: 'https://example.org/p' } }, 'en')).toBe(
+    expect(texts.plain(ownText('notice', { params: { url: 'https://example.org/p' } }), 'en')).toBe(
       'Privacy (https://example.org/p)',
     );
   });
 
   test('languages are named in themselves, with a capital where they begin', () => {
     const params = { language: { language: 'nb' } };
-    expect(texts.plain({ key: 'language', params }, 'en')).toBe('Norsk bokmål');
-    expect(texts.plain({ key: 'inside', params }, 'en')).toBe('You read \u2068norsk bokmål\u2069.');
+    expect(texts.plain(ownText('language', { params }), 'en')).toBe('Norsk bokmål');
+    expect(texts.plain(ownText('inside', { params }), 'en')).toBe('You read \u2068norsk bokmål\u2069.');
   });
 
   test('lists words', () => {
@@ -112,35 +112,35 @@ describe('createTexts', () => {
   test('falls back by neighbour, then English, and says so; never shows a key', () => {
     const seen: Missing[] = [];
     const told = createTexts({ root: writeLocales(files), onMissing: (missing) => seen.push(missing) });
-    expect(told.plain({ key: 'hello', params: { name: 'A' } }, 'nn')).toBe('Hei \u2068A\u2069');
+    expect(told.plain(ownText('hello', { params: { name: 'A' } }), 'nn')).toBe('Hei \u2068A\u2069');
     expect(seen).toEqual([]);
-    expect(told.plain({ key: 'only' }, 'fr-CA')).toBe('English only');
-    expect(told.plain({ key: 'nowhere.at.all' }, 'fr')).toBe('…');
+    expect(told.plain(ownText('only'), 'fr-CA')).toBe('English only');
+    expect(told.plain(ownText('nowhere.at.all'), 'fr')).toBe('…');
     expect(told.plain({ campaign: 'gone', key: 'title' }, 'fr')).toBe('…');
-    expect(told.plain({ key: 'hello' }, 'fr')).toBe('Bonjour ');
+    expect(told.plain(ownText('hello'), 'fr')).toBe('Bonjour ');
     expect(seen.map(({ what, key, language, parameter }) => [what, key, language, parameter])).toEqual([
       ['text', 'only', 'fr', null],
       ['text', 'nowhere.at.all', 'fr', null],
       ['text', 'title', 'fr', null],
       ['parameter', 'hello', 'fr', 'name'],
     ]);
-    expect(told.has({ key: 'only' }, 'fr')).toBe(true);
-    expect(told.has({ key: 'words' }, 'en')).toBe(false);
-    expect(told.plain({ key: 'words.stop' }, 'en')).toBe('…');
-    expect(told.has({ key: 'nowhere' }, 'fr')).toBe(false);
+    expect(told.has(ownText('only'), 'fr')).toBe(true);
+    expect(told.has(ownText('words'), 'en')).toBe(false);
+    expect(told.plain(ownText('words.stop'), 'en')).toBe('…');
+    expect(told.has(ownText('nowhere'), 'fr')).toBe(false);
   });
 
   test('a missing text or parameter throws unless told otherwise', () => {
     const strict = createTexts({ root: writeLocales(files) });
-    expect(() => strict.plain({ key: 'only' }, 'fr')).toThrow('missing text: bot only');
-    expect(() => strict.plain({ key: 'hello' }, 'fr')).toThrow('missing parameter');
-    expect(strict.plain({ key: 'only' }, 'en')).toBe('English only');
+    expect(() => strict.plain(ownText('only'), 'fr')).toThrow('missing text: bot only');
+    expect(() => strict.plain(ownText('hello'), 'fr')).toThrow('missing parameter');
+    expect(strict.plain(ownText('only'), 'en')).toBe('English only');
   });
 
   test('two instances do not share texts', () => {
     const other = createTexts({ root: writeLocales({ 'bot/en.json': { only: 'Another' } }) });
-    expect(other.plain({ key: 'only' }, 'en')).toBe('Another');
-    expect(texts.plain({ key: 'only' }, 'en')).toBe('English only');
+    expect(other.plain(ownText('only'), 'en')).toBe('Another');
+    expect(texts.plain(ownText('only'), 'en')).toBe('English only');
   });
 
   test('a broken file is named with its line', () => {

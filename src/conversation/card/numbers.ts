@@ -48,6 +48,8 @@ export function exactTexts(
   return counts === 'private' && !rounded && organisation === null ? [text('trial.exact')] : [];
 }
 
-function numberTexts(key: string, count: number, rounded: boolean): Text[] {
+type Counted = 'card.letters' | 'card.count' | 'sign.count' | 'ended.count';
+
+function numberTexts(key: Counted, count: number, rounded: boolean): Text[] {
   return count === 0 ? [] : [text(rounded ? `${key}About` : key, { count })];
 }

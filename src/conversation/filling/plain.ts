@@ -1,6 +1,7 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { type Stepped, stepped, text } from '../build.ts';
 import type { Context } from '../context.ts';
+import type { SupporterFormId } from '../forms.ts';
 import type { FormView } from '../reply.ts';
 import type { State } from '../state.ts';
 import type { Form } from './form.ts';
@@ -8,7 +9,9 @@ import { ask, beginning } from './step.ts';
 import { formView } from './view.ts';
 
 /** A form that begins without a consent. */
-export function plainForm(own: Pick<Form, 'id' | 'fields' | 'onlyOpen' | 'done'>): Form {
+export function plainForm(
+  own: Pick<Form, 'fields' | 'onlyOpen' | 'done'> & { readonly id: Exclude<SupporterFormId, 'sign'> },
+): Form {
   const view = (campaign: CampaignOutline, values = {}): FormView =>
     formView(own, campaign.slug, campaign, [text(`form.${own.id}.intro`)], values);
   return {

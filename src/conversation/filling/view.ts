@@ -49,7 +49,7 @@ export function formView(
   intro: readonly Text[],
   values: Values = {},
 ): FormView {
-  const key = (field: Field, part: string) => `form.${form.id}.${field.id}.${part}`;
+  const key = <Part extends string>(field: Field, part: Part) => `form.${form.id}.${field.id}.${part}` as const;
   return {
     id: form.id,
     subject,
@@ -66,7 +66,7 @@ export function formView(
       placeholder: field.kind === 'text' || field.kind === 'long text' ? text(key(field, 'placeholder')) : null,
       initial:
         values[field.id] ?? (field.id === 'visibility' && campaign.recipientRisk === 'high' ? 'anonymous' : null),
-      choices: field.choices.map((value) => ({ value, label: text(`${key(field, 'choices')}.${value}`) })),
+      choices: field.choices.map((value) => ({ value, label: text(key(field, `choices.${value}`)) })),
     })),
     buttons: [],
   };

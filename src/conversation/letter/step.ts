@@ -4,7 +4,7 @@ import { campaignOf, type Stepped, say, stepped, text, title, toast } from '../b
 import { commandOn, onCampaign } from '../card/meant.ts';
 import type { Context } from '../context.ts';
 import { beginPlain, plainForm } from '../filling/plain.ts';
-import type { Field } from '../forms.ts';
+import { bad, type Field } from '../forms.ts';
 import { nameField } from '../sign/fields.ts';
 import { ended, type State } from '../state.ts';
 import type { Topic } from '../topic.ts';
@@ -18,7 +18,7 @@ const own: Field = {
   optional: true,
   maxLength: OWN_WORDS_MAX,
   choices: [],
-  check: z.string().trim().max(OWN_WORDS_MAX, { error: 'form.text.long' }),
+  check: z.string().trim().max(OWN_WORDS_MAX, bad('form.text.long')),
 };
 
 /** Words of one's own before the letter. They are kept only until the letter is made. */

@@ -1,4 +1,5 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { BotKey } from '../../texts/keys.ts';
 import type { Text } from '../../texts/text.ts';
 import { button, packText, recipient, say, text, title } from '../build.ts';
 import { demandTexts } from '../card/view.ts';
@@ -106,7 +107,7 @@ function pageButtons(campaign: CampaignOutline, page: Page): Button[][] {
 }
 
 function navigation(campaign: CampaignOutline, at: number, total: number, share: string | null): Button[][] {
-  const to = (page: number, label: string) => button(label, { do: 'read', campaign: campaign.slug, page, share });
+  const to = (page: number, label: BotKey) => button(label, { do: 'read', campaign: campaign.slug, page, share });
   return [
     [...(at > 0 ? [to(at - 1, 'button.previous')] : []), ...(at < total - 1 ? [to(at + 1, 'button.next')] : [])],
     [button('button.pages', { do: 'pages', campaign: campaign.slug }), ...mainButton(campaign, share)],

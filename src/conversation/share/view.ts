@@ -1,6 +1,6 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { Text } from '../../texts/text.ts';
-import { button, packText, say, text, title } from '../build.ts';
+import { button, outcomeKey, packText, say, text, title } from '../build.ts';
 import { countTexts, endedCountTexts } from '../card/numbers.ts';
 import { endedText, trialTexts } from '../card/view.ts';
 import type { Context } from '../context.ts';
@@ -31,7 +31,7 @@ export function shareCard(
       packText(campaign, 'share.invite'),
       ...(brought === null
         ? [text('share.uncounted')]
-        : [text(`share.brought.${brought.replaceAll(' ', '_')}`), text('share.private')]),
+        : [text(`share.brought.${outcomeKey(brought)}`), text('share.private')]),
     ],
     buttons,
   );

@@ -1,4 +1,6 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { Visibility } from '../../campaign/signer.ts';
+import type { BotKey } from '../../texts/keys.ts';
 import type { Text } from '../../texts/text.ts';
 import { button, recipient, say, text } from '../build.ts';
 import type { Context } from '../context.ts';
@@ -52,7 +54,7 @@ function responsible({ organisation }: ConsentTerms): Text {
 /** The consent card with its three doors. Nothing is stored until one of the first two is pressed. */
 export function consentCard(campaign: CampaignOutline, context: Context, share: string | null, changed = false): Reply {
   const consent = (campaign.consent.sign[context.person.language] ?? '').slice(0, 8);
-  const door = (visibility: 'named' | 'anonymous', label: string) =>
+  const door = (visibility: Visibility, label: BotKey) =>
     button(label, { do: 'agree', campaign: campaign.slug, visibility, consent, share });
   const anonymousFirst = campaign.recipientRisk === 'high';
   const doors = [door('named', 'button.withName'), door('anonymous', 'button.withoutName')];

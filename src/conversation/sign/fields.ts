@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OfSigner, SignerAnswers } from '../../campaign/signer.ts';
-import type { Field, Values } from '../forms.ts';
+import { bad, type Field, type Values } from '../forms.ts';
 import { NAME_LIMITS, nameSchema } from './name.ts';
 
 const consent: Field = {
@@ -9,7 +9,7 @@ const consent: Field = {
   optional: false,
   maxLength: 0,
   choices: ['yes'],
-  check: z.literal('yes', { error: 'form.consent.required' }),
+  check: z.literal('yes', bad('form.consent.required')),
 };
 
 const visibility: Field = {
@@ -18,7 +18,7 @@ const visibility: Field = {
   optional: false,
   maxLength: 0,
   choices: ['named', 'anonymous'],
-  check: z.enum(['named', 'anonymous'], { error: 'form.choice.required' }),
+  check: z.enum(['named', 'anonymous'], bad('form.choice.required')),
 };
 
 export const nameField: Field = {

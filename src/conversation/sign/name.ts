@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { KeyBelow } from '../../texts/keys.ts';
+import { bad } from '../forms.ts';
 
 /** Graphemes and bytes a name may have; the bytes keep every name inside its sealed box. */
 export const NAME_LIMITS = { graphemes: 100, bytes: 400 } as const;
@@ -41,7 +43,7 @@ export const nameSchema = z.string().transform((typed, context) => {
     .replace(/\p{Zs}+/gu, ' ');
   const problem = problemOf(typed, name);
   if (problem) {
-    context.issues.push({ code: 'custom', message: problem, input: typed });
+    context.issues.push({ code: 'custom', message: bad(`name.bad.${problem}`).error, input: typed });
     return z.NEVER;
   }
   return name;
@@ -68,17 +70,17 @@ function isNeeded(sign: string, before: string): boolean {
   return /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u.test(sign) && /\p{Ideo}/u.test(before);
 }
 
-function problemOf(typed: string, name: string): string | null {
-  if (name === '') return 'name.bad.empty';
-  if (/[\r\n\u2028\u2029]/.test(typed.trim())) return 'name.bad.lines';
+function problemOf(typed: string, name: string): KeyBelow<'name.bad'> | null {
+  if (name === '') return 'empty';
+  if (/[\r\n\u2028\u2029]/.test(typed.trim())) return 'lines';
   if (
     [...segmenter.segment(name)].length > NAME_LIMITS.graphemes ||
     new TextEncoder().encode(name).length > NAME_LIMITS.bytes
   )
-    return 'name.bad.long';
-  if (LINK.test(name)) return 'name.bad.link';
-  if (MISUSED.test(name) || ![...name].every(belongsInNames)) return 'name.bad.characters';
-  if (!/\p{L}/u.test(name)) return 'name.bad.letters';
+    return 'long';
+  if (LINK.test(name)) return 'link';
+  if (MISUSED.test(name) || ![...name].every(belongsInNames)) return 'characters';
+  if (!/\p{L}/u.test(name)) return 'letters';
   return null;
 }
 

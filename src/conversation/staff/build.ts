@@ -1,4 +1,5 @@
 import type { CampaignState } from '../../campaign/outline.ts';
+import type { BotKey } from '../../texts/keys.ts';
 import type { Text } from '../../texts/text.ts';
 import { button, type Stepped, say, stepped, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
@@ -21,7 +22,7 @@ export function ask(state: State, one: StaffAsk): Stepped {
 }
 
 /** A button that asks for staff's work. */
-export function staffButton(label: Text | string, act: StaffAct, style?: 'primary' | 'danger'): Button {
+export function staffButton(label: Text | BotKey, act: StaffAct, style?: 'primary' | 'danger'): Button {
   return button(label, { do: 'staff', act }, style);
 }
 
@@ -90,7 +91,7 @@ export function sure(state: State, question: Text, buttons: readonly Button[]): 
 export function staffCommandOn(
   states: readonly CampaignState[],
   act: 'close' | 'deliver' | 'stats',
-  noneKey: string,
+  noneKey: BotKey,
   begin: (state: State, campaign: string, context: Context) => Stepped,
 ): (state: State, words: string, context: Context) => Stepped {
   return (state, words, context) => {
@@ -115,7 +116,7 @@ export function actOn<Act extends { readonly campaign: string }>(
 }
 
 /** What a form says of fields that will not do; each error is a message key. */
-export function fieldErrors(errors: readonly { readonly field: string; readonly error: string }[]): Reply {
+export function fieldErrors(errors: readonly { readonly field: string; readonly error: BotKey }[]): Reply {
   return { kind: 'field errors', errors: errors.map(({ field, error }) => ({ field, text: text(error) })) };
 }
 

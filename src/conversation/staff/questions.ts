@@ -1,3 +1,4 @@
+import type { BotKey } from '../../texts/keys.ts';
 import type { Param } from '../../texts/text.ts';
 import { stepButton, text } from '../build.ts';
 import type { Button, Reply } from '../reply.ts';
@@ -6,7 +7,7 @@ import type { StaffState } from '../state.ts';
 /** Asks staff for words of their own, with the buttons of this moment and the way out. */
 export function question(
   state: StaffState,
-  key: string,
+  key: BotKey,
   params: Readonly<Record<string, Param>>,
   more: readonly Button[] = [],
 ): Reply {

@@ -34,17 +34,17 @@ export type StaffResult =
   | { readonly of: 'no picture' }
   | { readonly of: 'no broadcast' }
   | { readonly of: 'show campaigns'; readonly campaigns: readonly CampaignLine[] }
-  | LifeResult<'close'>
+  | LifeResult<'close', 'done' | 'not possible' | 'needs approval' | 'edited meanwhile'>
   | LifeResult<'reopen'>
   | LifeResult<'deliver'>
   | { readonly of: 'show stats'; readonly stats: CampaignStats };
 
 /** A step of a campaign's life. */
-export interface LifeResult<Of extends string> {
+export interface LifeResult<Of extends string, Outcome extends string = 'done' | 'not possible'> {
   readonly of: Of;
   readonly campaign: string;
   /** `needs approval`: the thank-you does. */
-  readonly outcome: 'done' | 'not possible' | 'needs approval' | 'edited meanwhile';
+  readonly outcome: Outcome;
   /** The thank-you, once it is on its way. */
   readonly broadcast: BroadcastView | null;
 }

@@ -1,4 +1,5 @@
 import type { CampaignOutline, UpdateOutline } from '../../campaign/outline.ts';
+import type { BotKey } from '../../texts/keys.ts';
 import type { Text } from '../../texts/text.ts';
 import { button, packText, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
@@ -10,7 +11,7 @@ import type { News, Scope } from './acts.ts';
 export function updatesCard(campaign: CampaignOutline, context: Context, changed = false): Reply {
   const consent = (campaign.consent.updates[context.person.language] ?? '').slice(0, 8);
   const current = context.person.updates[campaign.slug] ?? null;
-  const choice = (scope: Scope | 'none', label: string) =>
+  const choice = (scope: Scope | 'none', label: BotKey) =>
     button(
       label,
       { do: 'choose updates', campaign: campaign.slug, scope, consent },

@@ -1,4 +1,5 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { BotKey } from '../../texts/keys.ts';
 import { button, campaignOf, isSigned, outcomeKey, type Stepped, say, stepped, text, title } from '../build.ts';
 import { onCampaign } from '../card/meant.ts';
 import { campaignCard } from '../card/view.ts';
@@ -25,7 +26,7 @@ function wantsToWithdraw(state: State, slug: string, context: Context): Stepped 
 }
 
 /** Only where it is still possible is the person invited to sign again. */
-function withdrawnKey(outcome: WithdrawResult['outcome'], campaign: CampaignOutline | null): string {
+function withdrawnKey(outcome: WithdrawResult['outcome'], campaign: CampaignOutline | null): BotKey {
   return outcome === 'withdrawn' && campaign?.state !== 'open'
     ? 'withdraw.withdrawnEnded'
     : `withdraw.${outcomeKey(outcome)}`;

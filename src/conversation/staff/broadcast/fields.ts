@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CampaignOutline } from '../../../campaign/outline.ts';
 import type { Language, Paragraphs } from '../../../texts/text.ts';
+import { bad } from '../../forms.ts';
 
 /** A thing that is asked while a broadcast is composed, in this order. */
 export type DraftField =
@@ -37,15 +38,15 @@ const ADDRESS_UNITS = 1000;
 export const linkLabel = z
   .string()
   .trim()
-  .min(1, { error: 'staff.compose.labelBad' })
-  .max(LABEL_UNITS, { error: 'staff.compose.labelLong' })
-  .regex(/^[^\p{Cc}]+$/u, { error: 'staff.compose.labelBad' });
+  .min(1, bad('staff.compose.labelBad'))
+  .max(LABEL_UNITS, bad('staff.compose.labelLong'))
+  .regex(/^[^\p{Cc}]+$/u, bad('staff.compose.labelBad'));
 
 export const linkAddress = z
   .string()
   .trim()
-  .max(ADDRESS_UNITS, { error: 'staff.compose.addressBad' })
-  .refine(isHttps, { error: 'staff.compose.addressBad' });
+  .max(ADDRESS_UNITS, bad('staff.compose.addressBad'))
+  .refine(isHttps, bad('staff.compose.addressBad'));
 
 function isHttps(written: string): boolean {
   if (/\s/.test(written) || !URL.canParse(written)) return false;

@@ -12,11 +12,16 @@ export function progressCard(broadcast: BroadcastView, role: Role, notes: readon
   return say(
     [
       ...notes,
-      text(`staff.progress.heading.${broadcast.state}`, { title: title({ slug: broadcast.campaign }) }),
+      text(`staff.progress.heading.${stateShown(broadcast)}`, { title: title({ slug: broadcast.campaign }) }),
       ...(progress ? progressTexts(broadcast, progress) : []),
     ],
     isAtLeast(role, 'publisher') ? progressButtons(broadcast) : [[staffButton('staff.button.list', { act: 'list' })]],
   );
+}
+
+/** One that was taken off the clock while its progress was shown stands still. */
+function stateShown({ state }: BroadcastView): Exclude<BroadcastView['state'], 'draft' | 'scheduled'> {
+  return state === 'draft' || state === 'scheduled' ? 'paused' : state;
 }
 
 function progressTexts(broadcast: BroadcastView, progress: Progress): Text[] {

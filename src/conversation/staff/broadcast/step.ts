@@ -1,5 +1,7 @@
+import type { BotKey } from '../../../texts/keys.ts';
 import { outcomeKey, type Stepped, say, stepped, text } from '../../build.ts';
 import type { Context } from '../../context.ts';
+import { errorKey } from '../../forms.ts';
 import type { Reply } from '../../reply.ts';
 import { ended, type StaffState, type State } from '../../state.ts';
 import type { StaffAct } from '../actions.ts';
@@ -52,7 +54,7 @@ function wantsPicture(state: State, { broadcast }: OnOne, context: Context): Ste
   return askField(staffWalk(context, { asks: 'picture', broadcast }), { asks: 'picture' });
 }
 
-function askAddress(state: StaffState, key: string): Stepped {
+function askAddress(state: StaffState, key: BotKey): Stepped {
   const asked: StaffState = { ...state, turn: state.turn + 1, asks: 'address' };
   return stepped(asked, [question(asked, key, {})]);
 }
@@ -125,7 +127,7 @@ export const broadcasts = {
         const label = linkLabel.safeParse(input.text);
         return label.success
           ? askAddress({ ...state, values: { ...state.values, label: label.data } }, 'staff.compose.address')
-          : askAgain(state, [say([text(label.error.issues[0]?.message ?? '')])]);
+          : askAgain(state, [say([text(errorKey(label.error))])]);
       },
       chose: skipTo(() => ({ kind: 'link', link: null })),
     },
@@ -134,7 +136,7 @@ export const broadcasts = {
         const url = linkAddress.safeParse(input.text);
         return url.success
           ? answered(state, { kind: 'link', link: { label: state.values['label'] ?? '', url: url.data } })
-          : askAddress(state, url.error.issues[0]?.message ?? '');
+          : askAddress(state, errorKey(url.error));
       },
     },
     time: {
@@ -196,7 +198,10 @@ const ORDERS: readonly After[] = ['paused', 'resumed', 'cancelled'];
 
 const inPlace = (reply: Reply): Reply => (reply.kind === 'say' ? { ...reply, place: 'pressed' } : reply);
 
-function afterText(after: After, { state, progress, at, timeZone: zone }: BroadcastView) {
+function afterText(
+  after: Exclude<After, 'shown' | 'composed' | 'changed'>,
+  { state, progress, at, timeZone: zone }: BroadcastView,
+) {
   // A scheduled broadcast that is paused is taken off the clock.
   const done = after === 'paused' && state === 'draft' ? 'unscheduled' : after;
   return text(`staff.after.${outcomeKey(done)}`, {

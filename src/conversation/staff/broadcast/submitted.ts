@@ -1,5 +1,6 @@
 import { type Stepped, stepped } from '../../build.ts';
 import type { Context } from '../../context.ts';
+import { errorKey } from '../../forms.ts';
 import { ended, type State } from '../../state.ts';
 import type { Change } from '../ask.ts';
 import { ask, fieldErrors, type Submitted } from '../build.ts';
@@ -51,8 +52,8 @@ function readLink({
   if (read.success && url.success) return { link: { label: read.data, url: url.data } };
   return {
     errors: [
-      ...(read.success ? [] : [{ field: 'label', error: read.error.issues[0]?.message ?? '' }]),
-      ...(url.success ? [] : [{ field: 'address', error: url.error.issues[0]?.message ?? '' }]),
+      ...(read.success ? [] : [{ field: 'label', error: errorKey(read.error) }]),
+      ...(url.success ? [] : [{ field: 'address', error: errorKey(url.error) }]),
     ],
   };
 }

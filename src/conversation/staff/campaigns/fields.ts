@@ -1,18 +1,19 @@
 import { z } from 'zod';
+import { bad } from '../../forms.ts';
 
 /** To whom signatures were handed over, in staff's words. */
 export const deliveredTo = z
   .string()
   .trim()
-  .min(1, { error: 'staff.deliver.toBad' })
-  .max(200, { error: 'staff.deliver.toBad' })
-  .regex(/^[^\p{Cc}]+$/u, { error: 'staff.deliver.toBad' });
+  .min(1, bad('staff.deliver.toBad'))
+  .max(200, bad('staff.deliver.toBad'))
+  .regex(/^[^\p{Cc}]+$/u, bad('staff.deliver.toBad'));
 
 export const deliveredCount = z
   .string()
   .trim()
   .transform((written) => written.replace(/[\s.,’'\u00a0\u202f]/g, ''))
-  .pipe(z.string().regex(/^\d{1,9}$/, { error: 'staff.deliver.countBad' }));
+  .pipe(z.string().regex(/^\d{1,9}$/, bad('staff.deliver.countBad')));
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

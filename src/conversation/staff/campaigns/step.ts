@@ -1,3 +1,4 @@
+import type { BotKey } from '../../../texts/keys.ts';
 import type { Param } from '../../../texts/text.ts';
 import { outcomeKey, type Stepped, say, stepButton, stepped, text, title } from '../../build.ts';
 import type { Context } from '../../context.ts';
@@ -17,7 +18,7 @@ import {
   sure,
 } from '../build.ts';
 import { question } from '../questions.ts';
-import type { LifeResult } from '../result.ts';
+import type { StaffResult } from '../result.ts';
 import type { StaffTopic } from '../topic.ts';
 import { deliveredCount, deliveredTo, readDay } from './fields.ts';
 import { deliveredForm } from './form.ts';
@@ -45,7 +46,7 @@ function askDelivery(
   asks: 'to' | 'day' | 'count',
   given: Readonly<Record<string, string>>,
   context: Context,
-  key = `staff.deliver.${asks}`,
+  key: BotKey = `staff.deliver.${asks}`,
 ): Stepped {
   const next: StaffState = { ...state, asks, turn: state.turn + 1, values: { ...state.values, ...given } };
   const count = context.campaigns.find(({ slug }) => slug === state.campaign)?.count ?? 0;
@@ -85,9 +86,9 @@ export function deliverySubmitted(state: State, { subject, values }: Submitted, 
   const day = readDay(values['day'] ?? '', context.staff?.today ?? '');
   const count = deliveredCount.safeParse(values['count'] ?? '');
   const errors = [
-    ...(to.success ? [] : [{ field: 'to', error: 'staff.deliver.toBad' }]),
-    ...(day !== null ? [] : [{ field: 'day', error: 'staff.deliver.dayBad' }]),
-    ...(count.success ? [] : [{ field: 'count', error: 'staff.deliver.countBad' }]),
+    ...(to.success ? [] : [{ field: 'to', error: 'staff.deliver.toBad' } as const]),
+    ...(day !== null ? [] : [{ field: 'day', error: 'staff.deliver.dayBad' } as const]),
+    ...(count.success ? [] : [{ field: 'count', error: 'staff.deliver.countBad' } as const]),
   ];
   if (!to.success || day === null || !count.success) return stepped(state, [fieldErrors(errors)]);
   const walk = staffWalk(context, { asks: 'sure', campaign: subject });
@@ -160,13 +161,26 @@ export const campaigns = {
   },
 } as const satisfies StaffTopic;
 
-function moved(state: State, result: LifeResult<'close' | 'reopen' | 'deliver'>, context: Context): Stepped {
+type Moved = Extract<StaffResult, { of: 'close' } | { of: 'reopen' } | { of: 'deliver' }>;
+
+function moved(state: State, result: Moved, context: Context): Stepped {
   const { campaign, outcome, broadcast } = result;
-  const told = text(`staff.moved.${result.of}.${outcomeKey(outcome)}`, { title: title({ slug: campaign }) });
+  const told = text(movedKey(result), { title: title({ slug: campaign }) });
   const ends = state.step === 'staff' ? ended(state) : state;
   if (broadcast) return stepped(ends, deskCard(broadcast, context, told));
   const offered = result.of === 'deliver' && outcome === 'done';
   return stepped(ends, [
     say([told], offered ? [[staffButton('staff.button.thank', { act: 'thank', campaign }, 'primary')]] : []),
   ]);
+}
+
+function movedKey(result: Moved): BotKey {
+  switch (result.of) {
+    case 'close':
+      return `staff.moved.close.${outcomeKey(result.outcome)}`;
+    case 'reopen':
+      return `staff.moved.reopen.${outcomeKey(result.outcome)}`;
+    case 'deliver':
+      return `staff.moved.deliver.${outcomeKey(result.outcome)}`;
+  }
 }

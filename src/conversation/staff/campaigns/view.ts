@@ -1,3 +1,4 @@
+import type { BotKey } from '../../../texts/keys.ts';
 import type { Text } from '../../../texts/text.ts';
 import { say, text, title } from '../../build.ts';
 import type { Context } from '../../context.ts';
@@ -46,7 +47,7 @@ function numbersText({ kind, count, goal, rounded }: CampaignLine): Text {
 }
 
 function campaignButtons({ slug: campaign, state }: CampaignLine, context: Context): Button[][] {
-  const named = (key: string) => text(key, { title: title({ slug: campaign }) });
+  const named = (key: BotKey) => text(key, { title: title({ slug: campaign }) });
   const publisher = may(context, 'publisher');
   if (state === 'draft') return [];
   return [

@@ -1,3 +1,4 @@
+import type { BotKey } from '../../../texts/keys.ts';
 import type { Text } from '../../../texts/text.ts';
 import { text, title } from '../../build.ts';
 import type { Reply } from '../../reply.ts';
@@ -55,6 +56,6 @@ function line(name: Text, count: number | null): Text {
 }
 
 /** Lines under their heading, which does not stand alone. */
-function under(heading: string, lines: readonly Text[]): readonly Text[] {
+function under(heading: BotKey, lines: readonly Text[]): readonly Text[] {
   return lines.length === 0 ? [] : [text(heading), ...lines];
 }
