@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPReceiver, type HTTPReceiverOptions, type Logger } from '@slack/bolt';
+import { readBody } from '../../src/server/read-body.ts';
 import { NotInstalledError } from './installations.ts';
 import { REQUEST_BYTES, STAMP_SECONDS } from './limits.ts';
 
@@ -44,14 +45,40 @@ export function createHttpReceiver({ signingSecret, logger, now, oauth }: HttpDe
   const listener: SlackListener = async (req, res) => {
     const path = URL.parse(req.url ?? '/', 'http://here')?.pathname;
     const installing = oauth !== null && (path === PATHS.install || path === PATHS.redirect);
-    const method = path === PATHS.events ? 'POST' : 'GET';
-    if (path !== PATHS.events && !installing) return answer(res, 404);
-    if (req.method !== method) return answer(res, 405);
-    if (path === PATHS.events && tooLarge(req)) return answer(res, 413);
-    if (path === PATHS.events && !stampIsNear(req, now())) return answer(res, 401);
+    if (path === PATHS.events) return await takeEvent(req, res);
+    if (!installing) return answer(res, 404);
+    if (req.method !== 'GET') return answer(res, 405);
     receiver.requestListener(req, res);
   };
+
+  async function takeEvent(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (req.method !== 'POST') return answer(res, 405);
+    if (tooLarge(req)) return answer(res, 413);
+    if (!stampIsNear(req, now())) return answer(res, 401);
+    const body = await readBody(req, REQUEST_BYTES);
+    if (typeof body === 'number') return answer(res, body);
+    if (!isReadable(body, req.headers['content-type'])) return answer(res, 400);
+    // Bolt takes a body that was read before it by this name.
+    receiver.requestListener(Object.assign(req, { rawBody: body }), res);
+  }
+
   return { receiver, listener };
+}
+
+/**
+ * Whether there is something in a body that Bolt can ask for its fields. A signed `payload=null` would end in a rejection
+ * that nobody handles, and never be answered: the work of Bolt's receiver is an asynchronous closure that it does not await.
+ */
+function isReadable(body: Buffer, type: string | undefined): boolean {
+  const text = body.toString('utf8');
+  const payload = type === 'application/x-www-form-urlencoded' ? new URLSearchParams(text).get('payload') : text;
+  if (payload === null) return true;
+  try {
+    const value: unknown = JSON.parse(payload);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Bolt itself only refuses stamps that are too old. */

@@ -2,6 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Update } from 'grammy/types';
 import type { Lanes } from '../../src/channel/lanes.ts';
+import { readBody } from '../../src/server/read-body.ts';
 import { errorFields } from './fault.ts';
 import type { Handler } from './handler.ts';
 import { LIMITS } from './limits.ts';
@@ -35,9 +36,9 @@ export function createWebhook({ secret, handle, lanes, log, signal }: WebhookDep
   return async (request, response) => {
     const refusal = refusalOf(request);
     if (refusal !== null) return end(response, refusal);
-    const body = await readBody(request);
+    const body = await readBody(request, LIMITS.requestBytes);
     if (typeof body === 'number') return end(response, body);
-    const value = parse(body);
+    const value = parse(body.toString('utf8'));
     const seen = readUpdate(value);
     if (seen === null) return end(response, 400);
     try {
@@ -94,23 +95,6 @@ function end(response: ServerResponse, status: number): void {
   if (status === 405) response.setHeader('allow', 'POST');
   response.writeHead(status);
   response.end();
-}
-
-/** The body, or the status that refuses it. */
-async function readBody(request: IncomingMessage): Promise<string | number> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > LIMITS.requestBytes) return 413;
-      chunks.push(chunk);
-    }
-  } catch {
-    // The sender hung up: nobody reads this answer, and Telegram comes again.
-    return 400;
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parse(body: string): unknown {

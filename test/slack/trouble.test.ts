@@ -78,11 +78,11 @@ describe('the address for events', () => {
     JSON.stringify({ type: 'event_callback', event_id: 'Ev1', event_time: 1, event: { type: 'x' }, team_id: team });
   const post = async (
     stamp: number,
-    { secret = rig.standIn.credentials.signingSecret, text = bodyOf(rig.team) } = {},
+    { secret = rig.standIn.credentials.signingSecret, text = bodyOf(rig.team), type = 'application/json' } = {},
   ) => {
     const signature = `v0=${createHmac('sha256', secret).update(`v0:${stamp}:${text}`).digest('hex')}`;
     const headers = {
-      'content-type': 'application/json',
+      'content-type': type,
       'x-slack-request-timestamp': String(stamp),
       'x-slack-signature': signature,
     };
@@ -134,6 +134,15 @@ describe('the address for events', () => {
     expect((await fetch(`${rig.publicUrl}/slack/events`)).status).toBe(405);
     expect((await fetch(`${rig.publicUrl}/slack/install`)).status).toBe(404);
   });
+
+  test.each(['payload=null', 'payload=7', 'payload=%7B', 'payload='])(
+    'refuses what is signed and holds nothing: %s',
+    async (text) => expect(await post(now(), { text, type: 'application/x-www-form-urlencoded' })).toBe(400),
+  );
+
+  test.each(['null', '7', '[', ''])('refuses what is signed and no object: %j', async (text) =>
+    expect(await post(now(), { text })).toBe(400),
+  );
 
   test('a request of another workspace is never answered with our token', async () => {
     const { standIn } = rig;
