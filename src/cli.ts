@@ -1,4 +1,5 @@
 import './server/quiet.ts';
+import './server/loopback.ts';
 import { CHANNELS } from './channels.ts';
 import { createAsking } from './commands/ask.ts';
 import { backupCommand } from './commands/backup.ts';
