@@ -1,4 +1,5 @@
 import './server/quiet.ts';
+import './server/loopback.ts';
 import { createHmac, randomInt } from 'node:crypto';
 import type { StandIns } from '../bots/playground/playground.ts';
 import { type BroadcastService, createBroadcasts } from './broadcasts/broadcasts.ts';
@@ -11,7 +12,7 @@ import type { ConfiguredChannel, OpenChannel } from './server/channel-module.ts'
 import { type Config, ConfigError, configureChannels, loadConfig } from './server/config.ts';
 import { ended, listenForEnd, noteFaults, outliveReaders } from './server/ending.ts';
 import { defineHousekeeping, sweepUnsent } from './server/housekeeping.ts';
-import { openHttp } from './server/http.ts';
+import { onRest, openHttp } from './server/http.ts';
 import { createJobs, type Jobs } from './server/jobs.ts';
 import { createLog, type Log } from './server/log.ts';
 import { createMetrics } from './server/metrics.ts';
@@ -111,12 +112,12 @@ async function startProgram(
     const page = standIns && (await standIns.openPage((name) => servedAs(name)?.turnDeps ?? null));
     if (page) undo.push(() => page.close());
     const routes = [
-      healthRoutes(store),
-      letterRoute({ campaigns: outlines, texts: words.texts }),
+      ...healthRoutes({ ping: () => store.ping(), now: () => performance.now() }),
+      letterRoute({ campaigns: outlines, texts: words.texts, now: () => performance.now() }),
       pictureRoute(words.packs),
       metricsRoute({ metrics, token: config.metricsToken }),
       ...served.flatMap(({ channel }) => channel.routes),
-      ...(page ? [page.handle] : []),
+      ...(page ? [onRest(page.handle)] : []),
     ];
     http.serve(routes, (error) => log.error({ error }, 'http: a page could not be shown'));
 

@@ -1,9 +1,21 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { timeout } from 'hono/timeout';
 import { say } from '../texts/operator.ts';
 
-/** Answers a request, or gives false and leaves it alone. */
-export type Route = (req: IncomingMessage, res: ServerResponse, url: URL) => boolean | Promise<boolean>;
+/** The program's pages, with Node's own request and response beneath. */
+export type App = Hono<{ Bindings: HttpBindings }>;
+type PageContext = Context<{ Bindings: HttpBindings }>;
+
+/** Adds to the pages. */
+export type Route = (app: App) => void;
+
+/** Answers a request with Node's own means. */
+export type Listener = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 export interface HttpServer {
   /** Where it listens, as an address a browser on this machine can open. */
@@ -19,6 +31,13 @@ export interface HttpServer {
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const CLOSE_MS = 5_000;
+/** A page that is not ready by then is given up. */
+const PAGE_MS = 10_000;
+/**
+ * Longer than proxies keep an idle connection (60 s in nginx and AWS): else it may die at the moment in which the proxy
+ * uses it again, and the request is lost.
+ */
+const KEEP_ALIVE_MS = 75_000;
 
 /**
  * Opens the program's one HTTP server: its address is known, and nobody is served yet.
@@ -26,11 +45,16 @@ const CLOSE_MS = 5_000;
  * @throws the error of `listen` (EADDRINUSE, EACCES)
  */
 export async function openHttp(host: string, port: number): Promise<HttpServer> {
-  const starting = (_req: IncomingMessage, res: ServerResponse): void => plain(res, 503, say('http.starting'));
-  const server = createServer(starting);
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.headersTimeout = REQUEST_TIMEOUT_MS;
-
+  const server = createServer({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
+  const starting = (_req: IncomingMessage, res: ServerResponse): void => {
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1', connection: 'close' };
+    res.writeHead(503, headers).end(`${say('http.starting')}\n`);
+  };
+  server.on('request', starting);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -39,14 +63,13 @@ export async function openHttp(host: string, port: number): Promise<HttpServer> 
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${bound}`,
     serve(routes, onTrouble) {
+      const app = appOf(routes, onTrouble);
+      const options = { overrideGlobalObjects: false, hostname: 'here' };
+      server.on(
+        'request',
+        getRequestListener((request, env) => app.fetch(request, env), options),
+      );
       server.off('request', starting);
-      server.on('request', (req, res) => {
-        answer(routes, req, res).catch((error: unknown) => {
-          onTrouble(error);
-          if (res.headersSent) res.destroy();
-          else plain(res, 500, say('http.failed'));
-        });
-      });
     },
     close: () =>
       new Promise((resolve) => {
@@ -60,28 +83,61 @@ export async function openHttp(host: string, port: number): Promise<HttpServer> 
   };
 }
 
-async function answer(routes: readonly Route[], req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const url = URL.parse(req.url ?? '/', 'http://here');
-  if (url === null) return plain(res, 400, say('http.badRequest'));
-  for (const route of routes) if (await route(req, res, url)) return;
-  plain(res, 404, say('http.notFound'));
+function appOf(routes: readonly Route[], onTrouble: (error: unknown) => void): App {
+  const app: App = new Hono();
+  app.use(async (c, next) => {
+    c.env.outgoing.setHeader('x-content-type-options', 'nosniff');
+    await next();
+  });
+  app.notFound(() => plain(404, say('http.notFound')));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return plain(error.status, say('http.failed'));
+    onTrouble(error);
+    if (c.env.outgoing.headersSent) {
+      c.env.outgoing.destroy();
+      return RESPONSE_ALREADY_SENT;
+    }
+    return plain(500, say('http.failed'));
+  });
+  for (const route of routes) route(app);
+  return app;
 }
 
-/** Answers in plain text. */
-export function plain(res: ServerResponse, status: number, text: string): void {
-  res.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'x-content-type-options': 'nosniff',
-    connection: 'close',
-  });
-  res.end(`${text}\n`);
+/** A page of the program's own. It takes no body, and is given up when it is not ready in time. `path` as Hono writes them. */
+export function page(
+  path: string,
+  answer: (c: PageContext) => Promise<Response | undefined> | Response | undefined,
+): Route {
+  return (app) => {
+    app.get(path, timeout(PAGE_MS), async (c) => {
+      const { 'content-length': length = '0', 'transfer-encoding': chunked } = c.env.incoming.headers;
+      if (length !== '0' || chunked !== undefined) return plain(413, say('http.badRequest'));
+      return (await answer(c)) ?? c.notFound();
+    });
+  };
+}
+
+/** Answers in plain text. What is left of a request that was refused must not be taken for the next one. */
+export function plain(status: number, text: string): Response {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', ...(status >= 400 && { connection: 'close' }) };
+  return new Response(`${text}\n`, { status, headers });
 }
 
 /** Everything that comes to this path, of every method, goes to the listener. */
-export function onPath(path: string, listener: (req: IncomingMessage, res: ServerResponse) => Promise<void>): Route {
-  return async (req, res, url) => {
-    if (url.pathname !== path) return false;
-    await listener(req, res);
-    return true;
+export function onPath(path: string, listener: Listener): Route {
+  return (app) => {
+    app.all(path, async (c) => {
+      await listener(c.env.incoming, c.env.outgoing);
+      return RESPONSE_ALREADY_SENT;
+    });
+  };
+}
+
+/** Everything that no route before took goes to the listener, which gives false for what is not its own. */
+export function onRest(listener: (req: IncomingMessage, res: ServerResponse) => Promise<boolean>): Route {
+  return (app) => {
+    app.all('*', async (c) =>
+      (await listener(c.env.incoming, c.env.outgoing)) ? RESPONSE_ALREADY_SENT : c.notFound(),
+    );
   };
 }

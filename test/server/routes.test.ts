@@ -1,18 +1,25 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type HttpServer, openHttp } from '../../src/server/http.ts';
+import { type HttpServer, onPath, onRest, openHttp, page } from '../../src/server/http.ts';
 import { healthRoutes, metricsRoute } from '../../src/server/routes.ts';
 import { secret } from '../../src/server/secret.ts';
 
 const TOKEN = 'a-token-for-the-metrics';
 const metrics = { contentType: 'text/plain', render: () => Promise.resolve('opprop_turns_total 3\n') };
 let away = false;
+let clock = 0;
+let pings = 0;
+const ping = () => {
+  pings += 1;
+  return Promise.resolve(!away);
+};
 let withToken: HttpServer;
 let without: HttpServer;
 async function serve(token: string | null): Promise<HttpServer> {
   const server = await openHttp('127.0.0.1', 0);
   const metricsToken = token === null ? null : secret(token);
   server.serve(
-    [healthRoutes({ ping: () => Promise.resolve(!away) }), metricsRoute({ metrics, token: metricsToken })],
+    [...healthRoutes({ ping, now: () => clock }), metricsRoute({ metrics, token: metricsToken })],
     (error) => {
       throw error;
     },
@@ -56,14 +63,76 @@ describe('/healthz and /readyz', () => {
     expect((await ask(without, '/healthz')).status).toBe(200);
     expect((await ask(without, '/readyz')).status).toBe(200);
     away = true;
+    clock += 1_000;
     expect((await ask(without, '/healthz')).status).toBe(200);
     expect((await ask(without, '/readyz')).status).toBe(503);
     away = false;
+    clock += 1_000;
     expect((await ask(without, '/readyz')).status).toBe(200);
+  });
+
+  test('ask the database once a second, however many ask them', async () => {
+    clock += 1_000;
+    pings = 0;
+    await Promise.all(Array.from({ length: 20 }, () => ask(without, '/readyz')));
+    expect(pings).toBe(1);
+    clock += 1_000;
+    await ask(without, '/readyz');
+    expect(pings).toBe(2);
+  });
+
+  test('take no body', async () => {
+    const { port } = new URL(without.url);
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    const asked = request({ port, path: '/healthz', headers: { 'content-length': 3 } }, ({ statusCode }) =>
+      resolve(statusCode),
+    );
+    asked.end('abc');
+    expect(await promise).toBe(413);
   });
 
   test('other methods and paths are not found', async () => {
     expect((await ask(without, '/healthz', { method: 'POST' })).status).toBe(404);
     expect((await ask(without, '/nothing')).status).toBe(404);
+    expect((await ask(without, '/healthz', { method: 'HEAD' })).status).toBe(200);
+  });
+});
+
+describe('the server', () => {
+  const answers = { text: 'ok' };
+  let mixed: HttpServer;
+  const troubles: unknown[] = [];
+  beforeAll(async () => {
+    mixed = await openHttp('127.0.0.1', 0);
+  });
+  afterAll(() => mixed.close());
+
+  test('is there before it serves, and says so', async () => {
+    const early = await ask(mixed, '/healthz');
+    expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
+    mixed.serve(
+      [
+        page('/broken', () => Promise.reject(new Error('on purpose'))),
+        onPath('/node', async (req, res) => void res.writeHead(req.method === 'POST' ? 201 : 405).end(answers.text)),
+        onRest(async (req, res) => req.url === '/rest' && Boolean(res.end('the rest'))),
+      ],
+      (error) => troubles.push(error),
+    );
+    expect((await ask(mixed, '/node', { method: 'POST', body: 'x' })).status).toBe(201);
+    expect((await ask(mixed, '/node')).status).toBe(405);
+    expect(await (await ask(mixed, '/rest')).text()).toBe('the rest');
+    expect((await ask(mixed, '/elsewhere')).status).toBe(404);
+  });
+
+  test('answers 500 for a page that fails, and tells of it', async () => {
+    const failed = await ask(mixed, '/broken');
+    expect([failed.status, failed.headers.get('x-content-type-options')]).toEqual([500, 'nosniff']);
+    expect(await failed.text()).not.toContain('on purpose');
+    expect(troubles).toMatchObject([{ message: 'on purpose' }]);
+  });
+
+  test('keeps an idle connection for longer than proxies do', async () => {
+    const answer = await ask(mixed, '/rest');
+    expect(Number(/timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
   });
 });
