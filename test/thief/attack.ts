@@ -63,31 +63,63 @@ export function decryptRows(dump: Dump, secret: string): readonly { readonly whe
   });
 }
 
-const LENGTHS = [256, 512, 1024, 1536, 4096].map((length) => 4 + 12 + length + 16);
+/** Lengths that encrypted values have in a dump: those that are gone had the same. */
+export function lengthsIn(dump: Dump): readonly number[] {
+  const all = ENCRYPTED.flatMap(({ table, column }) => rowsOf(dump, table).map((row) => binaryOf(row[column]).length));
+  return [...new Set(all)].filter((length) => length > 0);
+}
 
 /**
  * Looks in a file for what was encrypted under the secret, row or no row: old versions in a heap, copies in the write-ahead
- * log. `names`: rows that a thief can name, because they stand in a dump or follow from an account.
+ * log. `rows`: rows of conversations that a thief can name, because they stand in a dump or follow from an account.
  */
 export function decryptFile(
   content: Buffer,
   secret: string,
-  names: Readonly<Partial<Record<EncryptionPurpose, readonly string[]>>>,
+  rows: readonly string[],
+  lengths: readonly number[],
 ): readonly string[] {
   const master = createMasterKey(secret);
+  const cipher = createColumnCipher('conversation', [master]);
   const found: string[] = [];
   for (let at = content.indexOf(master.id); at >= 0; at = content.indexOf(master.id, at + 1)) {
-    for (const [purpose, rows = []] of Object.entries(names)) {
-      const cipher = createColumnCipher(purpose as EncryptionPurpose, [master]);
-      const opened = LENGTHS.filter((length) => at + length <= content.length)
+    const whole = lengths
+      .filter((length) => at + length <= content.length)
+      .map((length) => content.subarray(at, at + length));
+    for (const sealed of [...whole, ...inChunks(content, at)]) {
+      const text = rows
         .values()
-        .flatMap((length) => rows.values().map((row) => openOrNull(cipher, row, content.subarray(at, at + length))))
-        .find((text) => text !== null);
-      if (opened !== undefined && opened !== null) found.push(opened);
+        .map((row) => openOrNull(cipher, row, sealed))
+        .find((one) => one !== null);
+      if (text !== undefined && text !== null) found.push(text);
     }
   }
   return found;
 }
+
+/**
+ * A value that begins here and was stored apart from its row, as PostgreSQL does with long ones: in chunks, each behind its
+ * number, its place among them and its length. Gives what can be put together.
+ */
+function inChunks(content: Buffer, at: number): readonly Buffer[] {
+  if (at < CHUNK_HEAD || content.readUInt32LE(at - 8) !== 0) return [];
+  const chunk = (start: number): Buffer => content.subarray(start, start + (content.readUInt32LE(start - 4) >>> 2) - 4);
+  let values: readonly Buffer[] = [chunk(at)];
+  for (let nth = 1; nth < MOST_CHUNKS; nth += 1) {
+    const head = Buffer.alloc(8);
+    content.copy(head, 0, at - CHUNK_HEAD, at - 8);
+    head.writeUInt32LE(nth, 4);
+    const next: Buffer[] = [];
+    for (let found = content.indexOf(head); found >= 0; found = content.indexOf(head, found + 1)) {
+      if (found + CHUNK_HEAD <= content.length) next.push(chunk(found + CHUNK_HEAD));
+    }
+    if (next.length === 0) break;
+    values = values.flatMap((value) => next.map((more) => Buffer.concat([value, more])));
+  }
+  return values;
+}
+const CHUNK_HEAD = 12;
+const MOST_CHUNKS = 4;
 
 function openOrNull(cipher: ReturnType<typeof createColumnCipher>, row: string, bytes: Buffer): string | null {
   try {

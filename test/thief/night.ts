@@ -44,13 +44,19 @@ async function after(ms: number, { store, secret, keyDir }: Haul): Promise<void>
   for (const handler of handlers) await handler({}, new AbortController().signal);
 }
 
-/** Lets the server write everything to its files, as it does every few minutes by itself. */
-export async function checkpoint({ home, store }: Haul): Promise<void> {
+/** Lets the server write everything to its files, as it does every minute by itself. */
+export const checkpoint = (haul: Haul): Promise<void> => asSuperuser(haul, ['CHECKPOINT']);
+
+/** Lets the write-ahead log move on, as some hours of ordinary writing do. */
+export const letGoOfLog = (haul: Haul): Promise<void> =>
+  asSuperuser(haul, ['SELECT pg_switch_wal()', 'CHECKPOINT', 'SELECT pg_switch_wal()', 'CHECKPOINT']);
+
+async function asSuperuser({ home, store }: Haul, statements: readonly string[]): Promise<void> {
   const written = await readFile(join(home.dataDir, 'postgres', 'access.json'), 'utf8');
   const { superuserPassword: password } = JSON.parse(written);
   const { host, port } = store.pool.options;
   const client = new pg.Client({ host, port, user: 'postgres', password, database: 'postgres' });
   await client.connect();
-  await client.query('CHECKPOINT');
+  for (const statement of statements) await client.query(statement);
   await client.end();
 }

@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe } from 'vitest';
 
 /** Rows of the threat model in src/privacy/README.md, by the word that stands first in each. */
 export const ROWS = [
@@ -21,10 +21,8 @@ export function row(name: RowName, tests: () => void): void {
   describe(name, tests);
 }
 
-/** How the title of a promise ends that does not hold yet. */
+/**
+ * How the title of a promise ends that does not hold yet: its test is a `test.fails`, which passes as long as it does not,
+ * and says so by failing when it does.
+ */
 export const NOT_YET = ' (does not hold yet)';
-
-/** A promise that is known not to hold: it fails here as long as it does not, and must become a plain test when it does. */
-export function notYet(title: string, run: () => Promise<void> | void): void {
-  test.fails(`${title}${NOT_YET}`, run);
-}
