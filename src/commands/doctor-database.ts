@@ -71,7 +71,8 @@ function brief(has: ReadonlyMap<string, string>): Finding[] {
 async function role({ pool }: Store): Promise<Finding[]> {
   const { rows } = await pool.query<{ super: boolean; checkpoint: boolean }>(
     `SELECT rolsuper AS super, EXISTS (SELECT FROM pg_roles c
-       WHERE c.rolname = 'pg_checkpoint' AND pg_has_role(current_user, c.oid, 'USAGE')) AS checkpoint
+       WHERE c.rolname = 'pg_checkpoint' AND pg_has_role(current_user, c.oid, 'USAGE'))
+       AND has_function_privilege('pg_switch_wal()', 'EXECUTE') AS checkpoint
      FROM pg_roles WHERE rolname = current_user`,
   );
   if (rows[0]?.super) return [problem('database role', say('doctor.database.superuser'))];

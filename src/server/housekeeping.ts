@@ -3,7 +3,7 @@ import type { ErasureKeys } from '../privacy/erasure-keys.ts';
 import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { isRewritten, rewriteFinishedDays } from '../signatures/rewrite.ts';
-import { checkpoint, rebuild } from '../store/rebuild.ts';
+import { checkpoint, endLogFile, rebuild } from '../store/rebuild.ts';
 import type { TurnDeps } from '../turn/turn.ts';
 import type { Config } from './config.ts';
 import type { Jobs } from './jobs.ts';
@@ -30,6 +30,11 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
     await publishCounts({ prisma, privacy, outlines: () => deps.campaigns.outlines(), now, random });
   });
   jobs.schedule('public-counts', '* * * * *');
+
+  jobs.define({ name: 'end-log-file' }, async () => {
+    await endLogFile(prisma);
+  });
+  jobs.schedule('end-log-file', '* * * * *');
 
   jobs.define({ name: 'expire-conversations' }, async () => {
     await expireConversations({ prisma, now });

@@ -142,10 +142,8 @@ function whyNot(error: unknown, { cluster }: Machine): DatabaseStartError {
 
 /** Makes the application's role and its database, as the superuser, whose connection is closed again at once. */
 async function prepare(port: number, superuserPassword: string, password: string, database: string): Promise<void> {
-  const client = new pg.Client(connection(port, 'postgres', superuserPassword));
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  const superuser = connection(port, 'postgres', superuserPassword);
+  await asking(superuser, async (client) => {
     await client.query('SELECT pg_advisory_lock(hashtext($1))', ['opprop prepare']);
     const roles = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [ROLE]);
     if (roles.rowCount === 0) {
@@ -153,12 +151,24 @@ async function prepare(port: number, superuserPassword: string, password: string
         `CREATE ROLE ${ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${client.escapeLiteral(password)}`,
       );
     }
-    // A checkpoint lets go of the write-ahead log, which says when each row was written.
     await client.query(`GRANT pg_checkpoint TO ${ROLE}`);
     const databases = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
     if (databases.rowCount === 0) {
       await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)} OWNER ${ROLE}`);
     }
+  });
+  // Both let go of the write-ahead log, which says when each row was written.
+  await asking({ ...superuser, database }, (client) =>
+    client.query(`GRANT EXECUTE ON FUNCTION pg_switch_wal() TO ${ROLE}`),
+  );
+}
+
+async function asking(config: pg.ClientConfig, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client(config);
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await work(client);
   } finally {
     await client.end();
   }

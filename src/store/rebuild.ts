@@ -56,12 +56,25 @@ async function outwaitSnapshots(prisma: PrismaClient): Promise<void> {
 }
 
 /**
- * Has the server write a checkpoint, after which it removes the write-ahead log before it: there each change stands with its time
- * to the microsecond. Gives false where the role may not (`GRANT pg_checkpoint TO …` lets it).
+ * Has the server begin a new file of its write-ahead log, in which each change stands with its time to the microsecond. A file goes
+ * with the first checkpoint after its end: where little is written, it would end late. Gives false where the role may not
+ * (`GRANT EXECUTE ON FUNCTION pg_switch_wal() TO …` lets it).
+ */
+export const endLogFile = (prisma: PrismaClient): Promise<boolean> =>
+  ifAllowed(() => prisma.$queryRaw`SELECT pg_switch_wal()::text`);
+
+/**
+ * Ends the file of the write-ahead log and has the server write a checkpoint, after which it removes the log before it. Gives false
+ * where the role may not (`GRANT pg_checkpoint TO …` lets it).
  */
 export async function checkpoint(prisma: PrismaClient): Promise<boolean> {
+  await endLogFile(prisma);
+  return ifAllowed(() => prisma.$executeRaw`CHECKPOINT`);
+}
+
+async function ifAllowed(work: () => PromiseLike<unknown>): Promise<boolean> {
   try {
-    await prisma.$executeRaw`CHECKPOINT`;
+    await work();
     return true;
   } catch (error) {
     if (storeError(error).code === '42501') return false;

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createJobs } from '../../src/server/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
-import { checkpoint } from '../../src/store/rebuild.ts';
+import { checkpoint, endLogFile } from '../../src/store/rebuild.ts';
 import { openStore } from '../../src/store/store.ts';
 
 const ROUNDS = 3;
@@ -43,6 +43,8 @@ const crowd = (async () => {
     await sleep(1000 / rate);
   }
 })();
+// As the program's job does.
+const minutely = setInterval(() => void endLogFile(store.prisma), 60_000);
 try {
   await jobs.start();
   const write = async (): Promise<Uint8Array<ArrayBuffer>> => {
@@ -71,6 +73,7 @@ try {
   process.stdout.write(`deleted, after the night: in ${[...(await placesOf(mark))].join(', ') || 'no file'}\n`);
 } finally {
   others = false;
+  clearInterval(minutely);
   await crowd;
   await jobs.stop();
   await store.close();

@@ -60,6 +60,18 @@ test('what came due while no program ran is done at the start, and only that', a
   expect(late.sent).toContain('rewrite-finished-days');
 });
 
+test('every minute the write-ahead log goes on in a new file', async () => {
+  const { run, crons } = await house(() => new Date('2026-03-04T02:00:00Z'));
+  const file = async () =>
+    (await stage.database.asSuperuser('SELECT pg_walfile_name(pg_current_wal_insert_lsn()) AS name')).rows[0].name;
+  await stage.database.store.prisma.preference.create({ data: { person: Buffer.alloc(32, 1) } });
+  const before = await file();
+  await run('end-log-file');
+  await stage.database.store.prisma.preference.create({ data: { person: Buffer.alloc(32, 2) } });
+  expect(await file()).not.toBe(before);
+  expect(crons.get('end-log-file')).toBe('* * * * *');
+});
+
 test('the hourly and the nightly work end with a checkpoint', async () => {
   const { run, crons } = await house(() => new Date('2026-03-04T02:00:00Z'));
   for (const name of ['expire-conversations', 'rewrite-finished-days']) {
