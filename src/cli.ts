@@ -15,6 +15,7 @@ import { signaturesCommand } from './commands/signatures.ts';
 import { staffCommand } from './commands/staff.ts';
 import { type Config, loadConfig } from './server/config.ts';
 import { ended, listenForEnd, outliveReaders } from './server/ending.ts';
+import { rightFolder } from './server/place.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { openStore, type Store } from './store/store.ts';
 import { say } from './texts/operator.ts';
@@ -91,6 +92,11 @@ async function run([name, ...words]: readonly string[]): Promise<number> {
     if (words.includes('--help')) {
       desk.out(command.help);
       return 0;
+    }
+    const folder = rightFolder(process.cwd());
+    if (folder !== null) {
+      desk.err(say('start.otherFolder', { folder }));
+      return 1;
     }
     return await command.run(words, desk);
   } catch (error) {

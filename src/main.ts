@@ -17,6 +17,7 @@ import { createJobs, type Jobs } from './server/jobs.ts';
 import { createLog, type Log } from './server/log.ts';
 import { createMetrics } from './server/metrics.ts';
 import { pictureRoute } from './server/pictures.ts';
+import { rightFolder } from './server/place.ts';
 import { healthRoutes, letterRoute, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
@@ -311,6 +312,12 @@ function composeStaff(
 async function main(): Promise<void> {
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
   outliveReaders();
+  const folder = rightFolder(process.cwd());
+  if (folder !== null) {
+    process.stderr.write(`${say('start.otherFolder', { folder })}\n`);
+    process.exitCode = 1;
+    return;
+  }
   if ((await checkLocales((line) => void process.stderr.write(`${line}\n`))) !== 0) {
     process.exitCode = 1;
     return;

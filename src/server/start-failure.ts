@@ -19,6 +19,7 @@ function isForOperator(error: unknown): error is Error {
 export function startFailureText(error: unknown): string {
   if (isForOperator(error)) return error.message;
   if (error instanceof DatabaseStartError) return say(`database.problem.${error.reason}`, { detail: error.detail });
+  if (error instanceof StoreError && error.code === '53100') return say('database.full');
   if (error instanceof StoreError) return say('database.away', { code: error.code });
   if (error instanceof MigrationError)
     return say(`database.migration.${error.problem}`, { subject: error.subject, code: error.code });

@@ -1,5 +1,11 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
+import { scratch } from '../support/scratch.ts';
+import { root } from '../tooling/paths.ts';
 import { REAL } from './bot.ts';
 import { type Home, makeHome, type Settings } from './program.ts';
 
@@ -50,3 +56,18 @@ test('with no settings it is a trial with its playground; a second one on the sa
 test('the check of the texts is a command', async () => {
   expect(await home.command(['check'])).toMatchObject({ code: 0 });
 });
+
+test.each(['src/main.ts', 'src/cli.ts'])(
+  '%s started in another folder says where to start it, and makes nothing there',
+  async (script) => {
+    const place = scratch();
+    const { code, stderr } = await promisify(execFile)(process.execPath, [join(root, script), 'doctor'], {
+      cwd: place,
+    }).then(
+      () => ({ code: 0, stderr: '' }),
+      (error: { code: number; stderr: string }) => error,
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`cd ${root}`) });
+    expect(await readdir(place)).toEqual([]);
+  },
+);

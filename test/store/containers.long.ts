@@ -14,13 +14,14 @@ const NOT_TRIED = 'this machine allows no namespaces, so two containers on one f
 
 /** Process ids, network and mounts of its own, as a container has. */
 const CONTAINER = ['unshare', '--pid', '--net', '--mount', '--fork', '--kill-child', '--mount-proc'];
-const INSIDE = ['sh', '-c', 'ip link set lo up; exec "$@"', 'sh'];
+/** Runs what follows, after a script that may change the mounts of the container. */
+const inside = (script = ':') => ['sh', '-c', `ip link set lo up && ${script} && exec "$@"`, 'sh'];
 
 let allowed: boolean;
 let dataDir: string;
 let children: ChildProcess[];
 beforeAll(async () => {
-  const [file = '', ...words] = [...CONTAINER, ...INSIDE, 'true'];
+  const [file = '', ...words] = [...CONTAINER, ...inside(), 'true'];
   allowed = await promisify(execFile)(file, words).then(
     () => true,
     () => false,
@@ -37,8 +38,8 @@ afterEach(async () => {
 });
 
 /** A program on the folder: here, or in a container. Gives the first that it says. */
-async function live(where: 'here' | 'container', as: 'program' | 'guest') {
-  const within = where === 'here' ? [] : [...CONTAINER, ...INSIDE];
+async function live(where: 'here' | 'container', as: 'program' | 'guest', script?: string) {
+  const within = where === 'here' ? [] : [...CONTAINER, ...inside(script)];
   const [file = '', ...words] = [...within, process.execPath, LIVE, dataDir, as];
   const child = spawn(file, words, {
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
@@ -85,4 +86,18 @@ test('what lives in a container keeps the folder from the world outside, until t
   const freed = await startEmbedded({ dataDir, database: 'opprop', as: 'program' });
   expect(freed.found).toBe(false);
   await freed.stop();
+});
+
+test('a container whose /dev/shm is read-only or tiny runs the database all the same', async ({ skip }) => {
+  if (!allowed) skip(NOT_TRIED);
+  const readOnly = 'mount -t tmpfs -o size=64k,ro none /dev/shm';
+  const { child, said } = await live('container', 'program', readOnly);
+  expect(said).toMatchObject({ found: false });
+  await end(child);
+});
+
+test('a disk that is full at the first start is named, and nothing half made is left', async ({ skip }) => {
+  if (!allowed) skip(NOT_TRIED);
+  const small = `mount -t tmpfs -o size=12m,mode=711 none '${dataDir}'`;
+  expect((await live('container', 'program', small)).said).toEqual({ reason: 'full' });
 });
