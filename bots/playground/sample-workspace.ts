@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SlackPerson } from './page-view.ts';
-import type { SlackAdminActions } from './slack-view.ts';
+import type { SlackStandIn } from './slack/stand-in.ts';
 
 const NAMES = join(import.meta.dirname, '../../locales/playground/sample-workspace.json');
 
@@ -20,21 +20,6 @@ interface SamplePerson {
   readonly admin?: boolean;
 }
 
-/** What the stand-in for Slack is asked for. */
-interface Maker {
-  readonly world: {
-    team(team: { readonly name: string }): string;
-    person(person: SamplePerson & { readonly teamId: string }): string;
-    channel(channel: {
-      readonly teamId: string;
-      readonly name: string;
-      readonly kind?: 'public' | 'private';
-      readonly members: readonly string[];
-    }): string;
-  };
-  readonly admin: Pick<SlackAdminActions, 'install' | 'share' | 'addApp'>;
-}
-
 interface Names {
   readonly team: string;
   readonly partner: string;
@@ -46,7 +31,10 @@ interface Names {
  * Makes a workspace in the stand-in: a volunteer and two members, one of whom administers it, a public channel, a private
  * one, and one that is shared with another organisation. The app is installed and was invited to the public channel.
  */
-export async function makeSampleWorkspace({ world, admin }: Maker): Promise<SampleWorkspace> {
+export async function makeSampleWorkspace({
+  world,
+  admin,
+}: Pick<SlackStandIn, 'world' | 'admin'>): Promise<SampleWorkspace> {
   const names = JSON.parse(readFileSync(NAMES, 'utf8')) as Names;
   const teamId = world.team({ name: names.team });
   const partner = world.team({ name: names.partner });

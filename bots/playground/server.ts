@@ -1,15 +1,21 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Actions, actionCalled, BODY_LIMIT } from './actions.ts';
+import {
+  type Actions,
+  actionCalled,
+  BODY_LIMIT,
+  createCrowdActions,
+  createResetAction,
+  createSlackActions,
+  createStaffActions,
+  createTelegramActions,
+} from './actions.ts';
 import { createFiles } from './files.ts';
 import { isLocal, isOwnPage, isToken, setGuardHeaders } from './guard.ts';
 import { createLive, type Live } from './live.ts';
-import { createCrowdActions, createResetAction, createStaffActions } from './operator-actions.ts';
 import { readPageFiles } from './page-files.ts';
 import type { Person } from './page-view.ts';
 import type { CrowdPort, SlackPort, TelegramPort } from './ports.ts';
-import { createSlackActions } from './slack-actions.ts';
-import { createTelegramActions } from './telegram-actions.ts';
 
 /** Who is at the page, and in which group they all are. */
 export interface PageMemory {

@@ -118,7 +118,7 @@ test('a guest is told as one, and finds no channel by themselves', async () => {
 });
 
 test('a window whose answer comes after three seconds stays, with what was typed', async () => {
-  const world = await open({ ackTimeoutMs: 50 });
+  const world = await open({ ackTimeoutMs: 500 });
   const { standIn, web, kari, general } = world;
   const late = Promise.withResolvers<void>();
   await boltOverHttp(world, (app) => {
@@ -133,7 +133,7 @@ test('a window whose answer comes after three seconds stays, with what was typed
     });
   });
   await standIn.seats.command(kari, general, '/petition');
-  await standIn.idle();
+  await until(async () => standIn.seats.workspace(kari).modal !== null);
   await standIn.seats.change(kari, 'modal', 'field', 'a', 'words');
   expect(await standIn.seats.submit(kari)).toBe('timed out');
   late.resolve();
