@@ -27,17 +27,22 @@ describe('while nobody fetches updates', () => {
     expect(await asked).toEqual([]);
   });
 
-  test('a press is not held up by a message of the same chat that fails', async () => {
-    const { api, standIn } = await open();
-    for (const seat of [KARI, OLA]) await standIn.seats.sit(seat);
+  test('presses queue by person, apart from messages, which queue by chat', async () => {
+    const { api, standIn } = await openWithKari();
+    await standIn.seats.sit(OLA);
     const group = await standIn.groups.create({ title: 'Choir', members: [KARI.id, OLA.id] });
-    await api.sendMessage(group, '?', { reply_markup: BUTTON });
-    const lanes = standIn.lanes();
-    await standIn.seats.press(KARI.id, group, 2, 0, 0);
-    await standIn.seats.press(OLA.id, group, 2, 0, 0);
+    for (const chat of [KARI.id, group]) await api.sendMessage(chat, '?', { reply_markup: BUTTON });
+    await api.getUpdates({ offset: standIn.lastUpdateId() + 1 });
+    const message = (chat: number) => standIn.seats.chat(KARI.id, chat).messages.at(-1)?.messageId ?? 0;
+    const [own, shared] = [message(KARI.id), message(group)];
+    await standIn.seats.press(KARI.id, KARI.id, own, 0, 0);
+    await standIn.seats.press(KARI.id, group, shared, 0, 0);
+    await standIn.seats.press(OLA.id, group, shared, 0, 0);
+    await standIn.seats.say(KARI.id, KARI.id, 'a word');
     await standIn.seats.say(KARI.id, group, '/help');
-    const added = standIn.lanes().slice(lanes.length);
-    expect(new Set(added).size).toBe(3);
+    const [hers, hersInGroup, his, ...words] = standIn.lanes();
+    expect(hersInGroup).toBe(hers);
+    expect(new Set([hers, his, ...words]).size).toBe(4);
   });
 });
 
