@@ -65,6 +65,12 @@ export async function startStandIns({ words, log, dataDir, reset }: StandInsDeps
   const forgot = (error: unknown): void => log.warn({ error }, 'playground: people and chats could not be remembered');
   let watch: NodeJS.Timeout | undefined;
   let changed = false;
+  let last = Promise.resolve();
+  /** One after the other: they write the same file. */
+  const afterThat = (write: () => Promise<void>): Promise<void> => {
+    last = last.then(write).catch(forgot);
+    return last;
+  };
   for (const standIn of [telegram, slack])
     standIn.on(() => {
       changed = true;
@@ -72,7 +78,7 @@ export async function startStandIns({ words, log, dataDir, reset }: StandInsDeps
   const rememberChange = async (): Promise<void> => {
     if (!changed) return;
     changed = false;
-    await remember().catch(forgot);
+    await afterThat(() => remember());
   };
   const resetAll =
     reset &&
@@ -118,7 +124,7 @@ export async function startStandIns({ words, log, dataDir, reset }: StandInsDeps
     },
     async stop() {
       clearInterval(watch);
-      await remember().catch(forgot);
+      await afterThat(() => remember());
       await Promise.all([telegram.stop(), slack.stop()]);
     },
   };

@@ -79,6 +79,7 @@ test('a person becomes staff by a code, which leaves the chat; a crowd and a sup
   await crowd().getByLabel('How many more').fill(String(CROWD));
   await crowd().getByRole('button', { name: 'Add' }).click();
   await expect.poll(() => figure('Subscribers')).toBe(CROWD);
+  expect(program.output()).not.toContain('the queue could not be served');
 });
 
 test('a broadcast is written with formatting in two languages, and seen as it will look', async () => {
