@@ -51,6 +51,13 @@ describe('a platform that says when to come again', () => {
     expect(at).toEqual([0, 1_000]);
   });
 
+  test('is waited for as long as anyone waits, and no longer', async () => {
+    const patient = calling([tooMany(20), tooMany(10)]);
+    await vi.runAllTimersAsync();
+    expect(await patient.outcome).toEqual({ ok: true, value: 'done' });
+    expect(patient.at).toEqual([0, 20_000, 30_000]);
+  });
+
   test('is left alone when that is longer than anyone waits, all waits together', async () => {
     const { at, outcome } = calling([tooMany(20), tooMany(11)]);
     await vi.runAllTimersAsync();

@@ -26,6 +26,19 @@ const shown = {
 };
 
 describe('localise', () => {
+  test('a picture keeps its bytes, and what hides has no words', () => {
+    const png = Buffer.from([137, 80, 78, 71]);
+    const title = { campaign: 'here', key: 'title' };
+    expect(localise({ kind: 'picture', png: png.toString('base64'), alt: title, text: [title] }, 'nb')).toEqual({
+      kind: 'picture',
+      png,
+      alt: 'Tittel',
+      paragraphs: [[{ text: 'Tittel' }]],
+    });
+    for (const kind of ['hide names', 'hide typed', 'hide all'] as const)
+      expect(localise({ kind }, 'nb')).toEqual({ kind });
+  });
+
   test('say, ask and toast', () => {
     expect(localise({ kind: 'say', ...spoken }, 'nb')).toEqual({ kind: 'say', ...shown });
     expect(
