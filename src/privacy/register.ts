@@ -208,5 +208,20 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     epoch: rowId('unsubscribing'),
   },
   ...STAFF_COLUMNS,
-  Export: { id: nobody, campaign: nobody, signatures: nobody, sha256: nobody, at: nobody },
+  Export: {
+    id: nobody,
+    campaign: nobody,
+    signatures: nobody,
+    sha256: nobody,
+    at: nobody,
+    final: nobody,
+    root: nobody,
+  },
+  ExportPart: {
+    export: nobody,
+    part: nobody,
+    firstRow: rowId('retention'),
+    hashes: rowId('retention'),
+    root: nobody,
+  },
 };

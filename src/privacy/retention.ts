@@ -67,6 +67,7 @@ export async function eraseCampaign(
     prisma.share.deleteMany({ where: { campaign } }),
     prisma.privateCount.deleteMany({ where: { campaign } }),
     prisma.sharedCard.deleteMany({ where: { campaign } }),
+    prisma.exportPart.deleteMany({ where: { of: { campaign } } }),
   ]);
   // Only now: what is wrapped under it is gone, so that a crash before this leaves nothing unreadable.
   await erasureKeys.destroy(campaign);
@@ -76,6 +77,6 @@ export async function eraseCampaign(
 /** What was deleted is not left in the tables' files. */
 export async function vacuumErased(prisma: PrismaClient): Promise<void> {
   await prisma.$executeRawUnsafe(
-    'VACUUM signature, subscription, letter_report, share, private_count, shared_card, pseudonym_key',
+    'VACUUM signature, subscription, letter_report, share, private_count, shared_card, export_part, pseudonym_key',
   );
 }

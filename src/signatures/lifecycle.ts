@@ -31,6 +31,9 @@ export async function moveCampaign(
     // With the handing over the exact number is told, once.
     const told = facts.deliveredCount === undefined ? {} : { publicCount: facts.deliveredCount };
     await tx.campaign.update({ where: { slug }, data: { ...facts, ...told, state, [STAMPS[event]]: now } });
+    // What comes after a reopening is in no export yet.
+    if (event === 'reopen')
+      await tx.export.updateMany({ where: { campaign: slug, final: true }, data: { final: false } });
     return state;
   });
 }

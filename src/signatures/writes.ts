@@ -37,13 +37,13 @@ export function signWrites(signature: NewSignature): readonly Prisma.Sql[] {
   return share === null ? writes : [...writes, shareWrite({ ...signature, share })];
 }
 
-/** Replaces the box of a signature. Fails when it was withdrawn meanwhile, or the campaign delivered. */
+/** Replaces the box of a signature. Fails when it was withdrawn meanwhile, or the campaign closed: an export may be made then. */
 export function correctWrites(
   correction: Pick<NewSignature, 'id' | 'campaign' | 'box' | 'sealedTo'>,
 ): readonly Prisma.Sql[] {
   const { id, campaign, box, sealedTo } = correction;
   return [
-    stateHolds(campaign, ['open', 'closed']),
+    stateHolds(campaign, ['open']),
     Prisma.sql`UPDATE signature SET box = ${box}::bytea, sealed_to = ${sealedTo}::text FROM gate WHERE id = ${id}::text::uuid RETURNING 1`,
   ];
 }

@@ -8,8 +8,6 @@ import { addCount, countPlace, namesFor } from './place.ts';
 import type { TurnDeps } from './turn.ts';
 import type { Work } from './work.ts';
 
-const CORRECTABLE: ReadonlySet<string> = new Set(['open', 'closed']);
-
 /**
  * Seals what a signer said, before anything is written: to the campaign's key, and bound to a row. For a new signature that
  * is an id chosen here, which the walk carries beside the box; for a correction it is the signature that is there.
@@ -19,8 +17,7 @@ export async function seal(deps: TurnDeps, work: Work, request: SealRequest): Pr
   const result = { kind: 'result', of: 'seal', campaign, form, answers, place } as const;
   const row = form === 'sign' ? deps.newId() : work.signatures.get(campaign)?.id;
   const { state = 'draft', key = null } = work.campaigns.get(campaign) ?? {};
-  const possible = form === 'sign' ? state === 'open' : CORRECTABLE.has(state);
-  if (!possible || row === undefined) return { ...result, sealed: null };
+  if (state !== 'open' || row === undefined) return { ...result, sealed: null };
   if (key === null) throw new Error('an open campaign has no key to seal to');
   const publicKey = await deps.campaignKeys.publicKey(key);
   const box = sealSigner({ ...answers, campaign, row }, publicKey).toString('base64');
@@ -53,12 +50,12 @@ export function sign(deps: TurnDeps, work: Work, request: SignRequest): Result {
   return { ...result, outcome: 'signed' };
 }
 
-/** Puts another name, or none, in place of the one that was sealed; possible until the signatures are delivered. */
+/** Puts another name, or none, in place of the one that was sealed; possible until the campaign closes. */
 export function correct(work: Work, { campaign, sealed }: CorrectRequest): Result {
   const result = { kind: 'result', of: 'correct', campaign } as const;
   // The signature may have been withdrawn, and made again, since this was sealed: the box would lie in the wrong row.
   if (work.signatures.get(campaign)?.id !== sealed.row) return { ...result, outcome: 'not signed' };
-  if (!CORRECTABLE.has(work.campaigns.get(campaign)?.state ?? 'draft')) return { ...result, outcome: 'closed' };
+  if (work.campaigns.get(campaign)?.state !== 'open') return { ...result, outcome: 'closed' };
   if (isOld(work, campaign, sealed)) return { ...result, outcome: 'key changed' };
   work.writes.push(...correctWrites({ ...columns(sealed), campaign }));
   return { ...result, outcome: 'corrected' };

@@ -1,0 +1,313 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getDocumentProxy } from 'unpdf';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findBrowser } from '../../src/handover/browser.ts';
+import { writeDossier } from '../../src/handover/dossier.ts';
+import { type Exported, exportSignatures } from '../../src/handover/export.ts';
+import { sortSigners } from '../../src/handover/lists.ts';
+import { createTree } from '../../src/handover/merkle.ts';
+import { measureExport, openExport } from '../../src/handover/open.ts';
+import { printPage } from '../../src/handover/pdf.ts';
+import { proveRow } from '../../src/handover/proofs.ts';
+import { receiptPage } from '../../src/handover/receipt-page.ts';
+import { boxHash, type Proof, receiptCode, receiptText, rowHash, verifyReceipt } from '../../src/handover/receipts.ts';
+import { applyReview, findDuplicates, findWords } from '../../src/handover/review.ts';
+import { fingerprintOf } from '../../src/privacy/campaign-keys.ts';
+import { type CampaignKeyPair, makeCampaignKeyPair } from '../../src/privacy/key-file.ts';
+import { moveCampaign } from '../../src/signatures/lifecycle.ts';
+import { createTexts } from '../../src/texts/texts.ts';
+import { launchBrowser, type TestBrowser } from '../support/browser.ts';
+import { buttonOf, openStage, SLUG, type Stage, told } from '../turn/fixture.ts';
+
+// From two hundred people in both channels to what is handed over.
+
+const SCRIPTS = ['Kari Ås', 'Пётр Иванов', 'محمد علي', 'דוד כהן', '王小明', 'राम कुमार'];
+const PEOPLE = 200;
+const named = (nth: number): string | null => (nth % 5 === 4 ? null : `${SCRIPTS[nth % 6]} ${letters(nth)}`);
+/** A number as a name may have it. */
+const letters = (nth: number): string => [...String(nth)].map((digit) => 'ABCDEFGHIJ'[Number(digit)]).join('');
+
+let stage: Stage;
+let pair: CampaignKeyPair;
+let exported: Exported;
+let text: string;
+let kept: string[];
+const ids = new Map<number, string>();
+const lines = async function* (of = text): AsyncGenerator<string> {
+  yield* of.trimEnd().split('\n');
+};
+
+beforeAll(async () => {
+  stage = await openStage();
+  const { prisma } = stage.database.store;
+  pair = { ...stage.keys, campaign: SLUG, fingerprint: fingerprintOf(stage.keys.publicKey) };
+  const names = new Map<number, string | null>();
+  const person = (nth: number) =>
+    stage.person(nth, nth % 2 === 0 ? {} : { channel: 'slack', account: 'workspace', who: `slack:${nth}` });
+  for (let nth = 0; nth < PEOPLE; nth += 1) {
+    const before = await prisma.signature.findMany({ select: { id: true } });
+    await (await person(nth).sign(named(nth))).finish([]);
+    const known = new Set(before.map(({ id }) => id));
+    const added = (await prisma.signature.findMany({ select: { id: true } })).find(({ id }) => !known.has(id));
+    ids.set(nth, added?.id ?? '');
+    names.set(nth, named(nth));
+  }
+  for (const nth of [3, 50, 101]) {
+    const asked = await person(nth).take({ kind: 'pressed', action: `withdraw.${SLUG}` });
+    await person(nth).take({ kind: 'pressed', action: buttonOf(asked, 'yes') });
+    names.delete(nth);
+  }
+  for (const nth of [7, 20]) {
+    const begun = await person(nth).take({ kind: 'pressed', action: `correct.${SLUG}` });
+    await person(nth).take({ kind: 'pressed', action: buttonOf(begun, 'named') });
+    const asked = await person(nth).take({ kind: 'typed', text: 'Corrected Name' });
+    await person(nth).take({ kind: 'pressed', action: buttonOf(asked, 'yes') });
+    names.set(nth, 'Corrected Name');
+  }
+  kept = [...names.values()].flatMap((name) => name ?? []);
+  await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'closed' } });
+  const pieces: string[] = [];
+  const write = async (piece: string): Promise<void> => void pieces.push(piece);
+  exported = await exportSignatures({ prisma, campaign: SLUG, final: true, write, now: stage.clock.now });
+  text = pieces.join('');
+}, 120_000);
+afterAll(() => stage.database.drop());
+
+describe('what was signed is delivered', () => {
+  test('every name that was kept and no other, in every script; corrected ones as they are now', async () => {
+    const opened = await openExport(lines(), [pair], { fingerprint: exported.sha256, root: exported.root ?? '' });
+    expect(opened).toMatchObject({ count: 197, unreadable: [], final: true, root: exported.root });
+    const reviewed = applyReview(opened, null);
+    expect(reviewed.named.map(({ name }) => name).sort()).toEqual([...kept].sort());
+    expect(reviewed.named.length + reviewed.unnamed).toBe(197);
+    expect(await measureExport(lines())).toMatchObject({
+      count: 197,
+      fingerprint: exported.sha256,
+      root: exported.root,
+    });
+  });
+
+  test('what is set aside is named by receipts, and both totals add up', async () => {
+    const opened = await openExport(lines(), [pair]);
+    const [group, ...others] = findDuplicates(opened.rows);
+    expect(others).toEqual([]);
+    expect(group?.names).toEqual(['Corrected Name', 'Corrected Name']);
+    expect(findWords(opened.rows, ['corrected', '']).map(({ receipt }) => receipt)).toEqual(group?.receipts);
+    const [, second = ''] = group?.receipts ?? [];
+    const asked = receiptCode({ campaign: SLUG, row: ids.get(0) ?? '' });
+    const review = { fingerprint: opened.fingerprint, setAside: { [second]: 'duplicate', [asked]: 'asked' } } as const;
+    const { named: left, unnamed, setAside } = applyReview(opened, review);
+    expect(setAside).toEqual({ asked: 1, duplicate: 1, word: 0 });
+    expect(left.length + unnamed).toBe(195);
+    expect(left.map(({ name }) => name)).not.toContain(named(0));
+    expect(() => applyReview(opened, { ...review, fingerprint: '0'.repeat(64) })).toThrow('another export');
+  });
+
+  test('as a dossier whose PDF says names, number, root and fingerprint, sorted, on numbered pages', async () => {
+    const browser = await findBrowser('');
+    if (browser === null) throw new Error('no browser');
+    const folder = await mkdtemp(join(tmpdir(), 'opprop-dossier-'));
+    const opened = await openExport(lines(), [pair]);
+    const reviewed = applyReview(opened, null);
+    const sorted = sortSigners(reviewed.named, 'nb');
+    const names = sorted.map(({ name }) => name);
+    const pieces: string[] = [];
+    const dossier = {
+      facts: opened,
+      reviewed: { ...reviewed, named: sorted },
+      unreadable: 0,
+      pack: null,
+      language: 'nb',
+    };
+    const rest = { translation: null, organisation: 'Elvens <venner>', cover: null, fonts: [] };
+    await writeDossier(
+      async (piece) => void pieces.push(piece),
+      { ...dossier, ...rest },
+      createTexts({ root: 'locales' }),
+    );
+    const page = join(folder, 'dossier.html');
+    await writeFile(page, pieces.join(''));
+    expect(pieces.join('')).not.toMatch(/(src|href)="(?!data:)/);
+    const read = await wordsOf(await printPage(browser, page, 'letter'));
+    await rm(folder, { recursive: true });
+    expect(read.length).toBeGreaterThan(2);
+    const all = read.join('\n');
+    expect(all).toContain('197');
+    expect(all).toContain('Elvens <venner>');
+    // Scripts that this machine has no font for cannot be read back; what every machine has can.
+    const latin = names.filter((name) => name.startsWith('Kari'));
+    expect(latin.length).toBeGreaterThan(20);
+    const places = latin.map((name) => all.indexOf(name));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    for (const [index, words] of read.entries()) {
+      expect(words).toContain(exported.root);
+      expect(words).toContain(exported.sha256);
+      expect(words).toContain(`Side ${index + 1} / ${read.length}`);
+    }
+  }, 60_000);
+});
+
+/** The text of each page. */
+async function wordsOf(pdf: Uint8Array): Promise<string[]> {
+  const document = await getDocumentProxy(Uint8Array.from(pdf));
+  const pages: string[] = [];
+  for (let nth = 1; nth <= document.numPages; nth += 1) {
+    const { items } = await (await document.getPage(nth)).getTextContent();
+    pages.push(items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join(''));
+  }
+  return pages;
+}
+
+describe('a file that was tampered with is refused in its own words:', () => {
+  const rows = () => text.trimEnd().split('\n');
+  const join_ = (all: readonly string[]) => `${all.join('\n')}\n`;
+  const refused = async (changed: string, expected = {}, pairs = [pair]) =>
+    openExport(lines(changed), pairs, expected).then(
+      ({ unreadable }) => (unreadable.length > 0 ? `unreadable ${unreadable.length}` : 'taken'),
+      (error: Error) => error.message,
+    );
+  /** As somebody would who can change the file: its hash and root made anew. */
+  async function agreeing(changed: readonly string[], key = pair.fingerprint): Promise<string> {
+    const head = changed.slice(0, -1);
+    const sha256 = createHash('sha256').update(join_(head)).digest('hex');
+    const tree = createTree();
+    for (const line of head.slice(1)) {
+      const [row, , box] = JSON.parse(line);
+      tree.add(rowHash({ campaign: SLUG, row, key, box: boxHash(Buffer.from(box, 'base64')) }));
+    }
+    return join_([...head, JSON.stringify({ count: tree.size, sha256, root: tree.root().toString('hex') })]);
+  }
+
+  test('none of this when it is whole', async () => {
+    expect(await refused(text)).toBe('taken');
+    expect(await refused(await agreeing(rows()), { fingerprint: exported.sha256, root: exported.root })).toBe('taken');
+  });
+
+  test('a row dropped, added, doubled, swapped; another box; cut off', async () => {
+    const all = rows();
+    expect(await refused(join_(all.toSpliced(5, 1)))).toBe('row dropped');
+    expect(await refused(join_(all.toSpliced(5, 0, all[5] ?? '')))).toBe('row doubled');
+    expect(await refused(join_([...all.slice(0, 5), all[6] ?? '', all[5] ?? '', ...all.slice(7)]))).toBe(
+      'rows swapped',
+    );
+    const late = JSON.stringify(['ffffffff-ffff-4fff-bfff-ffffffffffff', 0, 'AAAA']);
+    expect(await refused(join_(all.toSpliced(-1, 0, late)))).toBe('row added');
+    const [row, key] = JSON.parse(all[5] ?? '');
+    expect(await refused(join_(all.with(5, JSON.stringify([row, key, 'AAAA']))))).toBe('changed');
+    expect(await refused(join_(all.slice(0, -1)))).toBe('cut off');
+    expect(await refused(text.replace('"version":2', '"version":1'))).toBe('old export');
+  });
+
+  test('the same when the file agrees with itself again: by the fingerprint, by the root, by the boxes', async () => {
+    const all = rows();
+    const dropped = await agreeing(all.toSpliced(5, 1));
+    expect(await refused(dropped)).toBe('taken');
+    expect(await refused(dropped, { fingerprint: exported.sha256 })).toBe('other fingerprint');
+    expect(await refused(dropped, { root: exported.root })).toBe('other root');
+    const [one, two] = [JSON.parse(all[5] ?? ''), JSON.parse(all[6] ?? '')];
+    const swapped = all.with(5, JSON.stringify([one[0], 0, two[2]])).with(6, JSON.stringify([two[0], 0, one[2]]));
+    expect(await refused(await agreeing(swapped))).toBe('unreadable 2');
+  });
+
+  test('the key changed, or another campaign’s', async () => {
+    const other = await makeCampaignKeyPair(SLUG);
+    expect(await refused(text, {}, [other])).toBe('key missing');
+    expect(await refused(text, {}, [{ ...pair, campaign: 'forest' }])).toBe('another campaign');
+    const [head = ''] = rows();
+    const renamed = await agreeing(
+      rows().with(0, head.replace(pair.fingerprint, other.fingerprint)),
+      other.fingerprint,
+    );
+    expect(await refused(renamed, {}, [other])).toBe('unreadable 197');
+  });
+});
+
+describe('a receipt', () => {
+  const prove = async (nth: number): Promise<Proof> => {
+    const proof = await proveRow(stage.database.store.prisma, SLUG, ids.get(nth) ?? '');
+    if (!proof) throw new Error('no proof');
+    return proof;
+  };
+  const root = () => exported.root ?? '';
+
+  test('shows of every row that it was delivered; of one that was withdrawn there is none', async () => {
+    for (const nth of [0, 1, 2, 7, 100, 199]) {
+      const proof = verifyReceipt(receiptText(await prove(nth)), root().toUpperCase());
+      expect(proof).toMatchObject({ row: ids.get(nth), size: 197 });
+    }
+    expect(await proveRow(stage.database.store.prisma, SLUG, ids.get(50) ?? '')).toBeNull();
+    expect(await proveRow(stage.database.store.prisma, 'forest', ids.get(0) ?? '')).toBeNull();
+  });
+
+  test('that was changed, or is held against another root, is refused; it holds no name', async () => {
+    const proof = await prove(0);
+    const whole = receiptText(proof);
+    for (const changed of [
+      { ...proof, row: ids.get(1) ?? '' },
+      { ...proof, index: (proof.index + 1) % 197 },
+      { ...proof, box: '0'.repeat(64) },
+      { ...proof, path: proof.path.slice(1) },
+    ])
+      expect(() => verifyReceipt(receiptText(changed), root())).toThrow('changed');
+    expect(() => verifyReceipt(whole, '0'.repeat(64))).toThrow('other root');
+    expect(() => verifyReceipt('{}', root())).toThrow('no receipt');
+    expect(whole).not.toContain('Kari');
+    expect(Object.keys(JSON.parse(whole)).sort()).toEqual(
+      ['box', 'campaign', 'format', 'index', 'key', 'path', 'root', 'row', 'size', 'version'].sort(),
+    );
+  });
+
+  describe('in a browser, from the disk, without a network', () => {
+    let browser: TestBrowser;
+    let folder: string;
+    beforeAll(async () => {
+      browser = await launchBrowser();
+      folder = await mkdtemp(join(tmpdir(), 'opprop-receipt-'));
+      await writeFile(join(folder, 'check.html'), await receiptPage(createTexts({ root: 'locales' })));
+    });
+    afterAll(async () => {
+      await browser.close();
+      await rm(folder, { recursive: true });
+    });
+
+    test('is told right from changed and from another root, in the reader’s language', async () => {
+      const { page, troubles } = await browser.newPage({ locale: 'nb-NO', offline: true });
+      await page.goto(`file://${join(folder, 'check.html')}`);
+      expect(await page.title()).toBe('Kontroller en kvittering');
+      let nth = 0;
+      const answers = async (receipt: string, typed: string): Promise<string | null> => {
+        // A file of the same name is no change to a browser.
+        const file = join(folder, `receipt-${(nth += 1)}.json`);
+        await writeFile(file, receipt);
+        await page.setInputFiles('#file', file);
+        await page.fill('#root', typed);
+        await expect.poll(() => page.inputValue('#pasted')).toBe(receipt);
+        await page.evaluate('delete document.querySelector("#answer").dataset.answer');
+        await page.click('button');
+        await page.waitForSelector('#answer[data-answer]');
+        return page.getAttribute('#answer', 'data-answer');
+      };
+      const proof = await prove(199);
+      expect(await answers(receiptText(proof), ` ${root()} `)).toBe('fine');
+      expect((await page.textContent('#answer'))?.replace(/[\u2066-\u2069]/g, '')).toContain(
+        `rad ${proof.index + 1} av 197`,
+      );
+      expect(await answers(receiptText({ ...proof, index: (proof.index + 1) % 197 }), root())).toBe('changed');
+      expect(await answers(receiptText(proof), '0'.repeat(64))).toBe('otherRoot');
+      expect(await answers(receiptText(proof), 'abc')).toBe('noRoot');
+      expect(await answers('{"format":"opprop receipt"}', root())).toBe('noReceipt');
+      expect(troubles).toEqual([]);
+    });
+  });
+});
+
+test('reopening takes the final mark away', async () => {
+  const { prisma } = stage.database.store;
+  await moveCampaign(prisma, SLUG, 'reopen', stage.clock.now);
+  expect(await proveRow(prisma, SLUG, ids.get(0) ?? '')).toBeNull();
+  expect(told(await stage.person(0).take({ kind: 'pressed', action: `card.${SLUG}` }))).toContain(SLUG);
+});
