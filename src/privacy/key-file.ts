@@ -5,7 +5,8 @@ import { fingerprintOf } from './campaign-keys.ts';
 
 /** A campaign's key pair, whole: only in the hands of its holder, never on the server. */
 export interface CampaignKeyPair {
-  readonly campaign: string;
+  /** Null: it was put together from shares, which name the key only. */
+  readonly campaign: string | null;
   readonly fingerprint: string;
   /** 32 bytes each (X25519). */
   readonly publicKey: Uint8Array;
@@ -50,14 +51,18 @@ const trialFile = keyFile.extend({ trial: z.literal(true) });
 const oldFile = z.object({ format: z.literal(FORMAT), version: z.literal(1) });
 
 /** Makes a key pair from this machine's randomness. */
-export async function makeCampaignKeyPair(campaign: string): Promise<CampaignKeyPair> {
+export async function makeCampaignKeyPair(campaign: string): Promise<CampaignKeyPair & { readonly campaign: string }> {
   await sodium.ready;
   const { publicKey, privateKey } = sodium.crypto_box_keypair();
   return { campaign, fingerprint: fingerprintOf(publicKey), publicKey, privateKey };
 }
 
 /** The key pair that a private key belongs to. */
-function pairOf(campaign: string, privateKey: Uint8Array): CampaignKeyPair {
+export async function pairOf<Campaign extends string | null>(
+  campaign: Campaign,
+  privateKey: Uint8Array,
+): Promise<CampaignKeyPair & { readonly campaign: Campaign }> {
+  await sodium.ready;
   const publicKey = sodium.crypto_scalarmult_base(privateKey);
   return { campaign, fingerprint: fingerprintOf(publicKey), publicKey, privateKey };
 }
@@ -68,7 +73,7 @@ function pairOf(campaign: string, privateKey: Uint8Array): CampaignKeyPair {
  * key in base64.
  */
 export async function lockKeyPair(
-  pair: CampaignKeyPair,
+  pair: CampaignKeyPair & { readonly campaign: string },
   passphrase: string,
   workFactor = SCRYPT_WORK,
 ): Promise<string> {
@@ -95,7 +100,7 @@ export async function readKeyFile(text: string): Promise<KeyFile> {
   }
   const json = parse(text);
   const trial = trialFile.safeParse(json);
-  if (trial.success) return { locked: false, pair: checked(trial.data) };
+  if (trial.success) return { locked: false, pair: await checked(trial.data) };
   throw new KeyFileError(oldFile.safeParse(json).success ? 'old key file' : 'no key file');
 }
 
@@ -133,8 +138,8 @@ function parse(text: string): unknown {
 }
 
 /** What stands beside the private key may have been changed: the private key itself says what belongs to it. */
-function checked({ campaign, fingerprint, privateKey }: z.output<typeof keyFile>): CampaignKeyPair {
-  const pair = pairOf(campaign, Uint8Array.from(Buffer.from(privateKey, 'base64')));
+async function checked({ campaign, fingerprint, privateKey }: z.output<typeof keyFile>): Promise<CampaignKeyPair> {
+  const pair = await pairOf(campaign, Uint8Array.from(Buffer.from(privateKey, 'base64')));
   if (pair.fingerprint !== fingerprint) throw new KeyFileError('damaged');
   return pair;
 }
