@@ -8,6 +8,7 @@ import { checkCommand } from './commands/check.ts';
 import { type Command, type Desk, UsageError } from './commands/command.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { keysCommand } from './commands/keys.ts';
+import { receiptCommand } from './commands/receipt.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { setupCommand } from './commands/setup.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   staffCommand,
   keysCommand,
   signaturesCommand,
+  receiptCommand,
   retentionCommand,
   doctorCommand,
   setupCommand,

@@ -1,4 +1,3 @@
-import { answerChallenge } from '../privacy/key-challenge.ts';
 import {
   type CampaignKeyPair,
   KeyFileError,
@@ -6,6 +5,7 @@ import {
   makeCampaignKeyPair,
   readKeyFile,
 } from '../privacy/key-file.ts';
+import { SHARES, splitKey } from '../privacy/key-shares.ts';
 import { PASSPHRASE_LENGTH, weaknessOf } from '../privacy/passphrase.ts';
 import { say } from '../texts/operator.ts';
 import { type Desk, UsageError } from './command.ts';
@@ -49,19 +49,39 @@ async function newPassphrase(campaign: string, desk: Desk): Promise<string | nul
   return null;
 }
 
-export function testKey(
-  { file, challenge, json }: { file: string; challenge: string; json: boolean },
+/** A key in several hands: a file for each holder, and none that opens anything by itself. */
+export function makeShares(
+  options: {
+    readonly campaign: string;
+    /** How their files begin. */
+    readonly out: string | undefined;
+    readonly needed: string | undefined;
+    readonly of: string | undefined;
+    readonly json: boolean;
+  },
   desk: Desk,
 ): Promise<number> {
+  const { campaign, json } = options;
+  const [needed, of] = [Number(options.needed), Number(options.of)];
+  if (!SLUG.test(campaign)) throw new UsageError(say('keys.new.badName', { campaign }));
+  const whole = Number.isInteger(needed) && Number.isInteger(of);
+  if (!whole || needed < SHARES.least || of < needed || of > SHARES.most)
+    throw new UsageError(say('keys.new.badShares', SHARES));
   return withFiles(desk, async () => {
-    const pair = await openKeyFile(file, desk);
-    const answer = await answerChallenge(pair, challenge);
-    if (answer === null) {
-      desk.err(say('keys.test.noChallenge', { fingerprint: pair.fingerprint }));
-      return 1;
+    const pair = await makeCampaignKeyPair(campaign);
+    const { fingerprint } = pair;
+    const files: string[] = [];
+    for (const [index, share] of (await splitKey(pair, needed, of)).entries()) {
+      const nth = index + 1;
+      const file = `${options.out ?? `${campaign}-${fingerprint.slice(0, 9)}`}.share-${nth}.txt`;
+      const spaced = share.replace(/(.{6})/g, '$1 ').trim();
+      const text = say('keys.share.file', { nth, of, needed, campaign, fingerprint, share: spaced });
+      await writeNewFile(file, (write) => write(text));
+      files.push(file);
     }
-    if (json) desk.out(JSON.stringify({ campaign: pair.campaign, fingerprint: pair.fingerprint, answer }, null, 2));
-    else desk.out(answer);
+    const publicKey = Buffer.from(pair.publicKey).toString('base64');
+    if (json) desk.out(JSON.stringify({ campaign, files, needed, publicKey, fingerprint }, null, 2));
+    else desk.out(say('keys.share.done', { files: files.join(', '), publicKey, fingerprint, campaign, needed }));
     return 0;
   });
 }

@@ -1,61 +1,83 @@
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import type { CampaignKeyPair } from '../privacy/key-file.ts';
-import { type Delivery, deliveryTable, deliveryText, sortSigners } from '../signatures/delivery-document.ts';
-import { ExportFileError, type OpenedExport, openExport } from '../signatures/open-export.ts';
+import { extname, resolve } from 'node:path';
+import { findBrowser } from '../handover/browser.ts';
+import { type Dossier, writeDossier } from '../handover/dossier.ts';
+import { sortSigners, type Write, writeJson, writeTable, writeText } from '../handover/lists.ts';
+import type { Expected, OpenedExport } from '../handover/open.ts';
+import { printPage } from '../handover/pdf.ts';
+import { applyReview, REASONS, type Reviewed } from '../handover/review.ts';
+import { searchPath } from '../server/config.ts';
 import type { KeyBelow } from '../texts/keys.ts';
 import { say } from '../texts/operator.ts';
-import { readWords } from '../turn/words.ts';
+import { readWords, type Words } from '../turn/words.ts';
 import { type Desk, UsageError } from './command.ts';
+import { embedFile, packedCover } from './dossier-parts.ts';
+import { openFile, takeReview } from './export-file.ts';
 import { FileError, withFiles, writeNewFile } from './files.ts';
-import { openKeyFile } from './keys-holder.ts';
+import type { KeySources } from './holder-keys.ts';
+import { noteOpened } from './signatures-shred.ts';
 
-interface Opening {
+export interface Opening extends KeySources, Expected {
   readonly file: string;
-  readonly keys: readonly string[];
-  readonly out: string;
+  readonly out: readonly string[];
+  readonly pdf: boolean;
+  readonly paper: string;
   readonly language: string;
+  readonly translation?: string | undefined;
+  readonly organisation?: string | undefined;
+  readonly fonts: readonly string[];
+  readonly review?: string | undefined;
   readonly leaveOut: boolean;
   readonly json: boolean;
 }
 
-/** Opens an export on the key holder's machine, and writes what is handed over. */
+const KINDS = ['.csv', '.txt', '.json', '.html'] as const;
+
+/**
+ * Opens an export on the key holder's machine, and writes what is handed over: only what `--out` names. Without it nothing is
+ * written, and the counts are said.
+ */
 export function openSignatures(opening: Opening, desk: Desk): Promise<number> {
-  const { file, keys, out, language, leaveOut, json } = opening;
-  const kind = /\.(csv|txt)$/.exec(out)?.[1];
-  if (!kind) throw new UsageError(say('signatures.open.badOut'));
-  if (keys.length === 0) throw new UsageError(say('signatures.open.noKey'));
-  if (!isLanguage(language)) throw new UsageError(say('signatures.open.badLanguage', { language }));
+  refuseWrongUse(opening);
   return withFiles(desk, async () => {
-    // Before the passphrase: who typed it should not learn only then that it was for nothing.
-    await access(file).catch(() => {
-      throw new FileError(say('files.unreadable', { file }));
-    });
-    const pairs: CampaignKeyPair[] = [];
-    for (const key of keys) pairs.push(await openKeyFile(key, desk));
-    const opened = await openAll(file, pairs);
-    const { campaign, day, unnamed, unreadable } = opened;
-    const named = sortSigners(opened.named, language);
-    const counts = { campaign, day, signatures: named.length + unnamed, named: named.length, unnamed, unreadable };
-    if (unreadable > 0 && !leaveOut) {
-      desk.err(say('signatures.open.unreadable', { unreadable, all: counts.signatures + unreadable }));
+    const browser = opening.pdf ? await findBrowser(searchPath()) : null;
+    // Said before the passphrase is asked for and a name is opened.
+    if (opening.pdf && browser === null) throw new FileError(say('signatures.open.noBrowser'));
+    const opened = await openFile(opening.file, opening, opening, desk);
+    const review = opening.review === undefined ? null : await takeReview(opening.review, opened.fingerprint);
+    if (opened.unreadable.length > 0 && !opening.leaveOut) {
+      const { unreadable, count: all } = opened;
+      desk.err(say('signatures.open.unreadable', { count: unreadable.length, all, receipts: listed(unreadable) }));
       return 1;
     }
-    const delivery: Delivery = { named, unnamed };
-    const text = kind === 'csv' ? deliveryTable(delivery) : asText(delivery, opened, language);
-    await writeNewFile(out, (write) => write(text));
-    if (json) {
-      desk.out(JSON.stringify({ ...counts, file: out }, null, 2));
-      return 0;
+    const reviewed = applyReview(opened, review);
+    const sorted = { ...reviewed, named: sortSigners(reviewed.named, opening.language) };
+    const written: string[] = [];
+    for (const out of opening.out) {
+      await writeNewFile(out, (write) => writeKind(write, out, opened, sorted, opening));
+      written.push(out);
+      if (browser === null || extname(out) !== '.html') continue;
+      const pdf = `${out.slice(0, -'.html'.length)}.pdf`;
+      const bytes = await print(browser, out, opening.paper);
+      await writeNewFile(pdf, (write) => write(bytes));
+      written.push(pdf);
     }
-    desk.out(
-      say('signatures.open.done', { signatures: counts.signatures, campaign, day, named: named.length, unnamed }),
+    await noteOpened(
+      opening.file,
+      written.map((file) => resolve(file)),
     );
-    if (unreadable > 0) desk.out(say('signatures.open.leftOut', { unreadable }));
-    desk.out(say('signatures.open.written', { file: out }));
+    report(opening, opened, sorted, written, desk);
     return 0;
   });
+}
+
+function refuseWrongUse({ out, keys, shares, pdf, paper, language, translation }: Opening): void {
+  if (out.some((file) => !KINDS.some((kind) => kind === extname(file))))
+    throw new UsageError(say('signatures.open.badOut'));
+  if (keys.length + shares.length === 0) throw new UsageError(say('signatures.open.noKey'));
+  if (pdf && !out.some((file) => extname(file) === '.html')) throw new UsageError(say('signatures.open.pdfOfWhat'));
+  if (paper !== 'A4' && paper !== 'letter') throw new UsageError(say('signatures.open.badPaper'));
+  for (const one of [language, translation ?? language])
+    if (!isLanguage(one)) throw new UsageError(say('signatures.open.badLanguage', { language: one }));
 }
 
 function isLanguage(tag: string): boolean {
@@ -66,30 +88,88 @@ function isLanguage(tag: string): boolean {
   }
 }
 
-async function openAll(file: string, pairs: readonly CampaignKeyPair[]): Promise<OpenedExport> {
-  const input = createReadStream(file, 'utf8');
+async function print(browser: string, page: string, paper: string): Promise<Uint8Array> {
   try {
-    return await openExport(createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }), pairs);
-  } catch (error) {
-    if (!(error instanceof ExportFileError)) throw error;
-    throw new FileError(say(`signatures.file.${error.problem}`, { file, keys: error.fingerprints.join(', ') }));
-  } finally {
-    input.destroy();
+    return await printPage(browser, page, paper === 'letter' ? 'letter' : 'A4');
+  } catch {
+    // The browser's own message may quote the page.
+    throw new FileError(say('signatures.open.notPrinted', { browser, page }));
   }
 }
 
-/** The page for people, in the words of the bots and of the campaign's pack where this machine has it. */
-function asText(delivery: Delivery, { campaign, day }: OpenedExport, language: string): string {
-  const { texts } = readWords('locales', () => undefined);
+async function writeKind(
+  write: Write,
+  file: string,
+  opened: OpenedExport,
+  names: Reviewed,
+  opening: Opening,
+): Promise<void> {
+  const { campaign, day, count, fingerprint, root } = opened;
+  const kind = extname(file);
+  if (kind === '.csv') return writeTable(write, names);
+  if (kind === '.json') return writeJson(write, names, { campaign, day, exported: count, fingerprint, root });
+  const words = readWords('locales', () => undefined);
+  if (kind === '.txt') return writeText(write, names, textWords(words, opened, names, opening.language));
+  return writeDossier(write, await dossierOf(words, opened, names, opening), words.texts);
+}
+
+async function dossierOf(words: Words, opened: OpenedExport, reviewed: Reviewed, opening: Opening): Promise<Dossier> {
+  const pack = words.packs.find(({ slug }) => slug === opened.campaign) ?? null;
+  return {
+    facts: opened,
+    reviewed,
+    unreadable: opened.unreadable.length,
+    pack: pack?.facts ?? null,
+    language: opening.language,
+    translation: opening.translation ?? null,
+    organisation: opening.organisation ?? null,
+    cover: pack ? await packedCover(pack) : null,
+    fonts: await Promise.all(opening.fonts.map((font) => embedFile(font))),
+  };
+}
+
+/** The words of a page of text: of the bots, and of the campaign's pack where this machine has it. */
+function textWords({ texts }: Words, { campaign, day }: OpenedExport, { named, unnamed }: Reviewed, language: string) {
   // The marks around a number that keep its direction in a chat have no place in a file.
   const plain = (key: KeyBelow<'delivery'>, count: number) =>
     texts.plain({ key: `delivery.${key}`, params: { count } }, language).replace(/[\u2066-\u2069]/g, '');
   const title = { key: 'title', campaign };
-  return deliveryText(delivery, {
+  return {
     title: texts.has(title, language) ? texts.plain(title, language) : campaign,
     day: new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`)),
-    total: plain('signatures', delivery.named.length + delivery.unnamed),
-    named: plain('named', delivery.named.length),
-    unnamed: plain('unnamed', delivery.unnamed),
-  });
+    total: plain('signatures', named.length + unnamed),
+    named: plain('named', named.length),
+    unnamed: plain('unnamed', unnamed),
+  };
+}
+
+function report(
+  { json, fingerprint: compared }: Opening,
+  { campaign, day, final, count, fingerprint, root, unreadable }: OpenedExport,
+  { named, unnamed, setAside }: Reviewed,
+  files: readonly string[],
+  desk: Desk,
+): void {
+  const signatures = named.length + unnamed;
+  const counts = { campaign, day, exported: count, signatures, named: named.length, unnamed, setAside };
+  if (json) {
+    const rest = { unreadable: unreadable.length, final, fingerprint, root, files };
+    desk.out(JSON.stringify({ ...counts, ...rest }, null, 2));
+    return;
+  }
+  desk.out(say('signatures.open.done', { signatures, campaign, day, named: named.length, unnamed }));
+  for (const reason of REASONS)
+    if (setAside[reason] > 0) desk.out(say(`signatures.open.setAside.${reason}`, { count: setAside[reason] }));
+  if (unreadable.length > 0)
+    desk.out(say('signatures.open.leftOut', { count: unreadable.length, receipts: listed(unreadable) }));
+  desk.out(say('signatures.open.compare', { count, fingerprint, root }));
+  if (compared === undefined) desk.out(say('signatures.open.notCompared'));
+  if (!final) desk.out(say('signatures.open.notFinal'));
+  if (files.length > 0) desk.out(say('signatures.open.written', { files: files.join(', ') }));
+  else desk.out(say('signatures.open.nothingWritten'));
+}
+
+/** The first few. */
+function listed(receipts: readonly string[]): string {
+  return receipts.length > 20 ? `${receipts.slice(0, 20).join(', ')}, …` : receipts.join(', ');
 }

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { Facts } from '../campaign/facts.ts';
+import type { KeyBelow } from '../texts/keys.ts';
 import { isRtl, languageName } from '../texts/languages.ts';
 import type { Text } from '../texts/text.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -57,9 +58,11 @@ export async function writeDossier(write: Write, dossier: Dossier, texts: Texts)
   await put(html`</section></main></body></html>\n`);
 }
 
+type Own = KeyBelow<'dossier'>;
+
 interface Speech {
   /** The bots' own words, in the dossier's language. */
-  own(key: string, params?: Text['params'], language?: string): string;
+  own(key: Own, params?: Text['params'], language?: string): string;
   /** The campaign's words; empty where it has none. */
   campaign(key: string, language: string): string;
 }
@@ -82,7 +85,7 @@ const dataUrl = ({ type, bytes }: Embedded): string => `data:${type};base64,${Bu
 function head({ facts, fonts, language }: Dossier, { own, campaign }: Speech): Html {
   const faces = fonts.map((font) => `@font-face{font-family:"Dossier";src:url(${dataUrl(font)})}`).join('\n');
   // Strings of CSS: what stands in them is ours, and the root is hexadecimal.
-  const word = (key: string): string => own(key).replace(/["\\\n]/g, '');
+  const word = (key: Own): string => own(key).replace(/["\\\n]/g, '');
   const foot = `"${word('root')} ${facts.root}\\A ${word('fingerprint')} ${facts.fingerprint}"`;
   const pages = `@page{@bottom-left{content:${foot}}@bottom-right{content:"${word('page')} " counter(page) " / " counter(pages)}}`;
   return html`<!doctype html>
@@ -111,7 +114,7 @@ ${copy ? html`<p>${own('copy', { copy })}</p>` : ''}
 /** The call, the demands and the letter in one language. */
 function callPages({ pack, language: usual }: Dossier, { own, campaign }: Speech, language: string): Html {
   const text = (key: string): string => campaign(key, language);
-  const read = (key: string): string => own(key, undefined, language);
+  const read = (key: Own): string => own(key, undefined, language);
   const demands = pack?.demands ?? [];
   const spoken = language === usual ? (pack?.letter?.language ?? language) : language;
   const letter = ['greeting', 'body', 'closing'].map((part) => campaign(`letter.${part}`, spoken)).filter(Boolean);
@@ -143,8 +146,8 @@ function countPage({ facts, reviewed, unreadable }: Dossier, { own }: Speech): H
   ] as const;
   return html`<section class="count"><h2>${own('numbersHeading')}</h2>
 <table>${rows.map(([label, number]) => html`<tr><th>${label}</th><td>${number}</td></tr>`)}</table>
-<h2>${own('howHeading')}</h2>${['how1', 'how2', 'how3'].map((key) => html`<p>${own(key)}</p>`)}
-<h2>${own('proofHeading')}</h2>${['proof1', 'proof2'].map((key) => html`<p>${own(key)}</p>`)}
+<h2>${own('howHeading')}</h2>${(['how1', 'how2', 'how3'] as const).map((key) => html`<p>${own(key)}</p>`)}
+<h2>${own('proofHeading')}</h2>${(['proof1', 'proof2'] as const).map((key) => html`<p>${own(key)}</p>`)}
 <dl><dt>${own('root')}</dt><dd>${facts.root}</dd><dt>${own('fingerprint')}</dt><dd>${facts.fingerprint}</dd></dl>
 </section>\n`;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { html, raw } from 'hono/html';
+import type { KeyBelow } from '../texts/keys.ts';
 import type { Texts } from '../texts/texts.ts';
 
 const STYLE =
@@ -23,7 +24,7 @@ const WORDS = [
   'otherRoot',
   'noCrypto',
   'means',
-] as const;
+] as const satisfies readonly KeyBelow<'receiptPage'>[];
 
 /**
  * A page that checks a receipt from the disk, without a network: one file, in the language of its reader. It can be sent by

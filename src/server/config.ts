@@ -127,6 +127,11 @@ export function takeNewSecret(environment: NodeJS.ProcessEnv = process.env): str
   return value || null;
 }
 
+/** Where this machine looks for programs. */
+export function searchPath(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment['PATH'] ?? '';
+}
+
 const ORGANISATION = ['ORGANISATION_NAME', 'ORGANISATION_CONTACT', 'PRIVACY_CONTACT', 'PRIVACY_URL'] as const;
 
 /** What is wrong between the program's own settings. One that is wrong in itself counts as set: it is reported already. */

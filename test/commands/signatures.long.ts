@@ -51,7 +51,10 @@ const asOfTrial = ({ campaign, fingerprint, publicKey, privateKey }: CampaignKey
   JSON.stringify({ trial: true, campaign, fingerprint, publicKey: base64(publicKey), privateKey: base64(privateKey) });
 
 /** A key whose file the holder has, and to which names are sealed from now on. */
-async function useKey(file: string, textOf: (pair: CampaignKeyPair) => string | Promise<string>): Promise<string> {
+async function useKey(
+  file: string,
+  textOf: (pair: CampaignKeyPair & { campaign: string }) => string | Promise<string>,
+): Promise<string> {
   const pair = await makeCampaignKeyPair('river');
   await writeFile(join(holder.directory, file), await textOf(pair));
   await addCampaignKey(database.store.prisma, 'river', pair.publicKey);
@@ -113,7 +116,7 @@ describe('an export', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     const [head, ...rest] = lines;
-    expect(Object.keys(head)).toEqual(['format', 'version', 'campaign', 'day', 'keys']);
+    expect(Object.keys(head)).toEqual(['format', 'version', 'campaign', 'day', 'final', 'keys']);
     expect(rest.at(-1)).toEqual({ count: 8, sha256: told.sha256 });
     const ids = rest.slice(0, -1).map(([id]) => id);
     expect(ids).toEqual([...ids].sort());
@@ -188,7 +191,7 @@ describe('the delivery document', () => {
     expect(await tried(whole.slice(0, -300))).toMatchObject({ code: 1, err: expect.stringContaining('not whole') });
     const lines = whole.trimEnd().split('\n');
     const fewer = `${[...lines.slice(0, 3), ...lines.slice(4)].join('\n')}\n`;
-    expect(await tried(fewer)).toMatchObject({ code: 1, err: expect.stringContaining('was changed') });
+    expect(await tried(fewer)).toMatchObject({ code: 1, err: expect.stringContaining('was dropped') });
     expect(await tried('hello\n')).toMatchObject({ code: 1, err: expect.stringContaining('is no export') });
   });
 
