@@ -43,7 +43,7 @@ export function reviewText({ fingerprint, setAside }: Review): string {
 }
 
 /** A name without what two spellings of it may differ in. */
-export function foldName(name: string): string {
+function foldName(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase('und');
   return plain
     .split(/[\s\p{P}]+/u)

@@ -281,7 +281,8 @@ describe('a receipt', () => {
       let nth = 0;
       const answers = async (receipt: string, typed: string): Promise<string | null> => {
         // A file of the same name is no change to a browser.
-        const file = join(folder, `receipt-${(nth += 1)}.json`);
+        nth += 1;
+        const file = join(folder, `receipt-${nth}.json`);
         await writeFile(file, receipt);
         await page.setInputFiles('#file', file);
         await page.fill('#root', typed);
