@@ -1,9 +1,11 @@
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import { type Approvers, countedApprovals } from './approval.ts';
 import { broadcastOf, shownState } from './drafts.ts';
+import { LATEST_MS } from './held.ts';
 import { LEFT } from './lanes.ts';
 import { DELIVERY } from './ledger.ts';
 import type { Broadcasts, Ordered, Started } from './port.ts';
+import type { BroadcastLog } from './slice.ts';
 import type { BroadcastId } from './types.ts';
 
 export interface OrderDeps {
@@ -12,20 +14,21 @@ export interface OrderDeps {
   /** How many others must have approved a version: see approval.ts. */
   readonly approvals: number;
   readonly approvers: Approvers;
+  readonly log: BroadcastLog;
   /** Sets workers going for whatever there is to do; enqueues in the transaction. */
   readonly plan: (id: BroadcastId, transaction: Prisma.TransactionClient) => Promise<void>;
   readonly wakeAll: () => Promise<void>;
 }
 
 type Orders = Pick<Broadcasts, 'start' | 'pause' | 'resume' | 'cancel' | 'resendUnknown'> & {
-  /** Starts what is due. */
+  /** Starts what is due; what is overdue waits for staff. */
   startDue(): Promise<void>;
   /** Counts as skipped who will not be reached any more: some of each account, the rest the next time. */
   sweepCancelled(): Promise<void>;
 };
 
 /** Orders of staff. Each is one change of state that only one caller can make. */
-export function createOrders({ prisma, now, approvals, approvers, plan, wakeAll }: OrderDeps): Orders {
+export function createOrders({ prisma, now, approvals, approvers, log, plan, wakeAll }: OrderDeps): Orders {
   const isApproved = async (row: Parameters<typeof countedApprovals>[0], sender: string | null): Promise<boolean> =>
     approvals === 0 || (await countedApprovals(row, sender, approvers)).length >= approvals;
 
@@ -86,6 +89,14 @@ export function createOrders({ prisma, now, approvals, approvers, plan, wakeAll 
         await prisma.$transaction(async (tx) => {
           const row = await locked(tx, id);
           if (row?.state !== 'scheduled') return;
+          if (row.scheduledAt !== null && now().getTime() - row.scheduledAt.getTime() > LATEST_MS) {
+            await tx.broadcast.update({ where: { id }, data: OVERDUE });
+            log.warn(
+              { campaign: row.campaign },
+              'broadcast: its hour passed while no program ran, so it waits as a draft',
+            );
+            return;
+          }
           if (await isApproved(row, row.sender)) await begin(tx, id, row.sender);
           // Whoever had approved it may be gone since: it waits as a draft, and staff are told.
           else await tx.broadcast.update({ where: { id }, data: UNAPPROVED });
@@ -144,6 +155,8 @@ export function createOrders({ prisma, now, approvals, approvers, plan, wakeAll 
     sweepCancelled,
   };
 }
+
+const OVERDUE = { state: 'draft', scheduledAt: null, reason: 'overdue', change: { increment: 1 } } as const;
 
 const UNAPPROVED = { state: 'draft', scheduledAt: null, reason: 'unapproved', change: { increment: 1 } } as const;
 

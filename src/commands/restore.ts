@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { holdRestored } from '../broadcasts/held.ts';
 import { BackupFileError, readBackup } from '../privacy/backup-file.ts';
 import { type DumpPart, type DumpSums, RestoreError, restore } from '../store/dump.ts';
 import { say } from '../texts/operator.ts';
@@ -53,12 +54,14 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
       return 1;
     }
     await restore(store, head, partsOf(values));
-    const paused = await store.prisma.broadcast.updateMany({
-      where: { state: 'sending' },
-      data: { state: 'paused', reason: 'staff', change: { increment: 1 } },
-    });
-    if (json) desk.out(JSON.stringify({ file, made: head.made, pausedBroadcasts: paused.count }, null, 2));
-    else desk.out(say('restore.done', { made: head.made, count: paused.count }));
+    const { paused, unscheduled } = await holdRestored(store.prisma);
+    if (json) {
+      const report = { file, made: head.made, pausedBroadcasts: paused, unscheduledBroadcasts: unscheduled };
+      desk.out(JSON.stringify(report, null, 2));
+    } else {
+      desk.out(say('restore.done', { made: head.made, count: paused }));
+      for (const campaign of unscheduled) desk.out(say('restore.unscheduled', { campaign }));
+    }
     return 0;
   } catch (error) {
     if (error instanceof BackupFileError) throw new FileError(say(`restore.file.${error.problem}`, { file }));

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Approvers } from '../../src/broadcasts/approval.ts';
+import { holdRestored } from '../../src/broadcasts/held.ts';
 import { DELIVERY, takeOver } from '../../src/broadcasts/ledger.ts';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
 import { rest } from '../support/waiting.ts';
@@ -140,23 +141,23 @@ describe('staff', () => {
   });
 });
 
-describe('the other person', () => {
-  async function prepared(approvers: Approvers = async (of) => of) {
-    const { broadcasts } = await instance({ approvals: 1, approvers });
-    const draft = await broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content: SAID, author: 'author' });
-    await broadcasts.saveDraft(draft.id, 1, { content: SAID, editor: 'editor' });
-    await broadcasts.saveDraft(draft.id, 2, { content: SAID, editor: 'author' });
-    const version = 3;
-    const start = async (by: string, at?: Date) =>
-      (await broadcasts.start(draft.id, { version, by, ...(at && { at }) })).kind;
-    return {
-      broadcasts,
-      id: draft.id,
-      start,
-      approve: async (by: string) => (await broadcasts.approve(draft.id, version, by)).kind,
-    };
-  }
+async function prepared(approvers: Approvers = async (of) => of) {
+  const { broadcasts } = await instance({ approvals: 1, approvers });
+  const draft = await broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content: SAID, author: 'author' });
+  await broadcasts.saveDraft(draft.id, 1, { content: SAID, editor: 'editor' });
+  await broadcasts.saveDraft(draft.id, 2, { content: SAID, editor: 'author' });
+  const version = 3;
+  const start = async (by: string, at?: Date) =>
+    (await broadcasts.start(draft.id, { version, by, ...(at && { at }) })).kind;
+  return {
+    broadcasts,
+    id: draft.id,
+    start,
+    approve: async (by: string) => (await broadcasts.approve(draft.id, version, by)).kind,
+  };
+}
 
+describe('the other person', () => {
   test('is neither the author, nor anyone who ever edited it, nor who sends it', async () => {
     const { broadcasts, id, approve, start } = await prepared();
     expect(await approve('author')).toBe('own');
@@ -177,17 +178,55 @@ describe('the other person', () => {
     revoked = [];
     expect(await start('sender', new Date(Date.now() + 60_000))).toBe('scheduled');
     revoked = ['other'];
-    await stage.prisma.broadcast.update({ where: { id }, data: { scheduledAt: new Date(0) } });
+    await stage.prisma.broadcast.update({ where: { id }, data: { scheduledAt: new Date(Date.now() - 1000) } });
     await broadcasts.look();
     const held = await stage.prisma.broadcast.findUniqueOrThrow({ where: { id } });
     expect(held).toMatchObject({ state: 'draft', reason: 'unapproved', scheduledAt: null, startedAt: null });
     // The control: with the approval standing it goes.
     revoked = [];
     expect(await start('sender', new Date(Date.now() + 60_000))).toBe('scheduled');
-    await stage.prisma.broadcast.update({ where: { id }, data: { scheduledAt: new Date(0) } });
+    await stage.prisma.broadcast.update({ where: { id }, data: { scheduledAt: new Date(Date.now() - 1000) } });
     await broadcasts.look();
     expect((await stage.prisma.broadcast.findUniqueOrThrow({ where: { id } })).startedAt).not.toBeNull();
     await broadcasts.cancel(id);
+  });
+});
+
+describe('what is never due by surprise', () => {
+  const MINUTE = 60_000;
+
+  async function scheduled() {
+    const { broadcasts, id, start } = await prepared();
+    await stage.prisma.broadcast.update({ where: { id }, data: { approvedBy: ['other'] } });
+    expect(await start('sender', new Date(Date.now() + MINUTE))).toBe('scheduled');
+    const stateOf = () => stage.prisma.broadcast.findUniqueOrThrow({ where: { id } });
+    const due = (ago: number) =>
+      stage.prisma.broadcast.update({ where: { id }, data: { scheduledAt: new Date(Date.now() - ago) } });
+    return { broadcasts, id, stateOf, due };
+  }
+
+  test('a broadcast whose hour passed long ago waits as a draft; one that is a little late goes', async () => {
+    const late = await scheduled();
+    await late.due(16 * MINUTE);
+    await late.broadcasts.look();
+    expect(await late.stateOf()).toMatchObject({
+      state: 'draft',
+      reason: 'overdue',
+      scheduledAt: null,
+      startedAt: null,
+    });
+    const little = await scheduled();
+    await little.due(14 * MINUTE);
+    await little.broadcasts.look();
+    expect((await little.stateOf()).startedAt).not.toBeNull();
+    await little.broadcasts.cancel(little.id);
+  });
+
+  test('what came out of a backup is held, whether its hour has come or not', async () => {
+    const { stateOf } = await scheduled();
+    expect((await holdRestored(stage.prisma)).unscheduled).toHaveLength(1);
+    expect(await stateOf()).toMatchObject({ state: 'draft', reason: 'restored', scheduledAt: null });
+    expect((await holdRestored(stage.prisma)).unscheduled).toEqual([]);
   });
 });
 

@@ -183,4 +183,10 @@ test('of a broadcast that paused itself, or began by the clock, staff are told o
   await pauses('failures');
   await look();
   expect(told).toEqual(['begun', 'failures', 'account_dead', 'failures']);
+  for (const reason of ['overdue', 'restored', 'unapproved']) {
+    const data = { state: 'draft', reason, scheduledAt: null, change: { increment: 1 } };
+    await prisma.broadcast.update({ where: { id: 77 }, data });
+    await Promise.all([look(), again()]);
+  }
+  expect(told.slice(4)).toEqual(['overdue', 'restored', 'unapproved']);
 });

@@ -16,7 +16,10 @@ export interface StaffPost {
   /** All staff are told that a share of the goal is reached, with a prefilled draft behind a button. */
   milestone(campaign: string, percent: number): Promise<void>;
   /** Staff who may send are told that a broadcast stands still by itself, begins by the clock, or does not. */
-  moved(broadcast: Broadcast, why: 'failures' | 'account_dead' | 'begun' | 'unapproved'): Promise<void>;
+  moved(
+    broadcast: Broadcast,
+    why: 'failures' | 'account_dead' | 'begun' | 'unapproved' | 'overdue' | 'restored',
+  ): Promise<void>;
 }
 
 export interface StaffPostDeps extends PeopleDeps {

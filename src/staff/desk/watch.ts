@@ -7,9 +7,16 @@ const PAUSED_ALONE: Readonly<Record<string, 'failures' | 'account_dead' | undefi
   'account dead': 'account_dead',
 };
 
+/** Was to go out by itself, and is a draft again. */
+const HELD: Readonly<Record<string, 'unapproved' | 'overdue' | 'restored' | undefined>> = {
+  unapproved: 'unapproved',
+  overdue: 'overdue',
+  restored: 'restored',
+};
+
 /**
  * Looks for broadcasts that did something by themselves, and tells staff of each once: one that paused itself, one that was
- * begun by the clock, one that was due and is approved no more. To be called about once a minute, by any number of processes.
+ * begun by the clock, one that was to begin and is a draft again. To be called about once a minute, by any number of processes.
  */
 export function createStaffWatch({
   prisma,
@@ -28,7 +35,7 @@ export function createStaffWatch({
   async function tell({ id, state, reason, change, scheduledAt }: Moving): Promise<void> {
     const why =
       state === 'draft'
-        ? 'unapproved'
+        ? HELD[reason ?? '']
         : state === 'paused'
           ? PAUSED_ALONE[reason ?? '']
           : scheduledAt === null
@@ -41,7 +48,7 @@ export function createStaffWatch({
 
   return async () => {
     const moving = await prisma.broadcast.findMany({
-      where: { OR: [{ state: { in: ['sending', 'paused'] } }, { state: 'draft', reason: 'unapproved' }] },
+      where: { OR: [{ state: { in: ['sending', 'paused'] } }, { state: 'draft', reason: { in: Object.keys(HELD) } }] },
       select: { id: true, state: true, reason: true, change: true, scheduledAt: true },
     });
     for (const one of moving) await tell(one);
