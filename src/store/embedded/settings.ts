@@ -21,6 +21,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   wal_recycle: 'off',
   wal_init_zero: 'on',
   checkpoint_timeout: '1min',
+  checkpoint_completion_target: '0.5',
   min_wal_size: '32MB',
   max_wal_size: '128MB',
   track_commit_timestamp: 'off',
