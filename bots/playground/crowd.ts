@@ -1,6 +1,6 @@
 import { scheduler } from 'node:timers/promises';
 import type { Language } from '../../src/texts/text.ts';
-import type { TurnDeps } from '../../src/turn/turn.ts';
+import type { TurnDeps } from '../../src/turn/types.ts';
 
 export interface Crowd {
   /** Subscribes these Telegram people to all updates of every open campaign, as if each had pressed the button. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Log } from '../../src/server/log.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
 import type { BotKey } from '../../src/texts/keys.ts';
-import type { TurnDeps } from '../../src/turn/turn.ts';
+import type { TurnDeps } from '../../src/turn/types.ts';
 import type { Words } from '../../src/turn/words.ts';
 import { SHORTCUTS } from '../slack/handler.ts';
 import { OPTIONAL_SCOPES, SCOPES } from '../slack/scopes.ts';

@@ -9,7 +9,7 @@ import { storeError } from '../../src/store/errors.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
 import type { Language } from '../../src/texts/text.ts';
 import { readLiveOutlines } from '../../src/turn/live.ts';
-import type { TurnDeps } from '../../src/turn/turn.ts';
+import type { TurnDeps } from '../../src/turn/types.ts';
 
 /** A campaign's card as a channel shows it. */
 export interface ShownCard {

@@ -6,7 +6,7 @@ import type { PrismaClient } from '../../src/store/generated/client.ts';
 import { plainText } from '../../src/texts/plain.ts';
 import type { Paragraph } from '../../src/texts/text.ts';
 import { readLiveOutlines } from '../../src/turn/live.ts';
-import type { TurnDeps } from '../../src/turn/turn.ts';
+import type { TurnDeps } from '../../src/turn/types.ts';
 
 /** A card for a chat without the bot; what a channel's inline mode takes. */
 export interface InlineCard {

@@ -3,7 +3,7 @@ import type { ChannelLimits } from '../campaign/check/limits.ts';
 import type { Channel, StaffPort, Turns } from '../channel/channel.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
-import type { TurnDeps } from '../turn/turn.ts';
+import type { TurnDeps } from '../turn/types.ts';
 import type { Words } from '../turn/words.ts';
 import type { Finding } from './finding.ts';
 import type { Route } from './http.ts';

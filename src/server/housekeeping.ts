@@ -4,7 +4,7 @@ import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { isRewritten, rewriteFinishedDays } from '../signatures/rewrite.ts';
 import { checkpoint, endLogFile, rebuild } from '../store/rebuild.ts';
-import type { TurnDeps } from '../turn/turn.ts';
+import type { TurnDeps } from '../turn/types.ts';
 import type { Config } from './config.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';

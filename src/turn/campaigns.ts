@@ -4,7 +4,7 @@ import type { CampaignOutline } from '../campaign/outline.ts';
 import type { Pack } from '../campaign/packs.ts';
 import { type ConsentTerms, signConsentTexts, updatesConsentTexts } from '../conversation/sign/consent.ts';
 import type { Texts } from '../texts/texts.ts';
-import type { ConsentWording } from './turn.ts';
+import type { ConsentWording, TurnDeps } from './types.ts';
 
 export interface CampaignSources {
   readonly packs: readonly Pack[];
@@ -35,4 +35,25 @@ export function createCampaigns({ packs, texts, publicUrl, terms }: CampaignSour
     return withConsent(subject, consentHashes(made));
   });
   return { outlines: () => outlines, wording: (hash) => wordings.get(hash) ?? null };
+}
+
+/** Sees to it that wordings stand in the database before someone's consent names them. */
+export interface Consents {
+  store(hashes: ReadonlySet<string>): Promise<void>;
+}
+
+/** A wording is stored once and never changes, so what this process has stored need not be asked again. */
+export function createConsents({ prisma, campaigns }: Pick<TurnDeps, 'prisma' | 'campaigns'>): Consents {
+  const stored = new Set<string>();
+  return {
+    async store(hashes) {
+      for (const hash of hashes) {
+        if (stored.has(hash)) continue;
+        const wording = campaigns.wording(hash);
+        if (!wording) throw new Error('someone agreed to a wording that is not known');
+        await prisma.consentText.createMany({ data: [{ hash, ...wording }], skipDuplicates: true });
+        stored.add(hash);
+      }
+    },
+  };
 }

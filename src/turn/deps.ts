@@ -7,7 +7,7 @@ import type { StaffDesk } from '../staff/desk/port.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { createCampaigns } from './campaigns.ts';
 import type { StatementPool } from './pool.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './types.ts';
 import type { Words } from './words.ts';
 
 export interface TurnSources {

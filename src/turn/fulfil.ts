@@ -8,10 +8,10 @@ import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signa
 import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscriptions/choices.ts';
 import { resubscribeWrite, subscribeWrite, unsubscribeWrite } from '../subscriptions/writes.ts';
 import { mineOf } from './mine.ts';
-import { addCount, countPlace, namesFor } from './place.ts';
 import { correct, seal, sign } from './sign.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './types.ts';
 import type { Work } from './work.ts';
+import { addCount, countPlace, namesFor } from './work.ts';
 
 /**
  * Carries a request out as far as the snapshot tells: adds what must be written to the swap, moves `work` on and says what
@@ -71,7 +71,7 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
 async function staffWork({ staff }: TurnDeps, work: Work, ask: StaffAsk): Promise<StaffResult> {
   if (!staff) return ask.do === 'accept' ? { of: 'accept', outcome: 'refused' } : { of: 'not allowed' };
   const result = await staff.carryOut(work.arrival, work.spoken, ask);
-  work.staff = await staff.facts(work.arrival);
+  work.staff = await staff.facts(work.arrival, 'work');
   if (result.of === 'broadcast' || result.of === 'close') work.shows = watchable(result.broadcast);
   return result;
 }

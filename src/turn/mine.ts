@@ -1,6 +1,6 @@
 import type { Mine } from '../conversation/mine/acts.ts';
 import { ownCohorts } from '../signatures/shares.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './types.ts';
 import type { Work } from './work.ts';
 
 /** All that is stored on the person and that the program can read, as the turn's snapshot has it. */

@@ -2,7 +2,7 @@ import type { Answer, Channel, SentMessage } from '../channel/channel.ts';
 import { StoreError } from '../store/errors.ts';
 import { type Content, leaseOf, type Pending, readContent, withSent, writeContent } from './content.ts';
 import { readRow, rewriteRow } from './pool.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './types.ts';
 
 /** How long whoever committed a turn has to send its replies, before another process may. */
 export const LEASE_MS = 30_000;

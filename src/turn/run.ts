@@ -5,7 +5,7 @@ import { IDLE, type State } from '../conversation/state.ts';
 import type { Stepped } from '../conversation/step.ts';
 import { type Content, EMPTY, type Pending, remaining } from './content.ts';
 import { fulfil } from './fulfil.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './types.ts';
 import { contextOf, type Work } from './work.ts';
 
 /** A turn that asks for more than this goes in circles. */

@@ -4,9 +4,9 @@ import type { Sealed, SealRequest, SignRequest } from '../conversation/sign/acts
 import { sealSigner } from '../privacy/seal.ts';
 import { countedCohort } from '../signatures/shares.ts';
 import { correctWrites, signWrites } from '../signatures/writes.ts';
-import { addCount, countPlace, namesFor } from './place.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './types.ts';
 import type { Work } from './work.ts';
+import { addCount, countPlace, namesFor } from './work.ts';
 
 /**
  * Seals what a signer said, before anything is written: to the campaign's key, and bound to a row. For a new signature that

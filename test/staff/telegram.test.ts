@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { until } from '../support/waiting.ts';
 import { openRig, plain, type Rig, SLUG } from './rig.ts';
 
@@ -50,6 +50,19 @@ describe('staff at work in Telegram', () => {
     expect(late.heard.at(-1)).not.toContain('staff');
     await editor.says('/close');
     expect(editor.heard.at(-1)).toContain('Rollen din gir ikke adgang');
+  });
+
+  test('a press asks the database once who it is from', async () => {
+    const editor = await rig.member(60, 'editor');
+    const asked = vi.spyOn(rig.database.store.prisma.staff, 'findUnique');
+    try {
+      await editor.says('/broadcast');
+      expect(asked).toHaveBeenCalledTimes(1);
+      await editor.presses('New:');
+      expect(asked).toHaveBeenCalledTimes(2);
+    } finally {
+      asked.mockRestore();
+    }
   });
 
   test('their menu and their notices follow the language they choose, and what is stored says that they are staff', async () => {

@@ -121,9 +121,6 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'src/texts': ['i18next'],
 };
 
-/** Rooms that still have circles; empty when they are gone. */
-const STILL_ROUND = ['src/turn/', 'src/staff/desk/'];
-
 /** A file of the program and what it imports; `from` is as written. */
 export interface Source {
   readonly file: string;
@@ -170,8 +167,7 @@ export function sourceOf(file: string, code: string): Source {
 
 /** @returns a line for every import against the arrows, every package in a wrong room, and every circle of files */
 export function crossedArrows(sources: readonly Source[]): readonly string[] {
-  const round = circles(sources).filter((one) => !STILL_ROUND.some((room) => one.startsWith(`a circle: ${room}`)));
-  return [...sources.flatMap(crossed), ...round];
+  return [...sources.flatMap(crossed), ...circles(sources)];
 }
 
 function crossed({ file, imports }: Source): string[] {

@@ -7,7 +7,8 @@ import { step } from '../../src/conversation/step.ts';
 import { addCampaignKey, confirmCampaignKey, createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { sodiumReady } from '../../src/privacy/seal.ts';
-import { createTurns, type TurnDeps } from '../../src/turn/turn.ts';
+import { createTurns } from '../../src/turn/turn.ts';
+import type { TurnDeps } from '../../src/turn/types.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { testErasureKeys } from '../support/erasure-keys.ts';
 

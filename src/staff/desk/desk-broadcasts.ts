@@ -2,8 +2,8 @@ import type { Broadcast } from '../../broadcasts/types.ts';
 import type { StaffAsk } from '../../conversation/staff/ask.ts';
 import type { After, Look, StaffResult } from '../../conversation/staff/result.ts';
 import { readTime } from '../../staff/time.ts';
-import type { StaffDeskDeps, StaffWork } from './desk.ts';
 import { draftOf } from './desk-drafts.ts';
+import type { StaffDeskDeps, StaffWork } from './types.ts';
 import { note, told, viewOf } from './view.ts';
 
 /** What staff do with broadcasts that are there, carried out. */

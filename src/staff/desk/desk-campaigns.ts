@@ -9,7 +9,7 @@ import { drawDays } from '../../staff/chart.ts';
 import { publishersAmong } from '../../staff/people.ts';
 import { readDetail, subscribersOf } from '../../staff/stats.ts';
 import { readLiveOutlines } from '../../turn/live.ts';
-import type { StaffDeskDeps, StaffWork } from './desk.ts';
+import type { StaffDeskDeps, StaffWork } from './types.ts';
 import { note, readId, viewOf } from './view.ts';
 
 /** What staff do with campaigns, carried out. */

@@ -3,7 +3,7 @@ import type { Arrival } from '../../channel/channel.ts';
 import type { Change, StaffAsk } from '../../conversation/staff/ask.ts';
 import type { StaffResult } from '../../conversation/staff/result.ts';
 import type { Language, Text } from '../../texts/text.ts';
-import type { StaffDeskDeps, StaffWork } from './desk.ts';
+import type { StaffDeskDeps, StaffWork } from './types.ts';
 import { cutsOf, lineOf, note, readId, told } from './view.ts';
 
 /** Drafts of broadcasts: listed, begun and changed. */

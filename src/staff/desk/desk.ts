@@ -1,11 +1,8 @@
-import type { Broadcasts } from '../../broadcasts/port.ts';
-import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
-import type { Address, Arrival, StaffPort } from '../../channel/channel.ts';
+import type { CampaignState } from '../../campaign/outline.ts';
+import type { Address, Arrival } from '../../channel/channel.ts';
 import { roleFor, type StaffAsk } from '../../conversation/staff/ask.ts';
 import { isAtLeast } from '../../conversation/staff/facts.ts';
 import type { StaffResult } from '../../conversation/staff/result.ts';
-import type { Privacy } from '../../privacy/privacy.ts';
-import type { Log } from '../../server/log.ts';
 import { createAttempts } from '../../staff/attempts.ts';
 import { readAudit } from '../../staff/audit.ts';
 import {
@@ -18,45 +15,13 @@ import {
   revokeStaff,
   type StaffPerson,
 } from '../../staff/people.ts';
-import type { PublicUpdates } from '../../staff/updates.ts';
-import type { PrismaClient } from '../../store/generated/client.ts';
 import type { Language } from '../../texts/text.ts';
-import type { Texts } from '../../texts/texts.ts';
 import { onBroadcast } from './desk-broadcasts.ts';
 import { close, deliver, reopen, showCampaigns, showStats } from './desk-campaigns.ts';
 import { change, compose, listBroadcasts } from './desk-drafts.ts';
 import type { StaffDesk } from './port.ts';
-import type { StaffPost } from './post.ts';
-import type { StaffProgress } from './progress.ts';
+import type { StaffDeskDeps, StaffWork } from './types.ts';
 import { readId } from './view.ts';
-
-export interface StaffDeskDeps {
-  readonly prisma: PrismaClient;
-  readonly privacy: Privacy;
-  readonly now: () => Date;
-  readonly broadcasts: Broadcasts;
-  /** BROADCAST_APPROVALS. */
-  readonly approvals: number;
-  /** Outlines of the packs; state and counts are read anew. */
-  outlines(): readonly CampaignOutline[];
-  readonly texts: Texts;
-  readonly updates: PublicUpdates;
-  readonly retentionDays: number;
-  /** See `TurnDeps`. */
-  readonly exactCounts: boolean;
-  readonly post: StaffPost;
-  readonly progress: StaffProgress;
-  /** A channel's port for staff; null while it is not there. */
-  staffPort(channel: string): StaffPort | null;
-  readonly log: Pick<Log, 'warn'>;
-}
-
-/** Who asks, from where, and in which language they are answered. */
-export interface StaffWork {
-  readonly arrival: Arrival;
-  readonly language: Language;
-  readonly person: StaffPerson;
-}
 
 const LOG_LENGTH = 20;
 
@@ -64,6 +29,14 @@ const LOG_LENGTH = 20;
 export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
   const { prisma, privacy, now } = deps;
   const attempts = createAttempts(now);
+  /** Who an arrival is from, as its turn has read it: what the turn asks for is not older than that. */
+  const known = new WeakMap<Arrival, StaffPerson | null>();
+
+  async function personOf(arrival: Arrival): Promise<StaffPerson | null> {
+    const person = arrival.place === 'private' ? await findStaff(deps, arrival.who) : null;
+    known.set(arrival, person);
+    return person;
+  }
 
   async function accept(arrival: Arrival, language: Language, code: string): Promise<StaffResult> {
     const refused = { of: 'accept', outcome: 'refused' } as const;
@@ -91,6 +64,7 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
 
   async function revoke(work: StaffWork, handle: string): Promise<StaffResult> {
     const place = (await reachableStaff(deps)).find((one) => one.handle === handle);
+    known.delete(work.arrival);
     const outcome = await revokeStaff(prisma, handle, work.person.handle, now());
     if (outcome === 'revoked' && place) setMenu(place, place.language, false);
     return { of: 'revoke', handle, outcome };
@@ -142,9 +116,8 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
   }
 
   return {
-    async facts(arrival) {
-      if (arrival.place !== 'private') return null;
-      const person = await findStaff(deps, arrival.who);
+    async facts(arrival, after) {
+      const person = (after && known.get(arrival)) || (await personOf(arrival));
       if (!person) return null;
       const rows = await prisma.campaign.findMany({ select: { slug: true, state: true } });
       const states = new Map(rows.map(({ slug, state }) => [slug, state as CampaignState]));
@@ -158,14 +131,17 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
       };
     },
     async speaks(arrival, language) {
-      const person = arrival.place === 'private' ? await findStaff(deps, arrival.who) : null;
+      const person = await personOf(arrival);
       if (!person) return;
       await rememberPlace(deps, person.id, { ...arrival, language });
       setMenu(arrival, language, true);
     },
     async carryOut(arrival, language, ask) {
-      if (ask.do === 'accept') return await accept(arrival, language, ask.code);
-      const person = arrival.place === 'private' ? await findStaff(deps, arrival.who) : null;
+      if (ask.do === 'accept') {
+        known.delete(arrival);
+        return await accept(arrival, language, ask.code);
+      }
+      const person = known.get(arrival) ?? (await personOf(arrival));
       if (!person || !isAtLeast(person.role, roleFor(ask.do))) return { of: 'not allowed' };
       await rememberPlace(deps, person.id, { ...arrival, language });
       return await allowed({ arrival, language, person }, ask);

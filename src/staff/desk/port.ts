@@ -11,11 +11,14 @@ import type { Language } from '../../texts/text.ts';
  * swap: each of these can be asked twice and is done once, so a turn that is taken anew does no harm.
  */
 export interface StaffDesk {
-  /** Null: the person is not staff. Read from the database each time: who is revoked is out at once. */
-  facts(arrival: Arrival): Promise<StaffFacts | null>;
+  /**
+   * Null: the person is not staff. Read from the database for each turn: who is revoked is out at once. `after` work in the same
+   * turn only campaigns are read anew, and the person where the work was about people.
+   */
+  facts(arrival: Arrival, after?: 'work'): Promise<StaffFacts | null>;
   /** The person is spoken to in this language from now on: if they are staff, their menu and their notices follow. */
   speaks(arrival: Arrival, language: Language): Promise<void>;
-  /** Asks anew whether the person may. `language`: that of the answer. */
+  /** Asks whether the person may: by what `facts` read in this turn, else anew. `language`: that of the answer. */
   carryOut(arrival: Arrival, language: Language, ask: StaffAsk): Promise<StaffResult>;
   /**
    * The message of that id shows a broadcast's progress from now on; it is kept up to date until the end. Null: the channel

@@ -3,7 +3,7 @@ import type { StaffPort } from '../../channel/channel.ts';
 import type { Log } from '../../server/log.ts';
 import { createPublicUpdates } from '../../staff/updates.ts';
 import type { Texts } from '../../texts/texts.ts';
-import type { TurnDeps } from '../../turn/turn.ts';
+import type { TurnDeps } from '../../turn/types.ts';
 import { createStaffDesk } from './desk.ts';
 import { tellMilestones } from './milestones.ts';
 import type { StaffDesk } from './port.ts';
