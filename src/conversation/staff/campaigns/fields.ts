@@ -15,15 +15,21 @@ export const deliveredCount = z
   .transform((written) => written.replace(/[\s.,’'\u00a0\u202f]/g, ''))
   .pipe(z.string().regex(/^\d{1,9}$/, bad('staff.deliver.countBad')));
 
-const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** As computers write a day, and as people do: the day first, with dots or strokes. */
+const DAYS = [
+  /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})$/,
+  /^(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.\s?(?<year>\d{4})$/,
+  /^(?<day>\d{1,2})\/(?<month>\d{1,2})\/(?<year>\d{4})$/,
+];
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Reads a day, `2026-12-01`, that is not after `today`; null for what is none. */
+/** Reads a day, `2026-12-01`, `1.12.2026` or `01/12/2026`, that is not after `today`, as ISO; null for what is none. */
 export function readDay(written: string, today: string): string | null {
   const text = written.trim();
-  const [, ...found] = DAY.exec(text) ?? [];
-  const [year = 0, month = 0, day = 0] = found.map(Number);
+  const found = DAYS.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined);
+  const [year = 0, month = 0, day = 0] = [found?.['year'], found?.['month'], found?.['day']].map(Number);
   const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = (MONTH_DAYS[month - 1] ?? 0) + (leap ? 1 : 0);
-  return day >= 1 && day <= days && text <= today ? text : null;
+  const iso = [String(year), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
+  return day >= 1 && day <= days && iso <= today ? iso : null;
 }
