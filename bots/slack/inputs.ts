@@ -75,6 +75,8 @@ const OWN_ACTIONS: ReadonlySet<string> = new Set([
   'privacy',
   'language',
   'set language',
+  'consent language',
+  'set consent language',
   'help',
   'step',
 ]);

@@ -30,8 +30,8 @@ export interface Context {
   readonly asks: 'one by one' | 'at once';
   /** Whether they can hand over a picture here. */
   readonly takesPictures: boolean;
-  /** Words that mean stop or delete as a whole message, lower case, of all languages. */
-  readonly words: { readonly stop: readonly string[]; readonly erase: readonly string[] };
+  /** Words that mean something as a whole message, lower case, of all languages; `cancel`: in the midst of a walk. */
+  readonly words: { readonly [meaning in 'stop' | 'erase' | 'cancel' | 'help']: readonly string[] };
   /** Names the channel in message keys (`channel.<name>.sees`: who else can see this chat). Nothing else may depend on it. */
   readonly channel: string;
   /** A fresh random word of 6 characters from `[a-z0-9]`, to name a walk begun in this turn. */

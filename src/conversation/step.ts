@@ -35,8 +35,9 @@ export function step(state: State, input: Input, context: Context): Stepped {
     case 'typed':
       return typed(state, input, context);
     case 'commanded':
-      if (input.command === 'cancel' && state.step === 'staff') return staffCancelled(state, context);
-      return ON_COMMAND[input.command](state, input.words.trim(), context);
+      return input.command === 'cancel'
+        ? wantsToCancel(state, context)
+        : ON_COMMAND[input.command](state, input.words.trim(), context);
     case 'staff commanded':
       return staffCommanded(state, input.command, input.words.trim(), context) ?? unknownCommand(state, context);
     case 'commanded other':
@@ -99,6 +100,10 @@ function chose(state: WalkState, choice: string, context: Context): Stepped | nu
   }
 }
 
+function wantsToCancel(state: State, context: Context): Stepped {
+  return state.step === 'staff' ? staffCancelled(state, context) : ON_COMMAND.cancel(state, '', context);
+}
+
 function formCame(state: State, input: Extract<Input, { kind: 'submitted' }>, context: Context): Stepped | null {
   const { form, subject, values } = input;
   if (form === 'sign' || form === 'correct' || form === 'letter')
@@ -106,13 +111,16 @@ function formCame(state: State, input: Extract<Input, { kind: 'submitted' }>, co
   return staffSubmitted(state, { ...input, form }, context);
 }
 
-/** Typed words: the words for stop and delete first, in any language and at any time; then an answer to what was asked. */
+/** Typed words: those that mean something by themselves first, in any language and at any time; then an answer to what was asked. */
 function typed(state: State, input: Extract<Input, { kind: 'typed' }>, context: Context): Stepped {
   const whole = input.text
     .normalize('NFC')
     .toLowerCase()
     .replace(/[\s.!]+$/u, '')
     .trim();
+  // Whoever is in the midst of something stops that, and not their updates.
+  if (state.step !== 'idle' && context.words.cancel.includes(whole)) return wantsToCancel(state, context);
+  if (context.words.help.includes(whole)) return stepped(state, [helpCard(context, text('help.intro'))]);
   if (context.words.stop.includes(whole)) return wantsToStop(state);
   if (context.words.erase.includes(whole)) return wantsToErase(context);
   if (state.step === 'field') return typedAnswer(FORM_OF[state.form], state, input.text, context);

@@ -82,6 +82,14 @@ export const campaign = plain('[a-z0-9-]{1,24}');
 /** First 8 hex digits of a wording's hash. */
 export const consent = plain('[0-9a-f]{8}');
 export const language = plain('[A-Za-z0-9-]{2,20}');
+/** Short name of a campaign, where one is meant. */
+export const campaignIfAny: Part<string | null> = {
+  pattern: '[a-z0-9-]{1,24}',
+  optional: true,
+  read: (written) => written,
+  write: (value) => value ?? '',
+  absent: null,
+};
 /** The code of the link that led here, or null. */
 export const share: Part<string | null> = {
   pattern: '[a-z2-7]{10}',

@@ -44,7 +44,7 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
       work.spoken = request.language;
       work.preferred = true;
       await deps.staff?.speaks(work.arrival, request.language);
-      return { kind: 'result', of: 'set language', language: request.language, outcome: 'set' };
+      return { kind: 'result', of: 'set language', language: request.language, back: request.back, outcome: 'set' };
     case 'set discreet':
       work.writes.push(setDiscreetWrite(work.names.preference, request.on));
       work.discreet = request.on;

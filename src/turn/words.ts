@@ -31,6 +31,14 @@ export function readWords(root: string, onMissing: (missing: Missing) => void, c
     localise: createLocalise({ texts, picturePath: pictureFinder(packs) }),
     negotiate: (tag) => negotiate(tag, texts.languages),
     fallback: REFERENCE_LANGUAGE,
-    settings: { languages: texts.languages, words: { stop: lists('words.stop'), erase: lists('words.erase') } },
+    settings: {
+      languages: texts.languages,
+      words: {
+        stop: lists('words.stop'),
+        erase: lists('words.erase'),
+        cancel: lists('words.cancel'),
+        help: lists('words.help'),
+      },
+    },
   };
 }

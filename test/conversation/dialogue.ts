@@ -97,6 +97,8 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
       words: {
         stop: stage.texts.languages.flatMap((one) => stage.texts.list('words.stop', one)),
         erase: stage.texts.languages.flatMap((one) => stage.texts.list('words.erase', one)),
+        cancel: stage.texts.languages.flatMap((one) => stage.texts.list('words.cancel', one)),
+        help: stage.texts.languages.flatMap((one) => stage.texts.list('words.help', one)),
       },
       channel: 'telegram',
       fresh: `walk${String.fromCharCode(97 + (Math.floor(walks / 26) % 26))}${String.fromCharCode(97 + (walks % 26))}`,

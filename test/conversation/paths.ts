@@ -158,6 +158,32 @@ export const PATHS: readonly Path[] = [
     d.pressesAction('lang.fr');
     d.pressesRaw('lang.tlh');
   }),
+  path('a language chosen on the card, and another at the consent', (d) => {
+    d.starts();
+    d.pressesAction('language');
+    d.pressesAction('lang.en');
+    d.starts(`${PETITION}_abcdefghij`);
+    d.pressesAction(`sign.${PETITION}`);
+    d.pressesAction(`clang.${PETITION}`);
+    d.pressesAction('cset.fr');
+    d.pressesAction(`agree.${PETITION}.a`);
+  }),
+  path('stop and help, typed without a stroke', (d) => {
+    d.types('Help!');
+    d.commands('sign');
+    d.pressesAction(`agree.${PETITION}.n`);
+    d.types('help');
+    d.types('Stop.');
+    d.types('stop');
+  }),
+  path('withdraw while updates still come', (d) => {
+    signs(d);
+    d.commands('updates', PETITION);
+    d.pressesAction(`news.${PETITION}.all`);
+    d.commands('withdraw');
+    d.pressesAction('yes');
+    d.pressesAction(`news.${PETITION}.none`);
+  }),
   path('privacy and help', (d) => {
     d.commands('privacy');
     d.commands('help');

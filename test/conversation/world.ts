@@ -55,7 +55,7 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
         for (const kept of [signatures, updates, letters]) kept.clear();
         return { kind: 'result', of: 'erase', outcome: 'erased' };
       case 'set language':
-        return { kind: 'result', of: 'set language', language: request.language, outcome: 'set' };
+        return { kind: 'result', of: 'set language', language: request.language, back: request.back, outcome: 'set' };
       case 'set discreet':
         discreet = request.on;
         return { kind: 'result', of: 'set discreet', on: discreet, outcome: 'set' };

@@ -116,7 +116,7 @@ export async function openStage(connections = 10): Promise<Stage> {
       languages: LANGUAGES,
       organisation: null,
       retentionDays: 30,
-      words: { stop: ['stop'], erase: ['delete'] },
+      words: { stop: ['stop'], erase: ['delete'], cancel: ['stop'], help: ['help'] },
     },
     exactCounts: true,
     now: () => clock.now,

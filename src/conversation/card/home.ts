@@ -14,7 +14,7 @@ export function homePage(context: Context): Reply[] {
     say(
       [text('home.yours'), ...trialTexts(context)],
       [
-        [button('button.mine', { do: 'mine' }), button('button.language', { do: 'language' })],
+        [button('button.mine', { do: 'mine' }), button('button.language', { do: 'language', campaign: null })],
         [
           ...(Object.keys(context.person.updates).length > 0 ? [button('button.stop', { do: 'stop' })] : []),
           ...(first ? [button('button.privacy', { do: 'privacy', campaign: first.slug })] : []),

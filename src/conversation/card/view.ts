@@ -75,6 +75,8 @@ export function trialTexts(context: Pick<Context, 'organisation'>): Text[] {
   return context.organisation === null ? [text('trial.card')] : [];
 }
 
+const language = (campaign: string | null): Button => button('button.language', { do: 'language', campaign });
+
 function openButtons(campaign: CampaignOutline, context: Context, share: string | null): Button[][] {
   const main: Button[] =
     campaign.kind === 'email'
@@ -91,7 +93,7 @@ function openButtons(campaign: CampaignOutline, context: Context, share: string 
         campaign: campaign.slug,
       }),
     ],
-    [button('button.share', { do: 'share', campaign: campaign.slug }), button('button.language', { do: 'language' })],
+    [button('button.share', { do: 'share', campaign: campaign.slug }), language(campaign.slug)],
   ];
 }
 
@@ -99,7 +101,7 @@ function endedButtons(campaign: CampaignOutline, context: Context): Button[][] {
   return [
     [button('button.read', { do: 'read', campaign: campaign.slug, page: 0, share: null })],
     ...openCampaigns(context).map((other) => [button(title(other), { do: 'card', campaign: other.slug })]),
-    [button('button.share', { do: 'share', campaign: campaign.slug }), button('button.language', { do: 'language' })],
+    [button('button.share', { do: 'share', campaign: campaign.slug }), language(campaign.slug)],
   ];
 }
 
@@ -117,7 +119,7 @@ export function campaignList(context: Context, intro: Text | null, leadsTo: (slu
     [
       ...open.map((campaign) => [button(title(campaign), leadsTo(campaign.slug), 'primary')]),
       ...ended.map((campaign) => [button(text('campaigns.ended', { title: title(campaign) }), leadsTo(campaign.slug))]),
-      [button('button.language', { do: 'language' })],
+      [language(null)],
     ],
   );
 }

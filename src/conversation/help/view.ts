@@ -12,7 +12,7 @@ export function helpCard(context: Context, first: Text): Reply {
     [
       ...open.map((campaign) => [button(title(campaign), { do: 'card', campaign: campaign.slug })]),
       ...(open.some((campaign) => isSigned(context, campaign)) ? [[button('button.mine', { do: 'mine' })]] : []),
-      [button('button.language', { do: 'language' })],
+      [button('button.language', { do: 'language', campaign: null })],
     ],
   );
 }

@@ -60,7 +60,10 @@ export function consentCard(campaign: CampaignOutline, context: Context, share: 
   const doors = [door('named', 'button.withName'), door('anonymous', 'button.withoutName')];
   return say(
     [...(changed ? [text('consent.changed')] : []), ...signConsentTexts(campaign, context)],
-    [...(anonymousFirst ? doors.reverse() : doors).map((one) => [one]), [notNow(campaign)]],
+    [
+      ...(anonymousFirst ? doors.reverse() : doors).map((one) => [one]),
+      [notNow(campaign), button('button.language', { do: 'consent language', campaign: campaign.slug, share })],
+    ],
   );
 }
 

@@ -14,7 +14,7 @@ import { review } from './review.ts';
 import { alreadySigned, otherWays, thanks } from './view.ts';
 
 /** Someone wants to sign: the consent comes first, unless there is nothing to sign or it is done already. */
-function wantsToSign(state: State, campaign: CampaignOutline, share: string | null, context: Context): Stepped {
+export function wantsToSign(state: State, campaign: CampaignOutline, share: string | null, context: Context): Stepped {
   if (campaign.state !== 'open') return stepped(ended(state), [campaignCard(campaign, context)]);
   if (campaign.kind === 'email') return stepped(state, [campaignCard(campaign, context)]);
   if (isSigned(context, campaign)) return stepped(state, [alreadySigned(campaign)]);

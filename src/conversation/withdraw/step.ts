@@ -5,6 +5,7 @@ import { onCampaign } from '../card/meant.ts';
 import { campaignCard } from '../card/view.ts';
 import { askToConfirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
+import type { Reply } from '../reply.ts';
 import { ended, type State } from '../state.ts';
 import type { Topic } from '../topic.ts';
 import type { WithdrawResult } from './acts.ts';
@@ -32,6 +33,18 @@ function withdrawnKey(outcome: WithdrawResult['outcome'], campaign: CampaignOutl
     : `withdraw.${outcomeKey(outcome)}`;
 }
 
+/** That it is withdrawn, and whether updates still come: they are another thing, and end by themselves only when asked to. */
+function withdrawn({ outcome }: WithdrawResult, campaign: CampaignOutline | null, context: Context): Reply {
+  const told = text(withdrawnKey(outcome, campaign));
+  if (outcome === 'not signed' || !campaign) return say([told], [], { place: 'pressed' });
+  const still = context.person.updates[campaign.slug] !== undefined;
+  const consent = (campaign.consent.updates[context.person.language] ?? '').slice(0, 8);
+  const stop = button('button.stop', { do: 'choose updates', campaign: campaign.slug, scope: 'none', consent });
+  return say([told, text(still ? 'withdraw.updatesStill' : 'withdraw.noUpdates')], still ? [[stop]] : [], {
+    place: 'pressed',
+  });
+}
+
 /** A signature is taken back. */
 export const withdrawing = {
   commands: { withdraw: wantsToWithdraw },
@@ -42,7 +55,7 @@ export const withdrawing = {
     withdraw(state, result, context) {
       const campaign = campaignOf(context, result.campaign);
       return stepped(ended(state), [
-        say([text(withdrawnKey(result.outcome, campaign))], [], { place: 'pressed' }),
+        withdrawn(result, campaign, context),
         ...(campaign ? [campaignCard(campaign, context)] : []),
       ]);
     },
