@@ -6,6 +6,8 @@ export type TelegramAddress = {
   readonly chat: number;
   /** Forum topic, or null. */
   readonly thread: number | null;
+  /** Topic of a channel's direct messages; left out elsewhere. */
+  readonly directTopic?: number;
   /** The message whose button was pressed, and what it shows; null: none, or it can no longer be edited. */
   readonly pressed: number | null;
   readonly pressedHas: 'text' | 'photo' | null;
@@ -18,6 +20,7 @@ export type TelegramAddress = {
 const shape = z.object({
   chat: z.number().int(),
   thread: z.number().int().nullable(),
+  directTopic: z.number().int().exactOptional(),
   pressed: z.number().int().nullable(),
   pressedHas: z.enum(['text', 'photo']).nullable(),
   typed: z.number().int().nullable(),

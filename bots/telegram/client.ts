@@ -7,6 +7,7 @@ import { wait } from '../../src/channel/wait.ts';
 import { readAddress } from './address.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
 import { connect, type Mode } from './connect.ts';
+import { errorFields } from './fault.ts';
 import { createHandler } from './handler.ts';
 import type { InlineCards } from './inline-cards.ts';
 import type { BotLinks } from './keyboard.ts';
@@ -14,6 +15,7 @@ import type { Log } from './log.ts';
 import { createMessages } from './messages.ts';
 import { paced } from './pacing.ts';
 import { createPolling, PACE, type Pace } from './polling.ts';
+import { createRecent } from './recent.ts';
 import { createSender } from './send.ts';
 import { createStaffPort } from './staff-port.ts';
 import { createWebhook, type WebhookListener } from './webhook.ts';
@@ -65,7 +67,13 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
   bot.api.config.use(paced(pacer, 'answer', paid));
   const stopping = new AbortController();
   const { signal } = stopping;
-  const messages = createMessages({ api: bot.api, patience, signal });
+  const messages = createMessages({
+    api: bot.api,
+    patience,
+    signal,
+    plainer: ({ error, fault }) =>
+      log.warn({ ...errorFields(error), meaning: fault.meaning }, 'telegram: refused, sent in a plainer form'),
+  });
   const fileRoot = `${apiRoot}/file/bot${token}`;
   const links = (): BotLinks => ({
     username: bot.botInfo.username,
@@ -76,7 +84,7 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
 
   function serve({ turns, inlineCards }: TelegramServeDeps): TelegramChannel {
     const lanes = createLanes();
-    const sender = createSender({ messages, links, log });
+    const sender = createSender({ messages, recent: createRecent(Date.now), links, log });
     const handle = createHandler({ bot, turns, inlineCards, sender, links, log, patience, signal });
     const webhook = mode.kind === 'webhook' ? createWebhook({ secret: mode.secret, handle, lanes, log, signal }) : null;
     const pollingApi = new Api(token, { apiRoot, timeoutSeconds: pace.holdSeconds + 15 });

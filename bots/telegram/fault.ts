@@ -5,6 +5,7 @@ import { GrammyError, HttpError } from 'grammy';
  *
  * - `blocked`: this person or chat is out of reach; nothing more to send.
  * - `not modified`: an edit that changes nothing. It is as good as done.
+ * - `no topic`: the topic of the chat that it was meant for is gone; without it the chat takes it.
  * - `moved`: the group lives on under another id.
  * - `too many`: wait `retryAfter` seconds. Nothing was done.
  * - `not sent`: no connection came about. Nothing was done; temporary.
@@ -16,6 +17,7 @@ import { GrammyError, HttpError } from 'grammy';
 export type Meaning =
   | 'blocked'
   | 'not modified'
+  | 'no topic'
   | 'moved'
   | 'too many'
   | 'not sent'
@@ -42,6 +44,7 @@ export function faultOf(error: unknown): Fault {
 }
 
 // The Bot API names these only by their descriptions.
+const NO_TOPIC = /message thread not found|TOPIC_DELETED|TOPIC_ID_INVALID|topic not found/i;
 const OUT_OF_REACH =
   /chat not found|user is deactivated|PEER_ID_INVALID|TOPIC_CLOSED|not enough rights|CHAT_WRITE_FORBIDDEN/i;
 
@@ -52,6 +55,7 @@ function meaningOf(error: GrammyError): Meaning {
   if (error.error_code === 409) return 'conflict';
   if (error.error_code >= 500) return 'unclear';
   if (/message is not modified/i.test(error.description)) return 'not modified';
+  if (NO_TOPIC.test(error.description)) return 'no topic';
   return OUT_OF_REACH.test(error.description) ? 'blocked' : 'refused';
 }
 

@@ -49,9 +49,16 @@ type Where = { readonly chat: SeenMessage['chat'] } & Partial<Omit<TelegramAddre
 type Arrive = (from: SeenUser | { readonly id: number }, where: Where, input: Input) => Inbound;
 
 function arrivalOf(update: SeenUpdate, me: Me): Arrive {
-  return (from, { chat, thread = null, pressed = null, pressedHas = null, typed = null, callback = null }, input) => {
+  return (
+    from,
+    { chat, thread = null, pressed = null, pressedHas = null, typed = null, callback = null, directTopic },
+    input,
+  ) => {
     const place = chat.type === 'private' ? 'private' : 'group';
-    const address: TelegramAddress = { chat: chat.id, thread, pressed, pressedHas, typed, callback };
+    const address: TelegramAddress = {
+      ...{ chat: chat.id, thread, pressed, pressedHas, typed, callback },
+      ...(directTopic !== undefined && { directTopic }),
+    };
     const arrival: Arrival = {
       channel: 'telegram',
       account: String(me.id),
@@ -79,7 +86,7 @@ function profileName(from: SeenUser): string | null {
 function fromMessage(message: SeenMessage, me: Me, arrive: Arrive): Inbound {
   const from = writerOf(message);
   if (from === null || message.via_bot?.id === me.id) return null;
-  const where = { chat: message.chat, thread: threadOf(message), typed: message.message_id };
+  const where = { chat: message.chat, ...topicOf(message), typed: message.message_id };
   if (message.chat.type === 'private') {
     const input = inputOf(message, me);
     return input === null ? null : arrive(from, where, input);
@@ -163,7 +170,7 @@ function fromEdit(message: SeenMessage, arrive: Arrive): Inbound {
   // Without words it is no edit by a person: a live location that moved, a poll that was answered.
   const words = message.text ?? message.caption;
   if (from === null || message.chat.type !== 'private' || words === undefined) return null;
-  return arrive(from, { chat: message.chat, thread: threadOf(message), typed: message.message_id }, { kind: 'edited' });
+  return arrive(from, { chat: message.chat, ...topicOf(message), typed: message.message_id }, { kind: 'edited' });
 }
 
 function fromPress(press: NonNullable<SeenUpdate['callback_query']>, arrive: Arrive): Inbound {
@@ -175,7 +182,7 @@ function fromPress(press: NonNullable<SeenUpdate['callback_query']>, arrive: Arr
   const pressedHas =
     message.date === 0 ? null : message['photo'] !== undefined ? 'photo' : message.text !== undefined ? 'text' : null;
   const pressed = pressedHas === null ? null : message.message_id;
-  const where = { chat: message.chat, thread: threadOf(message), pressed, pressedHas, callback: press.id } as const;
+  const where = { chat: message.chat, ...topicOf(message), pressed, pressedHas, callback: press.id } as const;
   return arrive(press.from, where, { kind: 'pressed', action: data });
 }
 
@@ -186,6 +193,9 @@ function fromMembership(change: NonNullable<SeenUpdate['my_chat_member']>, arriv
   return status === 'member' ? arrive(change.from, { chat: change.chat }, { kind: 'returned' }) : null;
 }
 
-function threadOf(message: SeenMessage): number | null {
-  return message.is_topic_message === true ? (message.message_thread_id ?? null) : null;
+/** Where in the chat: a forum's topic, or a topic of a channel's direct messages. */
+function topicOf(message: SeenMessage): Pick<Where, 'thread' | 'directTopic'> {
+  const thread = message.is_topic_message === true ? (message.message_thread_id ?? null) : null;
+  const topic = message.direct_messages_topic?.topic_id;
+  return topic === undefined ? { thread } : { thread, directTopic: topic };
 }

@@ -56,27 +56,29 @@ export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger 
 
   async function trySending(to: TelegramAddress, message: OutgoingMessage): Promise<Outcome> {
     try {
-      await put(to.chat, to, message);
+      await put(to, message);
       return { kind: 'sent' };
     } catch (error) {
       const fault = faultOf(error);
-      if (fault.meaning === 'moved' && fault.movedTo !== null) return await follow(fault.movedTo, to, message);
+      if (fault.meaning === 'moved' && fault.movedTo !== null)
+        return await follow({ ...to, chat: fault.movedTo }, message);
+      if (fault.meaning === 'no topic' && to.thread !== null) return await follow({ ...to, thread: null }, message);
       return outcomeOf(error);
     }
   }
 
-  /** The group lives on under another id: nothing was sent under the old one. */
-  async function follow(chat: number, to: TelegramAddress, message: OutgoingMessage): Promise<Outcome> {
-    const address: Address = { ...to, chat };
+  /** The chat lives on under another id, or its topic is gone: nothing was sent to the old address. */
+  async function follow(address: TelegramAddress, message: OutgoingMessage): Promise<Outcome> {
     try {
-      await put(chat, to, message);
+      await put(address, message);
       return { kind: 'sent', address };
     } catch (error) {
       return outcomeOf(error);
     }
   }
 
-  async function put(chat: number, to: TelegramAddress, message: OutgoingMessage): Promise<void> {
+  async function put(to: TelegramAddress, message: OutgoingMessage): Promise<void> {
+    const { chat } = to;
     const { text, entities } = wordsOf(message.paragraphs);
     const keyboard = keyboardOf(message.buttons, links());
     const common = {
@@ -108,6 +110,7 @@ export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger 
       case 'refused':
       case 'not modified':
       case 'moved':
+      case 'no topic':
         log.warn(errorFields(error), 'telegram: a broadcast message was refused');
         return { kind: 'failed', reason: 'refused' };
       case 'unclear':

@@ -12,6 +12,8 @@ const PRIVATE_MENU: readonly Command[] = [
   'updates',
   'mydata',
   'withdraw',
+  'hide',
+  'discreet',
   'language',
   'help',
 ];

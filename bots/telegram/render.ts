@@ -20,7 +20,9 @@ export type Step =
   | { readonly kind: 'put'; readonly place: 'new' | 'pressed'; readonly content: Content; readonly sensitive: boolean }
   | { readonly kind: 'file'; readonly name: string; readonly content: string; readonly words: Words }
   | { readonly kind: 'drawing'; readonly png: Uint8Array; readonly words: Words }
-  | { readonly kind: 'hide typed' | 'hide names' | 'hide all' };
+  | { readonly kind: 'hide typed' | 'hide names' }
+  /** Then says one of these: all is gone, or something stays. */
+  | { readonly kind: 'hide all'; readonly done: Content; readonly left: Content };
 
 export interface Rendered {
   /** Answers the button press: at most 200 units, or null for an answer without words. */
@@ -61,8 +63,9 @@ function stepsOf(reply: Exclude<ShownReply, { kind: 'toast' }>, links: BotLinks)
       return putWords(reply.errors.map(({ text }) => [{ text }]));
     case 'hide typed':
     case 'hide names':
-    case 'hide all':
       return [{ kind: reply.kind }];
+    case 'hide all':
+      return [{ kind: reply.kind, done: oneMessage(reply.done), left: oneMessage(reply.left) }];
     case 'form':
       throw new TypeError('a form at once was given to a channel that asks one by one');
     default:
@@ -105,6 +108,10 @@ function divide(paragraphs: readonly Paragraph[], withPicture: boolean): readonl
 /** An inline keyboard and a forced reply exclude each other; a placeholder over the limit is left out, not cut. */
 function placeholder(asks: string | null): string | null {
   return asks === null || asks === '' || asks.length > LIMITS.placeholderUnits ? null : asks;
+}
+
+function oneMessage(paragraphs: readonly Paragraph[]): Content {
+  return { kind: 'text', words: wordsOf(paragraphs), keyboard: null, asks: null };
 }
 
 function fileSteps(reply: Extract<ShownReply, { kind: 'document' }>): readonly Step[] {

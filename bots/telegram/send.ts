@@ -2,14 +2,16 @@ import type { Address, Answer, SentMessage } from '../../src/channel/channel.ts'
 import { readAddress, type TelegramAddress } from './address.ts';
 import type { Outcome } from './attempt.ts';
 import { errorFields } from './fault.ts';
+import { takeAway } from './hiding.ts';
 import type { BotLinks } from './keyboard.ts';
-import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Messages, PressAnswer } from './messages.ts';
+import type { Recent } from './recent.ts';
 import { type Content, render, type Step } from './render.ts';
 
 export interface SenderDeps {
   readonly messages: Messages;
+  readonly recent: Recent;
   /** Known once the bot has introduced itself. */
   readonly links: () => BotLinks;
   readonly log: Log;
@@ -40,7 +42,7 @@ export const NO_DELIVERY: Delivery = { press: null, readOnly: false, send: nothi
 const PRESSES_REMEMBERED = 1000;
 
 /** Carries answers of turns to Telegram, in their order. */
-export function createSender({ messages, links, log }: SenderDeps) {
+export function createSender({ messages, recent, links, log }: SenderDeps) {
   /** Presses answered by this process, so that a repeated update answers none twice. */
   const answered = new Set<string>();
 
@@ -84,27 +86,48 @@ export function createSender({ messages, links, log }: SenderDeps) {
   }
 
   async function carryOut(to: TelegramAddress, steps: readonly Step[], answer: Answer): Promise<void> {
+    if (to.typed !== null && !steps.some(({ kind }) => kind === 'hide typed')) recent.note(to.chat, [to.typed]);
+    // Messages that only this process knows: where there is a conversation, they are kept with it from now on.
+    const unkept = answer.readOnly === true ? [] : recent.unkept(to.chat);
+    const sent = await carryOutAll(to, steps, answer);
+    if (sent === null) return;
+    const ids = sent.map(({ id }) => Number(id));
+    recent.note(to.chat, ids);
+    const older = steps.some(({ kind }) => kind === 'hide all') ? [] : unkept;
+    const kept = [...older.map((id) => ({ id: String(id), sensitive: false })), ...sent];
+    try {
+      await answer.finish(kept);
+      if (answer.readOnly !== true) recent.keep(to.chat, [...older, ...ids]);
+    } catch (error) {
+      log.warn(errorFields(error), 'telegram: replies not noted as sent');
+    }
+  }
+
+  /** @returns what was sent; null when the rest is left for later */
+  async function carryOutAll(
+    to: TelegramAddress,
+    steps: readonly Step[],
+    answer: Answer,
+  ): Promise<readonly SentMessage[] | null> {
     const sent: SentMessage[] = [];
     let pressed = pressedOf(to);
     for (const step of steps) {
       const replaces = step.kind === 'put' && step.place === 'pressed';
       const done = await carryOutOne(to, step, replaces ? pressed : null, answer);
       if (replaces) pressed = null;
-      if (done.kind === 'unsent') return;
+      if (done.kind === 'unsent') return null;
       if (done.kind === 'blocked') break;
       if (done.message !== null)
         sent.push({ id: String(done.message), sensitive: step.kind === 'put' && step.sensitive });
     }
-    await answer.finish(sent).catch((error: unknown) => {
-      log.warn(errorFields(error), 'telegram: replies not noted as sent');
-    });
+    return sent;
   }
 
   async function carryOutOne(to: TelegramAddress, step: Step, pressed: Pressed | null, answer: Answer): Promise<Done> {
     switch (step.kind) {
       case 'put':
         return pressed === null
-          ? doneOf(await messages.send(to, step.content))
+          ? doneOf(await messages.send(to, step.content, answer.readOnly === true))
           : await replace(to, pressed, step.content);
       case 'file':
         return doneOf(await messages.sendFile(to, step));
@@ -113,8 +136,9 @@ export function createSender({ messages, links, log }: SenderDeps) {
       case 'hide typed':
         return await hide(to, to.typed === null ? [] : [to.typed]);
       case 'hide names':
+        return await hide(to, sensitiveBefore(answer, to));
       case 'hide all':
-        return await hide(to, earlier(answer, to, step.kind));
+        return await hideAll(to, step, answer);
       default:
         return step satisfies never;
     }
@@ -134,12 +158,26 @@ export function createSender({ messages, links, log }: SenderDeps) {
     return doneOf(outcome);
   }
 
-  /** What cannot be taken away (older than 48 hours, already gone) stays; the person still gets the rest. */
+  /** What cannot be taken away stays; the person still gets the rest. */
   async function hide(to: TelegramAddress, ids: readonly number[]): Promise<Done> {
-    for (let at = 0; at < ids.length; at += LIMITS.deletedAtOnce) {
-      minor(await messages.remove(to, ids.slice(at, at + LIMITS.deletedAtOnce)), 'messages not taken away');
-    }
+    const hidden = await takeAway(messages, to, ids);
+    if (hidden.kind === 'unsent') return hidden;
+    recent.forget(to.chat, ids);
     return NOTHING;
+  }
+
+  /** Everything of this chat that is known, and then a word on it: whether something stays, and what to do about that. */
+  async function hideAll(
+    to: TelegramAddress,
+    { done, left }: Extract<Step, { kind: 'hide all' }>,
+    answer: Answer,
+  ): Promise<Done> {
+    const stored = answer.earlier.map(({ id }) => Number(id));
+    const ids = [...recent.of(to.chat), ...stored, ...(to.pressed === null ? [] : [to.pressed])];
+    const hidden = await takeAway(messages, to, ids);
+    if (hidden.kind === 'unsent') return hidden;
+    recent.forget(to.chat, ids);
+    return doneOf(await messages.send(to, hidden.left === 0 ? done : left, answer.readOnly === true));
   }
 
   function doneOf(outcome: Outcome<number>): Done {
@@ -163,11 +201,9 @@ function pressedOf(to: TelegramAddress): Pressed | null {
   return to.pressed === null || to.pressedHas === null ? null : { id: to.pressed, has: to.pressedHas };
 }
 
-/** The pressed message stays where only names go: it is about to be edited. */
-function earlier(answer: Answer, to: TelegramAddress, kind: 'hide names' | 'hide all'): readonly number[] {
-  const messages = kind === 'hide all' ? answer.earlier : answer.earlier.filter(({ sensitive }) => sensitive);
-  const ids = messages.map(({ id }) => Number(id));
-  return kind === 'hide all' ? ids : ids.filter((id) => id !== to.pressed);
+/** The pressed message stays: it is about to be edited. */
+function sensitiveBefore({ earlier }: Answer, to: TelegramAddress): readonly number[] {
+  return earlier.flatMap(({ id, sensitive }) => (sensitive && Number(id) !== to.pressed ? [Number(id)] : []));
 }
 
 type Pressed = { readonly id: number; readonly has: 'text' | 'photo' };

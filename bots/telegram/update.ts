@@ -22,6 +22,7 @@ const message = z.looseObject({
   via_bot: z.object({ id }).optional(),
   message_thread_id: id.optional(),
   is_topic_message: z.boolean().optional(),
+  direct_messages_topic: z.object({ topic_id: id }).optional(),
   is_automatic_forward: z.boolean().optional(),
   media_group_id: z.string().optional(),
   forward_origin: z.unknown().optional(),

@@ -40,8 +40,9 @@ export function render(replies: readonly ShownReply[], style: Style): Screen {
         return reply.errors.map(({ text }) => plain(text)).join('\n');
       case 'hide typed':
       case 'hide names':
-      case 'hide all':
         return '';
+      case 'hide all':
+        return wordsOf(reply.done, style);
       case 'form':
         throw new TypeError('a terminal asks one question after the other');
       default:

@@ -51,8 +51,9 @@ export function createLocalise({ texts, picturePath }: LocaliseDeps): Localise {
         return { kind: 'toast', text: plain(reply.text) };
       case 'hide names':
       case 'hide typed':
-      case 'hide all':
         return reply;
+      case 'hide all':
+        return { kind: reply.kind, done: paragraphs([reply.done]), left: paragraphs([reply.left]) };
       default:
         return reply satisfies never;
     }

@@ -49,7 +49,7 @@ export type ShownReply =
   | { readonly kind: 'toast'; readonly text: string }
   | { readonly kind: 'hide typed' }
   | { readonly kind: 'hide names' }
-  | { readonly kind: 'hide all' };
+  | { readonly kind: 'hide all'; readonly done: readonly Paragraph[]; readonly left: readonly Paragraph[] };
 
 export interface ShownForm {
   readonly id: FormId;

@@ -14,7 +14,8 @@ import type { Mine } from './mine/acts.ts';
  * - `picture`: a picture that was drawn for this answer, as PNG in base64.
  * - `toast`: a short word on the button just pressed.
  * - `hide typed`: takes away the message the person just typed. `hide names`: takes away earlier sensitive messages of the
- *   bot, but for the one just pressed. `hide all`: takes away all that the bot wrote lately.
+ *   bot, but for the one just pressed. `hide all`: takes away all that was written lately in this chat,
+ *   and then says `done`, or `left` where the channel could not take away all of it.
  */
 export type Reply =
   | ({ readonly kind: 'say' } & Spoken)
@@ -27,7 +28,7 @@ export type Reply =
   | { readonly kind: 'toast'; readonly text: Text }
   | { readonly kind: 'hide typed' }
   | { readonly kind: 'hide names' }
-  | { readonly kind: 'hide all' };
+  | { readonly kind: 'hide all'; readonly done: Text; readonly left: Text };
 
 export interface Spoken {
   readonly text: readonly Text[];

@@ -129,5 +129,5 @@ export const storedReply: z.ZodType<Reply> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('toast'), text }),
   z.strictObject({ kind: z.literal('hide typed') }),
   z.strictObject({ kind: z.literal('hide names') }),
-  z.strictObject({ kind: z.literal('hide all') }),
+  z.strictObject({ kind: z.literal('hide all'), done: text, left: text }),
 ]);

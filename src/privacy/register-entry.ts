@@ -13,8 +13,17 @@ export interface ColumnEntry {
   /** `mine`: in what /mydata shows. `holder`: by the campaign's key holders only. `no`: says nothing by itself, or is nobody's. */
   readonly exported: 'mine' | 'holder' | 'no';
   /**
-   * When it goes: by the person's own word (`withdrawal`, `unsubscribing`, `erasure`), within `a day`, when the campaign
+   * When it goes: by the person's own word (`withdrawal`, `unsubscribing`, `erasure`), within `a day` or `two days`, when the campaign
    * closes (`close`), with the campaign's `retention`, when a staff member is revoked (`revoking`), or `kept`. Erasure includes the first two.
    */
-  readonly erased: 'withdrawal' | 'unsubscribing' | 'erasure' | 'a day' | 'close' | 'retention' | 'revoking' | 'kept';
+  readonly erased:
+    | 'withdrawal'
+    | 'unsubscribing'
+    | 'erasure'
+    | 'a day'
+    | 'two days'
+    | 'close'
+    | 'retention'
+    | 'revoking'
+    | 'kept';
 }

@@ -26,7 +26,7 @@ const passing = (protection: ColumnEntry['protection']): ColumnEntry => ({
   about: 'supporter',
   protection,
   exported: 'no',
-  erased: 'a day',
+  erased: 'two days',
 });
 const counted: ColumnEntry = { about: 'none', protection: 'coarse', exported: 'no', erased: 'kept' };
 const workspace: ColumnEntry = { about: 'none', protection: 'pseudonym', exported: 'no', erased: 'kept' };

@@ -32,7 +32,7 @@ export interface Pending {
 export const EMPTY: Content = { state: IDLE, seen: [], pending: [], messages: [] };
 
 /** Messages remembered of a conversation; more would only make every turn dearer. */
-const MOST_MESSAGES = 40;
+const MOST_MESSAGES = 100;
 /** Deliveries remembered of a conversation. Platforms repeat one soon, or before anything newer of that chat. */
 const MOST_SEEN = 32;
 /** How long a delivery's keyed hash is; see `deliveryOf`. */

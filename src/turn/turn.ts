@@ -41,7 +41,7 @@ export function createTurns(deps: TurnDeps): Turns {
 
     const work = beginWork(deps, arrival, names, snapshot, languageOf(deps, arrival, before.state, snapshot));
     const ran = await run(deps, work, before.state);
-    if (!row && work.writes.length === 0 && isIdle(ran.state))
+    if (!row && work.writes.length === 0 && isIdle(ran.state) && !keepsMessages(arrival, snapshot))
       return { ...answer(ran, work.spoken, [], watching(work, nothingToFinish)), readOnly: true };
 
     const version = versionAfter(row?.version ?? 0, deps.random());
@@ -118,15 +118,20 @@ function unasked(before: State, after: State): number {
   return Math.max(0, after.turn - asked - 1);
 }
 
-/** A day ahead at most, and at a full hour: it must not tell when someone wrote. */
+/** Two days ahead at most, as long as its messages can be taken away, and at a full hour: it must not tell when someone wrote. */
 function expiry(now: Date): Date {
-  return new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS + 24 * HOUR_MS);
+  return new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS + 48 * HOUR_MS);
 }
 
 /** What they chose, else the language their walk began in, else what their client says. */
 function languageOf(deps: TurnDeps, arrival: Arrival, state: State, snapshot: Snapshot): Language {
   const walk = 'language' in state ? state.language : null;
   return snapshot.preference?.language ?? walk ?? deps.texts.negotiate(arrival.languageHint);
+}
+
+/** Of whoever signed or is discreet the chat's messages are known for `/hide`, also when they only read. */
+function keepsMessages({ asks, place }: Arrival, { signatures, preference }: Snapshot): boolean {
+  return asks === 'one by one' && place === 'private' && (signatures.length > 0 || preference?.discreet === true);
 }
 
 function isIdle(state: State): boolean {

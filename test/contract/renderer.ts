@@ -66,7 +66,7 @@ export function rendererContract(harness: RendererHarness): void {
       for (const [words, reply] of replies) expect(show([reply], 'en').words, reply.kind).toContain(words);
       const document = replies.at(-1)?.[1];
       expect(document && show([document], 'en').words).toContain('{"a":1}');
-      const hides = (['hide typed', 'hide names', 'hide all'] as const).map((kind) => ({ kind }));
+      const hides = (['hide typed', 'hide names'] as const).map((kind) => ({ kind }));
       expect(show([say('left'), ...hides], 'en').words).toContain('left');
     });
 

@@ -7,6 +7,8 @@ import { until } from '../support/waiting.ts';
 import { callsOf, JEAN, KARI, lastMessage, type Rig, startRig, told } from './rig.ts';
 import { action, paragraph, say } from './sample.ts';
 
+const HIDE_ALL = { kind: 'hide all', done: [paragraph('All gone')], left: [paragraph('Some stay')] } as const;
+
 const PIXELS = [
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
@@ -69,7 +71,8 @@ describe('a pressed message', () => {
     await pressLast();
     expect(told(rig, KARI)).toStrictEqual(['two']);
     expect(toasts).toStrictEqual(['Done']);
-    expect(rig.turns.finished.map((sent) => sent.length)).toStrictEqual([1, 1]);
+    // The first brings along what was typed before.
+    expect(rig.turns.finished.map((sent) => sent.length)).toStrictEqual([2, 1]);
     allPressesAnswered();
   });
 
@@ -108,11 +111,11 @@ describe('a pressed message', () => {
 
   test('that was deleted meanwhile is followed by a new one', async () => {
     const doomed = say('one', { buttons: [[action('Go', 'go')]] });
-    await opened([doomed], [{ kind: 'hide all' }, say('two', { place: 'pressed' })]);
+    await opened([doomed], [HIDE_ALL, say('two', { place: 'pressed' })]);
     const id = String(lastMessage(rig, KARI).messageId);
     rig.turns.earlier = [{ id, sensitive: false }];
     await pressLast();
-    expect(told(rig, KARI)).toStrictEqual(['two']);
+    expect(told(rig, KARI)).toStrictEqual(['All gone', 'two']);
   });
 });
 
@@ -129,7 +132,7 @@ describe('pictures', () => {
     await opened([card('Title', 0, { paragraphs: [paragraph('Title'), paragraph('Words. '.repeat(200).trim())] })]);
     expect(told(rig, KARI)).toStrictEqual(['Title', 'Words. '.repeat(200).trim()]);
     expect(lastMessage(rig, KARI).keyboard).toHaveLength(1);
-    expect(rig.turns.finished[0]).toHaveLength(2);
+    expect(rig.turns.finished[0]).toHaveLength(3);
   });
 });
 
@@ -142,13 +145,13 @@ describe('hiding', () => {
         [name, say('Anything?')],
         [{ kind: 'hide typed' }, say('gone')],
         [{ kind: 'hide names' }],
-        [{ kind: 'hide all' }],
+        [HIDE_ALL],
       ),
     });
     await rig.standIn.seats.start(KARI.id);
     await rig.settled();
     rig.turns.earlier = rig.turns.finished.flat();
-    expect(rig.turns.earlier.map(({ sensitive }) => sensitive)).toStrictEqual([true, false]);
+    expect(rig.turns.earlier.map(({ sensitive }) => sensitive)).toStrictEqual([false, true, false]);
     await rig.standIn.seats.say(KARI.id, KARI.id, 'Kari Nordmann');
     await rig.settled();
     expect(rig.standIn.seats.chat(KARI.id, KARI.id).messages.map(({ text }) => text)).not.toContain('Kari Nordmann');
@@ -157,7 +160,8 @@ describe('hiding', () => {
     expect(told(rig, KARI)).toStrictEqual(['Anything?', 'gone']);
     await rig.standIn.seats.say(KARI.id, KARI.id, '/hide');
     await rig.settled();
-    expect(told(rig, KARI)).toStrictEqual(['gone']);
+    // Nothing else is left, not even what Kari wrote.
+    expect(rig.standIn.seats.chat(KARI.id, KARI.id).messages.map(({ text }) => text)).toStrictEqual(['All gone']);
   });
 });
 
@@ -206,7 +210,7 @@ describe('the rest', () => {
     await rig.standIn.seats.say(KARI.id, KARI.id, 'hello');
     await rig.settled();
     expect(rig.turns.arrivals.map(({ input }) => input.kind)).toStrictEqual(['typed', 'left']);
-    expect(rig.turns.finished).toStrictEqual([[], []]);
+    expect(rig.turns.finished).toHaveLength(2);
     expect(rig.log.lines.filter(({ level }) => level !== 'info')).toStrictEqual([]);
   });
 

@@ -7,6 +7,8 @@ import { wordsOf } from '../../bots/telegram/words.ts';
 import type { ShownButton, ShownPicture, ShownReply } from '../../src/channel/shown.ts';
 import { action, LINKS, paragraph, say } from './sample.ts';
 
+const HIDE_ALL = { kind: 'hide all', done: [paragraph('All gone')], left: [paragraph('Some stay')] } as const;
+
 const PICTURE: ShownPicture = { id: 'uyghurs/cover', path: '/pictures/cover.png', alt: 'A march' };
 const sentence = (length: number) => `X${'x'.repeat(length - 2)}.`;
 const long = (sentences: number) => Array.from({ length: sentences }, () => sentence(100)).join(' ');
@@ -250,11 +252,7 @@ describe('the rest', () => {
   });
 
   test('hiding keeps its place in the order', () => {
-    const { steps } = render(
-      [{ kind: 'hide typed' }, say('x'), { kind: 'hide names' }, { kind: 'hide all' }],
-      false,
-      LINKS,
-    );
+    const { steps } = render([{ kind: 'hide typed' }, say('x'), { kind: 'hide names' }, HIDE_ALL], false, LINKS);
     expect(steps.map(({ kind }) => kind)).toStrictEqual(['hide typed', 'put', 'hide names', 'hide all']);
   });
 

@@ -174,16 +174,16 @@ describe('a turn that cannot be stored', () => {
     expect(await prisma.signature.count()).toBe(1);
   });
 
-  test('a conversation begins anew when its day is over', async () => {
+  test('a conversation begins anew when its two days are over', async () => {
     const person = stage.person(1);
     const action = await person.review('Kari');
-    later(24 * 3600);
+    later(48 * 3600);
     const answer = await person.take({ kind: 'pressed', action });
     expect(told(answer)).not.toContain('sign.thanks');
     expect(told(answer)).toContain('stale');
     expect(
       await prisma.conversation.count({
-        where: { expires: { gt: new Date(stage.clock.now.getTime() + 24 * 3_600_000) } },
+        where: { expires: { gt: new Date(stage.clock.now.getTime() + 48 * 3_600_000) } },
       }),
     ).toBe(0);
     expect(await prisma.signature.count({ where: { campaign: SLUG } })).toBe(0);

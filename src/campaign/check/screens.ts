@@ -61,8 +61,9 @@ function findings(reply: ShownReply, limits: Limits): Finding[] {
       return reply.errors.flatMap(({ field, text }) => empty(field, text));
     case 'hide typed':
     case 'hide names':
-    case 'hide all':
       return [];
+    case 'hide all':
+      return [reply.done, reply.left].flatMap((words) => tooLong('text', plainLength(words), limits.text));
     default:
       return reply satisfies never;
   }

@@ -5,6 +5,7 @@ import { commandOn, onCampaign } from '../card/meant.ts';
 import type { Context } from '../context.ts';
 import { beginPlain, plainForm } from '../filling/plain.ts';
 import { bad, type Field } from '../forms.ts';
+import { hideButton } from '../privacy/view.ts';
 import { nameField } from '../sign/fields.ts';
 import { ended, type State } from '../state.ts';
 import type { Topic } from '../topic.ts';
@@ -61,7 +62,12 @@ export const letter = {
     'report letter'(state, { campaign: slug, outcome }, context) {
       if (outcome === 'already') return stepped(state, [toast('letter.alreadyCounted')]);
       const campaign = campaignOf(context, slug);
-      return stepped(state, [say([text('letter.counted', campaign ? { title: title(campaign) } : {})])]);
+      return stepped(state, [
+        say(
+          [text('letter.counted', campaign ? { title: title(campaign) } : {})],
+          context.asks === 'one by one' ? [[hideButton]] : [],
+        ),
+      ]);
     },
   },
 } as const satisfies Topic;

@@ -1,6 +1,7 @@
 import { button, type Stepped, say, stepped, text } from '../build.ts';
 import { askToConfirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
+import { hideButton } from '../privacy/view.ts';
 import { ended, type State } from '../state.ts';
 import type { Topic } from '../topic.ts';
 import { mineCard } from './view.ts';
@@ -29,10 +30,14 @@ export const mine = {
           ? mineCard(result.mine, context)
           : { kind: 'document', name: 'opprop.json', content: result.mine, text: [text('mine.document')] },
       ]),
-    erase: (state) =>
+    erase: (state, _result, context) =>
       stepped(ended(state), [
         { kind: 'hide names' },
-        say([text('erase.done')], [[button('button.campaigns', { do: 'campaigns' })]], { place: 'pressed' }),
+        say(
+          [text('erase.done')],
+          [[button('button.campaigns', { do: 'campaigns' })], ...(context.asks === 'one by one' ? [[hideButton]] : [])],
+          { place: 'pressed' },
+        ),
       ]),
   },
 } as const satisfies Topic;

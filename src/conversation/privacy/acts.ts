@@ -1,6 +1,10 @@
 import { campaign, wire } from '../wire.ts';
 
-export const PRIVACY_ACTIONS = { privacy: wire('privacy', { campaign }) };
+export const PRIVACY_ACTIONS = {
+  privacy: wire('privacy', { campaign }),
+  hide: wire('hide', {}),
+  discreet: wire('discreet', {}),
+};
 
 export interface PrivacyRequest {
   readonly kind: 'set discreet';

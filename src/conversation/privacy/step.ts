@@ -1,15 +1,29 @@
-import { say, stepped, text } from '../build.ts';
+import { type Stepped, say, stepped, text } from '../build.ts';
+import type { Context } from '../context.ts';
+import type { State } from '../state.ts';
 import type { Topic } from '../topic.ts';
 import { privacyCard } from './view.ts';
+
+function hide(state: State): Stepped {
+  return stepped(state, [{ kind: 'hide all', done: text('hide.done'), left: text('hide.left') }]);
+}
+
+function switchDiscreet(state: State, _what: unknown, context: Context): Stepped {
+  return stepped(state, [], [{ kind: 'set discreet', on: !context.person.discreet }]);
+}
 
 /** What is stored and who sees it; what a chat shows to others. */
 export const privacy = {
   commands: {
     privacy: (state, words, context) => stepped(state, [privacyCard(words, context)]),
-    discreet: (state, _words, context) => stepped(state, [], [{ kind: 'set discreet', on: !context.person.discreet }]),
-    hide: (state) => stepped(state, [{ kind: 'hide all' }]),
+    discreet: switchDiscreet,
+    hide,
   },
-  actions: { privacy: (state, { campaign }, context) => stepped(state, [privacyCard(campaign, context)]) },
+  actions: {
+    privacy: (state, { campaign }, context) => stepped(state, [privacyCard(campaign, context)]),
+    discreet: switchDiscreet,
+    hide,
+  },
   results: {
     'set discreet': (state, { on }) => stepped(state, [say([text(on ? 'discreet.on' : 'discreet.off')])]),
   },

@@ -1,6 +1,9 @@
 import { button, campaignOf, say, text } from '../build.ts';
 import type { Context } from '../context.ts';
-import type { Reply } from '../reply.ts';
+import type { Button, Reply } from '../reply.ts';
+
+/** Takes this chat's messages away: for channels in which messages stay. */
+export const hideButton: Button = button('button.hide', { do: 'hide' });
 
 /** What is stored, who sees it, for how long, how to undo it. `slug` '' where no campaign was named. */
 export function privacyCard(slug: string, context: Context): Reply {
@@ -30,6 +33,7 @@ export function privacyCard(slug: string, context: Context): Reply {
         ? [[{ kind: 'link', label: text('button.privacyPage'), url: organisation.privacyUrl } as const]]
         : []),
       [button('button.mine', { do: 'mine' })],
+      ...(context.asks === 'one by one' ? [[button('button.discreet', { do: 'discreet' })], [hideButton]] : []),
       ...(campaign ? [[button('button.card', { do: 'card', campaign: campaign.slug })]] : []),
     ],
   );

@@ -4,6 +4,7 @@ import type { Text } from '../../texts/text.ts';
 import { button, packText, recipient, say, stepButton, text, title } from '../build.ts';
 import { signedCountTexts } from '../card/numbers.ts';
 import type { Context } from '../context.ts';
+import { hideButton } from '../privacy/view.ts';
 import type { Reply, Spoken } from '../reply.ts';
 import type { ReviewState } from '../state.ts';
 
@@ -91,6 +92,7 @@ export function thanks(campaign: CampaignOutline, { asks }: Pick<Context, 'asks'
         [button('button.updates', { do: 'updates', campaign: campaign.slug }, 'primary')],
         [button('button.share', { do: 'share', campaign: campaign.slug })],
         [button('button.withdraw', { do: 'withdraw', campaign: campaign.slug })],
+        ...(asks === 'one by one' ? [[hideButton]] : []),
       ],
     ),
   ];
