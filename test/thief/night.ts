@@ -47,7 +47,7 @@ async function after(ms: number, { store, secret, keyDir }: Haul): Promise<void>
 /** Lets the server write everything to its files, as it does every minute by itself. */
 export const checkpoint = (haul: Haul): Promise<void> => asSuperuser(haul, ['CHECKPOINT']);
 
-/** Lets the write-ahead log move on, as some hours of ordinary writing do. */
+/** Lets the write-ahead log move on, as some minutes of ordinary work do. */
 export const letGoOfLog = (haul: Haul): Promise<void> =>
   asSuperuser(haul, ['SELECT pg_switch_wal()', 'CHECKPOINT', 'SELECT pg_switch_wal()', 'CHECKPOINT']);
 
