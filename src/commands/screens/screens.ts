@@ -6,7 +6,7 @@ import { campaignCard, campaignList, groupCard } from '../../conversation/card/v
 import type { Context } from '../../conversation/context.ts';
 import { question } from '../../conversation/filling/view.ts';
 import { helpCard } from '../../conversation/help/view.ts';
-import { languageChooser } from '../../conversation/language/view.ts';
+import { languageChooser, languageSet } from '../../conversation/language/view.ts';
 import { finishedLetter, letterIntro, letterText, letterTranslation } from '../../conversation/letter/view.ts';
 import type { Mine } from '../../conversation/mine/acts.ts';
 import { mineCard } from '../../conversation/mine/view.ts';
@@ -19,7 +19,7 @@ import { SIGNING_FIELDS } from '../../conversation/sign/fields.ts';
 import { signFormView } from '../../conversation/sign/form.ts';
 import { NAME_LIMITS } from '../../conversation/sign/name.ts';
 import { alreadySigned, otherWays, reviewMessage, thanks } from '../../conversation/sign/view.ts';
-import { updatesCard, updatesChosen, updatesStopped } from '../../conversation/updates/view.ts';
+import { newsText, updatesCard, updatesChosen, updatesStopped } from '../../conversation/updates/view.ts';
 import type { Language } from '../../texts/text.ts';
 import { createCampaigns } from '../../turn/campaigns.ts';
 import type { Words } from '../../turn/words.ts';
@@ -100,9 +100,11 @@ function personScreens(context: Context): Record<string, Reply> {
     campaigns: campaignList(context, { key: 'campaigns.unknown' }),
     help: helpCard(context, { key: 'help.unknownCommand' }),
     language: languageChooser(context),
+    'language set': languageSet(context.person.language, false),
     privacy: privacyCard('', context),
     'my data': mineCard(mineOf(context), context),
     'updates stopped': updatesStopped(true),
+    news: newsText(null),
     ...numbered('home', homePage(context)),
   };
 }

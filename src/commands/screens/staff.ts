@@ -1,7 +1,7 @@
 import type { Context } from '../../conversation/context.ts';
 import type { Reply } from '../../conversation/reply.ts';
 import { deskCard } from '../../conversation/staff/broadcast/desk.ts';
-import { broadcastForm } from '../../conversation/staff/broadcast/form.ts';
+import { broadcastForm, pictureForm } from '../../conversation/staff/broadcast/form.ts';
 import { broadcastList } from '../../conversation/staff/broadcast/list.ts';
 import { lookReplies } from '../../conversation/staff/broadcast/looks.ts';
 import { confirmQuestion, fieldQuestion } from '../../conversation/staff/broadcast/questions.ts';
@@ -9,13 +9,15 @@ import { staffWalk } from '../../conversation/staff/build.ts';
 import { deliveredForm } from '../../conversation/staff/campaigns/form.ts';
 import { campaignsCard } from '../../conversation/staff/campaigns/view.ts';
 import type { BroadcastState, BroadcastView, Occasion } from '../../conversation/staff/facts.ts';
-import { peopleCard } from '../../conversation/staff/people/view.ts';
+import { invitedReply, logCard, peopleCard } from '../../conversation/staff/people/view.ts';
 import { statsReplies } from '../../conversation/staff/stats/view.ts';
 
 const MANY = 1_000_000;
 const DAY = '2026-12-24';
 const AT = `${DAY}T12:00:00Z`;
 const LABEL = 'W'.repeat(60);
+/** The log shows the latest only; one line of it stands for all. */
+const LOGGED = [{ at: AT, actor: 'aaaa', what: 'invited', campaign: null, subject: 'bbbb' }];
 const OCCASIONS: readonly Occasion[] = ['update', 'closing', 'delivery'];
 const STATES: readonly BroadcastState[] = ['draft', 'scheduled', 'sending', 'paused', 'done', 'cancelled'];
 
@@ -44,6 +46,8 @@ export function staffScreens(supporters: Context): Readonly<Record<string, Reply
       })),
       context,
     ),
+    'staff invited': invitedReply('publisher', 'aaaa', 'aaaa-aaaa-aaaa-aaaa-aaaa'),
+    'staff log': logCard(LOGGED, context),
     'staff broadcasts': broadcastList(
       STATES.map((state) => ({
         id: state,
@@ -75,6 +79,7 @@ export function staffScreens(supporters: Context): Readonly<Record<string, Reply
     'staff label': fieldQuestion(walk, { asks: 'label' }),
     'staff confirm': confirmQuestion(walk, true),
     'staff broadcast form': { kind: 'form', form: broadcastForm(campaign, context) },
+    'staff picture form': { kind: 'form', form: pictureForm('zzzzzz') },
     'staff delivered form': { kind: 'form', form: deliveredForm(campaign.slug, context) },
     ...named(
       'staff stats',
