@@ -8,6 +8,7 @@ import { CHANNELS } from './channels.ts';
 import { checkLocales } from './commands/check.ts';
 import { createErasureKeys } from './privacy/erasure-keys.ts';
 import { createPrivacy, type Privacy } from './privacy/privacy.ts';
+import { keptDays } from './privacy/retention.ts';
 import type { ConfiguredChannel, OpenChannel } from './server/channel-module.ts';
 import { type Config, ConfigError, configureChannels, loadConfig } from './server/config.ts';
 import { ended, listenForEnd, noteFaults, outliveReaders } from './server/ending.ts';
@@ -92,7 +93,7 @@ async function startProgram(
     // The half of each channel that sends; staff and broadcasts, which send by it; the queue that works on them.
     const opened = openChannels(configured, ground, standIns ? http.url : config.publicUrl);
     const jobs = createJobs(store, log);
-    const terms = { organisation: config.organisation, retentionDays: config.retentionDays };
+    const terms = { organisation: config.organisation, retentionDays: keptDays(config.retentionDays) };
     const campaigns = createCampaigns({ ...words, publicUrl: config.publicUrl, terms: { ...terms, channel: ANY } });
     const { staff, broadcasts } = composeStaff(ground, words, campaigns, jobs, opened);
     await staff.refresh();

@@ -1,3 +1,4 @@
+import { keptDays } from '../privacy/retention.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { DELIVERY } from './ledger.ts';
 
@@ -15,10 +16,12 @@ const DAY_MS = 86_400_000;
  *
  * - Addresses of those who chose only the end go once the delivery was told to them (what a crash left over).
  * - Rows of the ledger go that many days after their broadcast ended, or at once when they point at nobody any more.
- * - Texts go that many days after their campaign was delivered, and pictures that no text shows go with them.
+ * - Texts go with what is kept of their campaign's people, and pictures that no text shows go with them.
  */
 export async function forgetBroadcasts({ prisma, days, now }: RetentionDeps): Promise<number> {
-  const limit = new Date(now().getTime() - days * DAY_MS).toISOString();
+  const ago = (count: number): string => new Date(now().getTime() - count * DAY_MS).toISOString();
+  const limit = ago(days);
+  const delivered = ago(keptDays(days));
   await prisma.$executeRaw`
     DELETE FROM subscription s USING delivery d JOIN broadcast b ON b.id = d.broadcast AND b.purpose = 'delivery'
     WHERE d.subscription = s.id AND s.scope = 'end' AND d.state IN (${DELIVERY.sent}::int, ${DELIVERY.failed}::int)`;
@@ -28,7 +31,7 @@ export async function forgetBroadcasts({ prisma, days, now }: RetentionDeps): Pr
       OR NOT EXISTS (SELECT FROM subscription s WHERE s.id = d.subscription))`;
   const texts = await prisma.$executeRaw`
     UPDATE broadcast b SET content = NULL, change = b.change + 1 FROM campaign c
-    WHERE c.slug = b.campaign AND c.state = 'delivered' AND c.delivered_at <= ${limit}::text::timestamptz
+    WHERE c.slug = b.campaign AND c.state = 'delivered' AND c.delivered_at <= ${delivered}::text::timestamptz
       AND b.content IS NOT NULL`;
   const pictures = await prisma.$executeRaw`
     DELETE FROM broadcast_picture p WHERE p.created_at <= ${limit}::text::timestamptz

@@ -1,7 +1,7 @@
 import type { CampaignState } from './outline.ts';
 
 /** What staff can do to a campaign's life. */
-export const LIFE_EVENTS = ['open', 'close', 'reopen', 'deliver'] as const;
+export const LIFE_EVENTS = ['open', 'close', 'reopen', 'deliver', 'undo delivery'] as const;
 export type LifeEvent = (typeof LIFE_EVENTS)[number];
 
 const MOVES: Readonly<Record<LifeEvent, { readonly from: CampaignState; readonly to: CampaignState }>> = {
@@ -9,11 +9,12 @@ const MOVES: Readonly<Record<LifeEvent, { readonly from: CampaignState; readonly
   close: { from: 'open', to: 'closed' },
   reopen: { from: 'closed', to: 'open' },
   deliver: { from: 'closed', to: 'delivered' },
+  'undo delivery': { from: 'delivered', to: 'closed' },
 };
 
 /**
- * Where a campaign goes: draft, open, closed, delivered, one way, except that a closed one can be reopened. Nothing comes
- * after delivery: what was handed over cannot be taken back.
+ * Where a campaign goes: draft, open, closed, delivered, one way, except that a closed one can be reopened, and that a
+ * handing over that was recorded wrongly can be undone for some days: see src/signatures/handover.ts.
  *
  * @returns the next state, or null when the event is not possible in this state.
  */

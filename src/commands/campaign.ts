@@ -2,13 +2,16 @@ import { parseArgs } from 'node:util';
 import { loadPacks } from '../campaign/packs.ts';
 import { activeCampaignKey } from '../privacy/campaign-keys.ts';
 import { registerCampaigns } from '../signatures/campaign-life.ts';
+import { ALONE_HOURS, confirmHandover, isRipe, waitingHandover } from '../signatures/handover.ts';
 import { moveCampaign } from '../signatures/lifecycle.ts';
+import { audit } from '../staff/audit.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { say } from '../texts/operator.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
 
-const EVENTS = ['open', 'close', 'reopen'] as const;
-type Event = (typeof EVENTS)[number];
+const DONE = { open: 'opened', close: 'closed', reopen: 'reopened' } as const;
+type Event = keyof typeof DONE;
+const EVENTS = Object.keys(DONE) as readonly Event[];
 
 export const campaignCommand: Command = {
   name: 'campaign',
@@ -22,13 +25,15 @@ export const campaignCommand: Command = {
     });
     const [what = 'show', slug] = positionals;
     const event = EVENTS.find((one) => one === what);
-    if (what !== 'show' && !event) throw new UsageError(say('cli.unknownWord', { words: `campaign ${what}` }));
-    if (event && !slug) throw new UsageError(say('campaign.usage', { what }));
+    if (what !== 'show' && what !== 'delivered' && !event)
+      throw new UsageError(say('cli.unknownWord', { words: `campaign ${what}` }));
+    if (what !== 'show' && !slug) throw new UsageError(say('campaign.usage', { what }));
     const { prisma } = await desk.store();
     await registerCampaigns(
       prisma,
       loadPacks('locales').map((pack) => pack.slug),
     );
+    if (what === 'delivered' && slug) return deliver(prisma, slug, desk);
     return event && slug ? move(prisma, slug, event, desk) : show(prisma, values.json, desk);
   },
 };
@@ -48,7 +53,33 @@ async function move(prisma: PrismaClient, slug: string, event: Event, desk: Desk
     desk.err(say(`campaign.impossible.${event}`, { campaign: slug, state: before.state }));
     return 1;
   }
+  await audit(prisma, { actor: null, what: DONE[event], campaign: slug }, desk.now());
   desk.out(say('campaign.moved', { campaign: slug, state }));
+  return 0;
+}
+
+/** Confirms a handing over that nobody else may confirm, once it has waited. */
+async function deliver(prisma: PrismaClient, slug: string, desk: Desk): Promise<number> {
+  const now = desk.now();
+  const waiting = await waitingHandover(prisma, slug);
+  if (!waiting) {
+    desk.err(say('campaign.notRecorded', { campaign: slug }));
+    return 1;
+  }
+  if (!isRipe(waiting, now)) {
+    const at = new Date(waiting.proposedAt.getTime() + ALONE_HOURS * 3_600_000).toISOString();
+    desk.err(say('campaign.notRipe', { campaign: slug, handle: waiting.proposedBy, at }));
+    return 1;
+  }
+  const kind = loadPacks('locales').find((pack) => pack.slug === slug)?.facts.kind ?? 'petition';
+  const done = await confirmHandover(prisma, slug, kind, now, (one) => isRipe(one, now));
+  if (!done) {
+    desk.err(say('campaign.notRecorded', { campaign: slug }));
+    return 1;
+  }
+  await audit(prisma, { actor: null, what: 'delivered', campaign: slug }, now);
+  const { to, day, count } = done;
+  desk.out(say('campaign.delivered', { campaign: slug, to, day: day.toISOString().slice(0, 10), count }));
   return 0;
 }
 

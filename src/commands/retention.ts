@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createErasureKeys, ErasureKeyError } from '../privacy/erasure-keys.ts';
 import { createPrivacy } from '../privacy/privacy.ts';
-import { endRetention, eraseCampaign, retentionEnd, vacuumErased } from '../privacy/retention.ts';
+import { endRetention, eraseCampaign, keptDays, retentionEnd, vacuumErased } from '../privacy/retention.ts';
 import { say } from '../texts/operator.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
 
@@ -109,7 +109,7 @@ interface Kept {
 }
 
 function whenText({ slug: campaign, state, ends, due, keepsSignatures }: Kept, days: number): string {
-  if (!ends) return say('retention.notDelivered', { campaign, state, days });
+  if (!ends) return say('retention.notDelivered', { campaign, state, days: keptDays(days) });
   const day = ends.toISOString().slice(0, 10);
   if (!due) return say('retention.ends', { campaign, day });
   return say(keepsSignatures ? 'retention.due' : 'retention.over', { campaign, day });

@@ -42,7 +42,7 @@ const stateSchema = z.discriminatedUnion('step', [
   z.object({
     ...walk,
     step: z.literal('staff'),
-    asks: z.enum(['words', 'picture', 'label', 'address', 'time', 'name', 'to', 'day', 'count', 'sure']),
+    asks: z.enum(['words', 'picture', 'label', 'address', 'time', 'name', 'to', 'day', 'sure']),
     /** Id of the broadcast it is about, or ''. */
     broadcast: z.string(),
     /** The version that was shown. */

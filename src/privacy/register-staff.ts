@@ -36,6 +36,16 @@ export const STAFF_COLUMNS: Readonly<Record<string, Readonly<Record<string, Colu
     what: { ...staffs('none'), erased: 'kept' },
     campaign: nobody,
     subject: { ...staffs('random'), erased: 'kept' },
+    untold: nobody,
+  },
+  Handover: {
+    campaign: nobody,
+    to: nobody,
+    day: nobody,
+    count: nobody,
+    sha256: nobody,
+    proposedBy: { ...staffs('random'), erased: 'kept' },
+    proposedAt: nobody,
   },
   BroadcastWatch: {
     staff: staffs('random'),

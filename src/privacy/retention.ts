@@ -20,9 +20,17 @@ export interface RetentionDeps {
   readonly now: () => Date;
 }
 
-/** When the retention of a campaign that was delivered then is over. */
+/** For so long a handing over can be undone. RETENTION_DAYS begin after it. */
+export const UNDO_DAYS = 7;
+
+/** Days from the handing over to the erasure, as people are told them. */
+export function keptDays(retentionDays: number): number {
+  return UNDO_DAYS + retentionDays;
+}
+
+/** When the retention of a campaign that was delivered then is over. `days`: RETENTION_DAYS. */
 export function retentionEnd(deliveredAt: Date, days: number): Date {
-  return new Date(deliveredAt.getTime() + days * DAY_MS);
+  return new Date(deliveredAt.getTime() + keptDays(days) * DAY_MS);
 }
 
 /**
@@ -34,7 +42,7 @@ export function retentionEnd(deliveredAt: Date, days: number): Date {
 export async function endRetention(deps: RetentionDeps): Promise<readonly string[]> {
   const { prisma, pseudonyms, days, now } = deps;
   const over = await prisma.campaign.findMany({
-    where: { state: 'delivered', deliveredAt: { lte: new Date(now().getTime() - days * DAY_MS) } },
+    where: { state: 'delivered', deliveredAt: { lte: new Date(now().getTime() - keptDays(days) * DAY_MS) } },
     select: { slug: true, deliveredAt: true },
   });
   const ended: string[] = [];

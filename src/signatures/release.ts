@@ -75,7 +75,12 @@ async function tell(
   const after = nextCount(before, slot, cells, uniform);
   const sealed = Uint8Array.from(privacy.privateCounts.encrypt(slug, write(after)));
   await tx.privateCount.update({ where: { campaign: slug }, data: { slot, countedOn: dayOf(moment), sealed } });
-  const shown = kind === 'email' ? { publicLetters: after.shown } : { publicCount: after.shown };
+  // After a handing over that was undone the exact number, which was told, may be above it.
+  const { publicCount, publicLetters } = await tx.campaign.findUniqueOrThrow({ where: { slug } });
+  const shown =
+    kind === 'email'
+      ? { publicLetters: Math.max(publicLetters, after.shown) }
+      : { publicCount: Math.max(publicCount, after.shown) };
   await tx.campaign.update({ where: { slug }, data: shown });
 }
 

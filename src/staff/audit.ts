@@ -24,10 +24,25 @@ export const AUDITED = [
   'opened',
   'closed',
   'reopened',
+  'proposed',
   'delivered',
+  'undelivered',
   'exported',
 ] as const;
 export type Audited = (typeof AUDITED)[number];
+
+/** What all staff are told of in their own chats, so that nobody does it unseen with a stolen account. */
+const TOLD: ReadonlySet<string> = new Set<Audited>([
+  'invited',
+  'joined',
+  'revoked',
+  'opened',
+  'closed',
+  'reopened',
+  'proposed',
+  'delivered',
+  'undelivered',
+]);
 
 export interface AuditEntry {
   /** Handle; null: the command line. */
@@ -44,7 +59,8 @@ export async function audit(
   { actor, what, campaign = null, subject = null }: AuditEntry,
   at: Date,
 ): Promise<void> {
-  await db.auditEvent.create({ data: { id: randomUUID(), at, actor, what, campaign, subject } });
+  const untold = TOLD.has(what);
+  await db.auditEvent.create({ data: { id: randomUUID(), at, actor, what, campaign, subject, untold } });
 }
 
 /** The latest events, newest first. */
@@ -65,4 +81,23 @@ export async function readAudit(
     take: most,
     select: { at: true, actor: true, what: true, campaign: true, subject: true },
   });
+}
+
+/** Takes the events that all staff are to be told of, oldest first, each once in the whole cluster. */
+export async function takeUntold(prisma: PrismaClient): Promise<readonly LoggedDeed[]> {
+  const waiting = await prisma.auditEvent.findMany({ where: { untold: true }, orderBy: { at: 'asc' }, take: 50 });
+  const taken: LoggedDeed[] = [];
+  for (const { id, actor, what, campaign, subject } of waiting) {
+    // Whoever turns it tells it.
+    const { count } = await prisma.auditEvent.updateMany({ where: { id, untold: true }, data: { untold: false } });
+    if (count === 1) taken.push({ actor, what, campaign, subject });
+  }
+  return taken;
+}
+
+export interface LoggedDeed {
+  readonly actor: string | null;
+  readonly what: string;
+  readonly campaign: string | null;
+  readonly subject: string | null;
 }

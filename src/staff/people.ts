@@ -109,6 +109,11 @@ export async function publishersAmong(prisma: PrismaClient, handles: readonly st
   return (await prisma.staff.findMany({ where, select: { handle: true } })).map(({ handle }) => handle);
 }
 
+/** How many may approve, send and hand over. */
+export async function countPublishers(prisma: PrismaClient): Promise<number> {
+  return await prisma.staff.count({ where: { role: { in: ['publisher', 'admin'] } } });
+}
+
 /** Who this person is as staff; null for everyone else. */
 export async function findStaff({ prisma, privacy }: PeopleDeps, who: string): Promise<StaffPerson | null> {
   const person = Uint8Array.from(privacy.pseudonyms.of('staff', who));

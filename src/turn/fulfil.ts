@@ -85,11 +85,12 @@ function withdraw(deps: TurnDeps, work: Work, campaign: string): Result {
   const result = { kind: 'result', of: 'withdraw', campaign } as const;
   const signature = work.signatures.get(campaign);
   if (!signature) return { ...result, outcome: 'not signed' };
-  if (work.campaigns.get(campaign)?.state === 'delivered') return { ...result, outcome: 'delivered' };
-  work.writes.push(...withdrawWrites(signature.id, countPlace(work, signature)));
+  // Of what was handed over the count stays; the row goes.
+  const counted = work.campaigns.get(campaign)?.state !== 'delivered';
+  work.writes.push(...withdrawWrites(signature.id, countPlace(work, signature), counted));
   work.signatures.delete(campaign);
-  addCount(deps, work, campaign, { count: -1 });
-  return { ...result, outcome: 'withdrawn' };
+  if (counted) addCount(deps, work, campaign, { count: -1 });
+  return { ...result, outcome: counted ? 'withdrawn' : 'delivered' };
 }
 
 function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subscribe' }): Result {

@@ -158,7 +158,10 @@ describe('retention', () => {
     expect((await one.broadcasts.getDraft(id))?.content.texts).toEqual(SAID.texts);
 
     await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'delivered', deliveredAt: new Date() } });
-    await forgetBroadcasts({ prisma, days: 30, now: () => later(31) });
+    // A week in which the handing over can be undone comes first.
+    await forgetBroadcasts({ prisma, days: 30, now: () => later(36) });
+    expect((await one.broadcasts.getDraft(id))?.content.texts).toEqual(SAID.texts);
+    await forgetBroadcasts({ prisma, days: 30, now: () => later(38) });
     expect((await one.broadcasts.getDraft(id))?.content.texts).toEqual({});
     expect(await one.broadcasts.readBroadcast(id, 'en')).toBeNull();
     expect(await prisma.broadcastPicture.count()).toBe(0);

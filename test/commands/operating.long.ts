@@ -50,14 +50,14 @@ describe('retention', () => {
 
   test('is shown, and ended only where it is due', async () => {
     const { prisma } = database.store;
-    await deliver(29);
+    await deliver(36);
     await prisma.letterReport.create({ data: { campaign: slug, reporter: new Uint8Array(32), day: new Date() } });
     expect(await room.run(['retention', 'run'])).toMatchObject({
       code: 0,
       out: expect.stringContaining('Nothing is due'),
     });
     expect(await prisma.letterReport.count()).toBe(1);
-    await deliver(31);
+    await deliver(38);
     const shown = JSON.parse((await room.run(['retention', 'show', '--json'])).out);
     expect(shown).toMatchObject({ retentionDays: 30, campaigns: [{ slug, state: 'delivered', due: true }] });
     expect(JSON.parse((await room.run(['retention', '--json', 'run'])).out)).toEqual({ ended: [slug] });

@@ -106,9 +106,9 @@ export const STAFF_PATHS: readonly Path[] = [
     d.types('The embassy in Oslo');
     d.types('2027-01-01');
     d.pressesAction('today');
-    d.types('many');
-    d.types('1 204');
     d.pressesAction('yes');
+    d.pressesRaw(`st.deliveryes.${PETITION}.2`);
+    d.pressesRaw(`st.deliveryes.${PETITION}.1`);
     d.pressesAction(`st.thank.${PETITION}`);
     d.staffCommands('campaign');
   }),
@@ -147,8 +147,8 @@ export const STAFF_PATHS: readonly Path[] = [
       d.submits({ picture: 'good' });
       d.changes(PETITION, 'closed');
       d.staffCommands('delivered');
-      d.submits({ to: '', day: '2027-01-01', count: 'x' });
-      d.submits({ to: 'The embassy', day: '2026-11-20', count: '1204' });
+      d.submits({ to: '', day: '2027-01-01' });
+      d.submits({ to: 'The embassy', day: '2026-11-20' });
       d.pressesAction('yes');
     },
     { staff: 'publisher', asks: 'at once' },

@@ -83,14 +83,16 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
             timeZone,
             closedAt: state === 'open' ? null : '2026-11-10T10:00:00Z',
             delivered: state === 'delivered' ? { to: 'The embassy', day: '2026-11-12', count } : null,
+            waiting: null,
+            undoUntil: state === 'delivered' ? '2026-11-19T10:00:00Z' : null,
             erasedAt: state === 'delivered' ? '2026-12-12T10:00:00Z' : null,
           })),
         };
       case 'reopen':
-      case 'deliver': {
-        const moved = move(ask.campaign, 'closed', ask.do === 'reopen' ? 'open' : 'delivered');
-        return { of: ask.do, campaign: ask.campaign, outcome: moved ? 'done' : 'not possible', broadcast: null };
-      }
+      case 'deliver':
+      case 'confirm delivery':
+      case 'undo delivery':
+        return onLife(ask);
       case 'show stats':
         return {
           of: 'show stats',
@@ -115,6 +117,32 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
         };
       default:
         return onBroadcast(ask);
+    }
+  }
+
+  function onLife(
+    ask: Extract<StaffAsk, { do: 'reopen' | 'deliver' | 'confirm delivery' | 'undo delivery' }>,
+  ): StaffResult {
+    switch (ask.do) {
+      case 'reopen': {
+        const outcome = move(ask.campaign, 'closed', 'open') ? 'done' : 'not possible';
+        return { of: 'reopen', campaign: ask.campaign, outcome, broadcast: null };
+      }
+      case 'deliver': {
+        const { campaign, to, day } = ask;
+        const handover = { to, day, count: 1204, by: 'k3v7', version: 1 };
+        return { of: 'deliver', campaign, outcome: 'recorded', handover };
+      }
+      case 'confirm delivery': {
+        const { campaign, version } = ask;
+        const done = version === 1 && move(campaign, 'closed', 'delivered');
+        const handover = { to: 'The embassy', day: '2026-11-12', count: 1204, by: 'q2ra', version };
+        return { of: 'deliver', campaign, outcome: done ? 'done' : 'changed', handover: done ? handover : null };
+      }
+      case 'undo delivery': {
+        const undone = move(ask.campaign, 'delivered', 'closed');
+        return { of: 'undo delivery', campaign: ask.campaign, outcome: undone ? 'done' : 'not possible' };
+      }
     }
   }
 

@@ -185,9 +185,10 @@ describe('keeping', () => {
         now: () => new Date(now.getTime() + day * 86_400_000),
       });
 
-    expect(await retention(29)).toEqual([]);
-    expect(await retention(30)).toEqual(['forest']);
-    expect(await retention(31)).toEqual([]);
+    // A week in which the handing over can be undone comes first.
+    expect(await retention(36)).toEqual([]);
+    expect(await retention(37)).toEqual(['forest']);
+    expect(await retention(38)).toEqual([]);
     expect(await prisma.subscription.count({ where: { campaign: 'forest' } })).toBe(0);
     expect(await prisma.letterReport.count({ where: { campaign: 'forest' } })).toBe(0);
     expect(await prisma.share.count({ where: { campaign: 'forest' } })).toBe(0);

@@ -54,10 +54,12 @@ const ASKED: readonly [Role, StaffAsk][] = [
   ['publisher', { do: 'publish', broadcast: 'zzzz' }],
   ['publisher', { do: 'unpublish', broadcast: 'zzzz' }],
   ['publisher', { do: 'close', campaign: 'no-such', broadcast: 'zzzz', version: 1 }],
-  ['publisher', { do: 'deliver', campaign: 'no-such', to: 'Nobody', day: '2026-03-01', count: 1 }],
+  ['publisher', { do: 'deliver', campaign: 'no-such', to: 'Nobody', day: '2026-03-01' }],
+  ['publisher', { do: 'confirm delivery', campaign: 'no-such', version: 1 }],
   ['admin', { do: 'invite', role: 'editor' }],
   ['admin', { do: 'revoke', handle: '0000' }],
   ['admin', { do: 'reopen', campaign: 'no-such' }],
+  ['admin', { do: 'undo delivery', campaign: 'no-such' }],
 ];
 
 describe('the desk asks anew whether the person may, whatever the conversation let through', () => {

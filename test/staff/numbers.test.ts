@@ -93,6 +93,7 @@ describe('milestones', () => {
         milestone: async (slug: string, percent: number) => void told.push(`${slug} ${percent}`),
         approvalAsked: async () => undefined,
         moved: async () => undefined,
+        deed: async () => undefined,
       },
     };
     // The tally says more than the public is told.

@@ -156,20 +156,31 @@ describe('staff at work in Telegram', () => {
     await staff.says('/delivered');
     await staff.says('The embassy in Oslo');
     await staff.presses('Today');
-    await staff.says('4');
     await staff.presses('Yes, record it');
+    expect(plain(staff.last.text)).toContain('Nothing of');
+    const { prisma } = rig.database.store;
+    await prisma.export.create({
+      data: { campaign: SLUG, signatures: 4, sha256: '0'.repeat(64), at: new Date() },
+    });
+    await staff.says('/delivered');
+    await staff.says('The embassy in Oslo');
+    await staff.presses('Today');
+    await staff.presses('Yes, record it');
+    const second = await rig.member(8, 'publisher');
+    await second.says('/campaign');
+    await second.presses('Confirm');
     const delivered = await rig.database.store.prisma.campaign.findUniqueOrThrow({ where: { slug: SLUG } });
     expect(delivered).toMatchObject({ state: 'delivered', deliveredTo: 'The embassy in Oslo', deliveredCount: 4 });
     expect(delivered.deliveredAt).not.toBeNull();
-    await staff.presses('Write the last message');
-    expect(plain(staff.last.text)).toContain('the last message on');
+    await second.presses('Write the last message');
+    expect(plain(second.last.text)).toContain('the last message on');
   });
 
   test('what was done stands in the log, without any supporter', async () => {
     const staff = await rig.member(7, 'editor');
     await staff.says('/staff log');
     const log = staff.heard.at(-1) ?? '';
-    for (const what of ['closed', 'recorded the handing over', 'sent broadcast']) expect(log).toContain(what);
+    for (const what of ['closed', 'confirmed the handing over', 'sent broadcast']) expect(log).toContain(what);
     await staff.says('/stats');
     expect(staff.heard.at(-1)).toContain('signatures in all');
     const events = await rig.database.store.prisma.auditEvent.findMany();

@@ -70,6 +70,8 @@ export function staffScreens(supporters: Context): Readonly<Record<string, Reply
         rounded: true,
         closedAt: AT,
         delivered: { to: 'W'.repeat(200), day: DAY, count: MANY },
+        waiting: { to: 'W'.repeat(200), day: DAY, count: MANY, by: 'bbbb', version: 1 },
+        undoUntil: AT,
         erasedAt: AT,
       })),
       context,

@@ -45,8 +45,10 @@ export type StaffAsk =
       readonly to: string;
       /** ISO day. */
       readonly day: string;
-      readonly count: number;
     }
+  /** Confirms what another has recorded: that record and no other. */
+  | { readonly do: 'confirm delivery'; readonly campaign: string; readonly version: number }
+  | { readonly do: 'undo delivery'; readonly campaign: string }
   | { readonly do: 'show stats'; readonly campaign: string };
 
 /** One change of a draft. Every change withdraws approvals. */
@@ -71,7 +73,7 @@ const EDITOR_MAY: ReadonlySet<StaffAsk['do']> = new Set([
   'show campaigns',
   'show stats',
 ]);
-const ADMIN_ONLY: ReadonlySet<StaffAsk['do']> = new Set(['invite', 'revoke', 'reopen']);
+const ADMIN_ONLY: ReadonlySet<StaffAsk['do']> = new Set(['invite', 'revoke', 'reopen', 'undo delivery']);
 
 /** The least role that may ask for it. */
 export function roleFor(what: StaffAsk['do']): Role {

@@ -36,7 +36,8 @@ export type StaffResult =
   | { readonly of: 'show campaigns'; readonly campaigns: readonly CampaignLine[] }
   | LifeResult<'close', 'done' | 'not possible' | 'needs approval' | 'edited meanwhile'>
   | LifeResult<'reopen'>
-  | LifeResult<'deliver'>
+  | DeliverResult
+  | { readonly of: 'undo delivery'; readonly campaign: string; readonly outcome: 'done' | 'not possible' }
   | { readonly of: 'show stats'; readonly stats: CampaignStats };
 
 /** A step of a campaign's life. */
@@ -47,6 +48,35 @@ export interface LifeResult<Of extends string, Outcome extends string = 'done' |
   readonly outcome: Outcome;
   /** The thank-you, once it is on its way. */
   readonly broadcast: BroadcastView | null;
+}
+
+/** What became of a handing over. */
+export interface DeliverResult {
+  readonly of: 'deliver';
+  readonly campaign: string;
+  /**
+   * `recorded`: another must confirm it. `alone`: nobody else may, so the command line must, three days on. `own`: they recorded it
+   * themselves.
+   */
+  readonly outcome:
+    | 'done'
+    | 'recorded'
+    | 'alone'
+    | 'own'
+    | 'changed'
+    | 'not possible'
+    | 'not exported'
+    | 'before opening';
+  readonly handover: HandoverView | null;
+}
+
+export interface HandoverView {
+  readonly to: string;
+  /** ISO day. */
+  readonly day: string;
+  readonly count: number;
+  readonly by: string;
+  readonly version: number;
 }
 
 /** A broadcast as readers of one channel and language see it. */
@@ -127,6 +157,10 @@ export interface CampaignLine {
   readonly goal: number | null;
   readonly closedAt: string | null;
   readonly delivered: { readonly to: string; readonly day: string; readonly count: number } | null;
+  /** Recorded by one, to be confirmed by another. */
+  readonly waiting: HandoverView | null;
+  /** The handing over can be undone until this instant; null: it cannot. */
+  readonly undoUntil: string | null;
   /** The day after which everything about its signers is erased. */
   readonly erasedAt: string | null;
   readonly timeZone: string;

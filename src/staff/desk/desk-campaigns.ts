@@ -2,12 +2,15 @@ import { countedApprovals } from '../../broadcasts/approval.ts';
 import type { Broadcast } from '../../broadcasts/types.ts';
 import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
 import type { StaffAsk } from '../../conversation/staff/ask.ts';
-import type { CampaignLine, StaffResult } from '../../conversation/staff/result.ts';
+import type { CampaignLine, HandoverView, StaffResult } from '../../conversation/staff/result.ts';
+import { retentionEnd, UNDO_DAYS } from '../../privacy/retention.ts';
+import { confirmHandover, proposeHandover, stampOf, undoHandover, waitingHandover } from '../../signatures/handover.ts';
 import { moveCampaign } from '../../signatures/lifecycle.ts';
 import { audit } from '../../staff/audit.ts';
 import { drawDays } from '../../staff/chart.ts';
-import { publishersAmong } from '../../staff/people.ts';
+import { countPublishers, publishersAmong } from '../../staff/people.ts';
 import { readDetail, subscribersOf } from '../../staff/stats.ts';
+import type { Handover } from '../../store/generated/client.ts';
 import { readLiveOutlines } from '../../turn/live.ts';
 import type { StaffDeskDeps, StaffWork } from './types.ts';
 import { note, readId, viewOf } from './view.ts';
@@ -15,6 +18,12 @@ import { note, readId, viewOf } from './view.ts';
 /** What staff do with campaigns, carried out. */
 
 const DAY_MS = 86_400_000;
+
+/** Until when a handing over can be undone; null once that is past. */
+function undoEnd(deliveredAt: Date, now: Date): string | null {
+  const end = new Date(deliveredAt.getTime() + UNDO_DAYS * DAY_MS);
+  return end > now ? end.toISOString() : null;
+}
 
 type Of<Do extends StaffAsk['do']> = Extract<StaffAsk, { do: Do }>;
 
@@ -30,6 +39,7 @@ async function publicOutlines(
 export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
   const rows = await deps.prisma.campaign.findMany();
   const live = await publicOutlines(deps);
+  const waiting = new Map((await deps.prisma.handover.findMany()).map((one) => [one.campaign, handoverView(one)]));
   const campaigns = deps.outlines().flatMap(({ slug, kind, goal, timeZone }): CampaignLine[] => {
     const row = rows.find((one) => one.slug === slug);
     if (!row) return [];
@@ -49,7 +59,9 @@ export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
           deliveredTo !== null && deliveredOn !== null
             ? { to: deliveredTo, day: deliveredOn.toISOString().slice(0, 10), count: deliveredCount ?? 0 }
             : null,
-        erasedAt: deliveredAt ? new Date(deliveredAt.getTime() + deps.retentionDays * DAY_MS).toISOString() : null,
+        waiting: waiting.get(slug) ?? null,
+        undoUntil: deliveredAt ? undoEnd(deliveredAt, deps.now()) : null,
+        erasedAt: deliveredAt ? retentionEnd(deliveredAt, deps.retentionDays).toISOString() : null,
       },
     ];
   });
@@ -94,16 +106,50 @@ export async function reopen(deps: StaffDeskDeps, { person }: StaffWork, campaig
   return { of: 'reopen', campaign, outcome: moved === null ? 'not possible' : 'done', broadcast: null };
 }
 
-/** Records the handing over, which starts the clock of retention. */
+/** Records a handing over, which another must confirm. */
 export async function deliver(deps: StaffDeskDeps, { person }: StaffWork, ask: Of<'deliver'>): Promise<StaffResult> {
-  const { campaign, to, day, count } = ask;
-  const moved = await moveCampaign(deps.prisma, campaign, 'deliver', deps.now(), {
-    deliveredTo: to,
-    deliveredOn: new Date(`${day}T00:00:00Z`),
-    deliveredCount: count,
-  });
-  if (moved !== null) await audit(deps.prisma, { actor: person.handle, what: 'delivered', campaign }, deps.now());
-  return { of: 'deliver', campaign, outcome: moved === null ? 'not possible' : 'done', broadcast: null };
+  const { campaign, to, day } = ask;
+  const result = { of: 'deliver', campaign } as const;
+  const wish = { campaign, kind: kindOf(deps, campaign), to, day, by: person.handle };
+  const made = await proposeHandover(deps.prisma, wish, deps.now());
+  if (made === 'not closed') return { ...result, outcome: 'not possible', handover: null };
+  if (typeof made === 'string') return { ...result, outcome: made, handover: null };
+  await audit(deps.prisma, { actor: person.handle, what: 'proposed', campaign }, deps.now());
+  const alone = (await countPublishers(deps.prisma)) < 2;
+  return { ...result, outcome: alone ? 'alone' : 'recorded', handover: handoverView(made) };
+}
+
+/** Confirms what another, who may still, has recorded: from then on retention runs, after some days in which it can be undone. */
+export async function confirmDelivery(
+  deps: StaffDeskDeps,
+  { person }: StaffWork,
+  { campaign, version }: Of<'confirm delivery'>,
+): Promise<StaffResult> {
+  const result = { of: 'deliver', campaign } as const;
+  const waiting = await waitingHandover(deps.prisma, campaign);
+  if (waiting?.proposedBy === person.handle) return { ...result, outcome: 'own', handover: handoverView(waiting) };
+  const standing = waiting ? await publishersAmong(deps.prisma, [waiting.proposedBy]) : [];
+  const holds = (one: Handover) => stampOf(one) === version && standing.includes(one.proposedBy);
+  const done = await confirmHandover(deps.prisma, campaign, kindOf(deps, campaign), deps.now(), holds);
+  if (!done) return { ...result, outcome: 'changed', handover: null };
+  await audit(deps.prisma, { actor: person.handle, what: 'delivered', campaign }, deps.now());
+  return { ...result, outcome: 'done', handover: handoverView(done) };
+}
+
+/** Undoes a handing over, within its days. */
+export async function undoDelivery(deps: StaffDeskDeps, { person }: StaffWork, campaign: string): Promise<StaffResult> {
+  const undone = await undoHandover(deps.prisma, campaign, deps.now());
+  if (undone) await audit(deps.prisma, { actor: person.handle, what: 'undelivered', campaign }, deps.now());
+  return { of: 'undo delivery', campaign, outcome: undone ? 'done' : 'not possible' };
+}
+
+function kindOf(deps: StaffDeskDeps, campaign: string): CampaignOutline['kind'] {
+  return deps.outlines().find(({ slug }) => slug === campaign)?.kind ?? 'petition';
+}
+
+function handoverView(handover: Handover): HandoverView {
+  const { to, day, count, proposedBy: by } = handover;
+  return { to, day: day.toISOString().slice(0, 10), count, by, version: stampOf(handover) };
 }
 
 /** Numbers of a campaign with their picture, in the language of who asks. */

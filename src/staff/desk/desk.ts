@@ -17,7 +17,7 @@ import {
 } from '../../staff/people.ts';
 import type { Language } from '../../texts/text.ts';
 import { onBroadcast } from './desk-broadcasts.ts';
-import { close, deliver, reopen, showCampaigns, showStats } from './desk-campaigns.ts';
+import { close, confirmDelivery, deliver, reopen, showCampaigns, showStats, undoDelivery } from './desk-campaigns.ts';
 import { change, compose, listBroadcasts } from './desk-drafts.ts';
 import type { StaffDesk } from './port.ts';
 import type { StaffDeskDeps, StaffWork } from './types.ts';
@@ -98,6 +98,10 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
         return await reopen(deps, work, ask.campaign);
       case 'deliver':
         return await deliver(deps, work, ask);
+      case 'confirm delivery':
+        return await confirmDelivery(deps, work, ask);
+      case 'undo delivery':
+        return await undoDelivery(deps, work, ask.campaign);
       case 'show stats':
         return await showStats(deps, work, ask.campaign);
       default:

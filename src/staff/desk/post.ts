@@ -5,6 +5,7 @@ import { say, text, title } from '../../conversation/build.ts';
 import type { Reply } from '../../conversation/reply.ts';
 import { staffButton } from '../../conversation/staff/build.ts';
 import type { Role } from '../../conversation/staff/facts.ts';
+import type { LoggedDeed } from '../../staff/audit.ts';
 import { type PeopleDeps, type ReachableStaff, reachableStaff } from '../../staff/people.ts';
 import type { Language } from '../../texts/text.ts';
 import { writeId } from './view.ts';
@@ -15,6 +16,8 @@ export interface StaffPost {
   approvalAsked(broadcast: Broadcast, by: { readonly handle: string }): Promise<void>;
   /** All staff are told that a share of the goal is reached, with a prefilled draft behind a button. */
   milestone(campaign: string, percent: number): Promise<void>;
+  /** All staff are told, in their own chats, of what changes a campaign's life or who is staff. */
+  deed(deed: LoggedDeed): Promise<void>;
   /** Staff who may send are told that a broadcast stands still by itself, begins by the clock, or does not. */
   moved(
     broadcast: Broadcast,
@@ -53,6 +56,23 @@ export function createStaffPost(deps: StaffPostDeps): StaffPost {
         say(
           [text('staff.told.milestone', { title: title({ slug: campaign }), percent })],
           [[staffButton('staff.button.milestone', { act: 'milestone', campaign, percent }, 'primary')]],
+        ),
+        () => true,
+      ),
+    deed: ({ actor, what, campaign, subject }) =>
+      tell(
+        say(
+          [
+            text('staff.told.deed', {
+              actor: actor ?? text('staff.log.server'),
+              what: text(`staff.log.what.${what}`, {
+                subject: subject ?? '',
+                title: campaign === null ? '' : title({ slug: campaign }),
+              }),
+            }),
+            ...(what === 'proposed' ? [text('staff.told.confirm')] : []),
+          ],
+          [[staffButton('staff.button.campaigns', { act: 'campaigns' })]],
         ),
         () => true,
       ),

@@ -1,6 +1,7 @@
 import type { Broadcasts } from '../../broadcasts/port.ts';
 import type { StaffPort } from '../../channel/channel.ts';
 import type { Log } from '../../server/log.ts';
+import { takeUntold } from '../../staff/audit.ts';
 import { createPublicUpdates } from '../../staff/updates.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { TurnDeps } from '../../turn/types.ts';
@@ -27,7 +28,7 @@ export interface StaffSideDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'no
 export interface StaffSide {
   /** For the turns: `TurnDeps.staff`. */
   readonly desk: StaffDesk;
-  /** Tells staff of milestones and of broadcasts that move by themselves; about once a minute, anywhere. */
+  /** Tells staff of milestones, of what others did, and of broadcasts that move by themselves; about once a minute, anywhere. */
   tell(): Promise<void>;
   /** Reads the public updates into memory: before anyone is served. */
   refresh(): Promise<void>;
@@ -48,6 +49,7 @@ export function createStaffSide(deps: StaffSideDeps): StaffSide {
     desk: createStaffDesk({ ...deps, outlines, updates, post, progress }),
     async tell() {
       await tellMilestones({ prisma, outlines, exactCounts: deps.exactCounts, post });
+      for (const deed of await takeUntold(prisma)) await post.deed(deed);
       await watch();
     },
     refresh: () => updates.refresh(),

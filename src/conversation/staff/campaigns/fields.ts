@@ -9,12 +9,6 @@ export const deliveredTo = z
   .max(200, bad('staff.deliver.toBad'))
   .regex(/^[^\p{Cc}]+$/u, bad('staff.deliver.toBad'));
 
-export const deliveredCount = z
-  .string()
-  .trim()
-  .transform((written) => written.replace(/[\s.,’'\u00a0\u202f]/g, ''))
-  .pipe(z.string().regex(/^\d{1,9}$/, bad('staff.deliver.countBad')));
-
 /** As computers write a day, and as people do: the day first, with dots or strokes. */
 const DAYS = [
   /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})$/,

@@ -5,14 +5,17 @@ import { blankField } from '../build.ts';
 
 /** The handing over as a form that is shown at once. */
 export function deliveredForm(campaign: string, context: Context): FormView {
-  const count = context.campaigns.find(({ slug }) => slug === campaign)?.count ?? 0;
   const required = { optional: false } as const;
   return {
     id: 'delivered',
     subject: campaign,
     title: text('staff.form.delivered.title'),
     submit: text('staff.form.delivered.submit'),
-    intro: [text('form.about', { title: title({ slug: campaign }) }), text('staff.deliver.clock')],
+    intro: [
+      text('form.about', { title: title({ slug: campaign }) }),
+      text('staff.deliver.second'),
+      text('staff.deliver.clock'),
+    ],
     fields: [
       { ...blankField('to', 'text', 200), ...required, label: text('staff.form.delivered.to') },
       {
@@ -20,12 +23,6 @@ export function deliveredForm(campaign: string, context: Context): FormView {
         ...required,
         label: text('staff.form.delivered.day'),
         initial: context.staff?.today ?? '',
-      },
-      {
-        ...blankField('count', 'text', 12),
-        ...required,
-        label: text('staff.form.delivered.count'),
-        initial: String(count),
       },
     ],
     buttons: [],

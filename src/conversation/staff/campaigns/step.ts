@@ -20,9 +20,9 @@ import {
 import { question } from '../questions.ts';
 import type { StaffResult } from '../result.ts';
 import type { StaffTopic } from '../topic.ts';
-import { deliveredCount, deliveredTo, readDay } from './fields.ts';
+import { deliveredTo, readDay } from './fields.ts';
 import { deliveredForm } from './form.ts';
-import { campaignsCard } from './view.ts';
+import { campaignsCard, handoverText } from './view.ts';
 
 /** Closing begins with its thank-you, as the pack has it: it can be changed, and the name must be typed before anything happens. */
 function wantsToClose(state: State, campaign: string, context: Context): Stepped {
@@ -31,38 +31,35 @@ function wantsToClose(state: State, campaign: string, context: Context): Stepped
   return ask(ended(state), { do: 'compose', campaign, occasion: 'closing', from: 'pack' });
 }
 
-/** Records that signatures were handed over: to whom, when, how many. */
+/** Records that signatures were handed over: to whom and when. How many, the export says. */
 function wantsToDeliver(state: State, campaign: string, context: Context): Stepped {
   if (!may(context, 'publisher')) return stepped(state, [say([text('staff.notAllowed')])]);
   if (!campaignsIn(context, ['closed']).includes(campaign))
     return stepped(state, [say([text('staff.noneFor.delivered')])]);
   if (context.asks === 'at once') return stepped(state, [{ kind: 'form', form: deliveredForm(campaign, context) }]);
-  return askDelivery(staffWalk(context, { asks: 'to', campaign }), 'to', {}, context);
+  return askDelivery(staffWalk(context, { asks: 'to', campaign }), 'to', {});
 }
 
 /** The next question about the handing over; `key` when the answer before would not do. */
 function askDelivery(
   state: StaffState,
-  asks: 'to' | 'day' | 'count',
+  asks: 'to' | 'day',
   given: Readonly<Record<string, string>>,
-  context: Context,
   key: BotKey = `staff.deliver.${asks}`,
 ): Stepped {
   const next: StaffState = { ...state, asks, turn: state.turn + 1, values: { ...state.values, ...given } };
-  const count = context.campaigns.find(({ slug }) => slug === state.campaign)?.count ?? 0;
   const params: Record<string, Param> = {
     title: title({ slug: state.campaign }),
     recipient: { campaign: state.campaign, key: 'recipient.name' },
-    count,
   };
   const today = asks === 'day' ? [stepButton('staff.button.today', next, 'today')] : [];
   return stepped(next, [question(next, key, params, today)]);
 }
 
-/** Everything once more: it starts the clock after which all that is stored of signers is erased. */
+/** Everything once more, before another person is asked. */
 function deliveryReview(state: StaffState, values: Readonly<Record<string, string>>): Stepped {
   const next: StaffState = { ...state, asks: 'sure', turn: state.turn + 1, values: { ...values } };
-  const { to = '', day = '', count = '' } = values;
+  const { to = '', day = '' } = values;
   return stepped(next, [
     say(
       [
@@ -70,8 +67,8 @@ function deliveryReview(state: StaffState, values: Readonly<Record<string, strin
           title: title({ slug: state.campaign }),
           to: literal(to),
           day: { date: day, zone: 'UTC' },
-          count: Number(count),
         }),
+        text('staff.deliver.second'),
         text('staff.deliver.clock'),
       ],
       [[stepButton('staff.button.deliverYes', next, 'yes', 'primary')], [stepButton('button.cancel', next, 'no')]],
@@ -84,15 +81,13 @@ export function deliverySubmitted(state: State, { subject, values }: Submitted, 
   if (!campaignsIn(context, ['closed']).includes(subject)) return null;
   const to = deliveredTo.safeParse(values['to'] ?? '');
   const day = readDay(values['day'] ?? '', context.staff?.today ?? '');
-  const count = deliveredCount.safeParse(values['count'] ?? '');
   const errors = [
     ...(to.success ? [] : [{ field: 'to', error: 'staff.deliver.toBad' } as const]),
     ...(day !== null ? [] : [{ field: 'day', error: 'staff.deliver.dayBad' } as const]),
-    ...(count.success ? [] : [{ field: 'count', error: 'staff.deliver.countBad' } as const]),
   ];
-  if (!to.success || day === null || !count.success) return stepped(state, [fieldErrors(errors)]);
+  if (!to.success || day === null) return stepped(state, [fieldErrors(errors)]);
   const walk = staffWalk(context, { asks: 'sure', campaign: subject });
-  return deliveryReview(walk, { to: to.data, day, count: count.data });
+  return deliveryReview(walk, { to: to.data, day });
 }
 
 /** A campaign's life: closed, opened again, handed over. */
@@ -108,6 +103,16 @@ export const campaigns = {
     campaigns: (state) => ask(state, { do: 'show campaigns' }),
     close: actOn(wantsToClose),
     deliver: actOn(wantsToDeliver),
+    'deliver yes': actOn((state, campaign, _context, { version }) =>
+      ask(state, { do: 'confirm delivery', campaign, version }),
+    ),
+    'undo delivery': actOn((state, campaign) =>
+      sure(state, text('staff.deliver.undoSure', { title: title({ slug: campaign }) }), [
+        staffButton('staff.button.undoYes', { act: 'undo yes', campaign }, 'danger'),
+        staffButton('staff.button.keep', { act: 'campaigns' }),
+      ]),
+    ),
+    'undo yes': actOn((state, campaign) => ask(state, { do: 'undo delivery', campaign })),
     reopen: actOn((state, campaign) =>
       sure(state, text('staff.campaigns.reopenSure', { title: title({ slug: campaign }) }), [
         staffButton('staff.button.reopenYes', { act: 'reopen yes', campaign }, 'danger'),
@@ -118,38 +123,28 @@ export const campaigns = {
   },
   answers: {
     to: {
-      typed(state, input, context) {
+      typed(state, input) {
         const to = deliveredTo.safeParse(input.text);
         return to.success
-          ? askDelivery(state, 'day', { to: to.data }, context)
-          : askDelivery(state, 'to', {}, context, 'staff.deliver.toBad');
+          ? askDelivery(state, 'day', { to: to.data })
+          : askDelivery(state, 'to', {}, 'staff.deliver.toBad');
       },
     },
     day: {
       typed(state, input, context) {
         const day = readDay(input.text, context.staff?.today ?? '');
         return day !== null
-          ? askDelivery(state, 'count', { day }, context)
-          : askDelivery(state, 'day', {}, context, 'staff.deliver.dayBad');
+          ? deliveryReview(state, { ...state.values, day })
+          : askDelivery(state, 'day', {}, 'staff.deliver.dayBad');
       },
       chose: (state, choice, context) =>
-        choice === 'today' ? askDelivery(state, 'count', { day: context.staff?.today ?? '' }, context) : null,
-    },
-    count: {
-      typed(state, input, context) {
-        const count = deliveredCount.safeParse(input.text);
-        return count.success
-          ? deliveryReview(state, { ...state.values, count: count.data })
-          : askDelivery(state, 'count', {}, context, 'staff.deliver.countBad');
-      },
+        choice === 'today' ? deliveryReview(state, { ...state.values, day: context.staff?.today ?? '' }) : null,
     },
     sure: {
       typed: (state) => stepped(state, [say([text('help.pressButton')])]),
       chose(state, choice) {
-        const { to = '', day = '', count = '' } = state.values;
-        return choice === 'yes'
-          ? ask(state, { do: 'deliver', campaign: state.campaign, to, day, count: Number(count) })
-          : null;
+        const { to = '', day = '' } = state.values;
+        return choice === 'yes' ? ask(state, { do: 'deliver', campaign: state.campaign, to, day }) : null;
       },
     },
   },
@@ -157,20 +152,29 @@ export const campaigns = {
     'show campaigns': (state, result, context) => stepped(state, [campaignsCard(result.campaigns, context)]),
     close: moved,
     reopen: moved,
-    deliver: moved,
+    deliver: delivered,
+    'undo delivery': (state, { campaign, outcome }) =>
+      stepped(state, [say([text(`staff.moved.undo.${outcomeKey(outcome)}`, { title: title({ slug: campaign }) })])]),
   },
 } as const satisfies StaffTopic;
 
-type Moved = Extract<StaffResult, { of: 'close' } | { of: 'reopen' } | { of: 'deliver' }>;
+type Moved = Extract<StaffResult, { of: 'close' } | { of: 'reopen' }>;
+type Delivered = Extract<StaffResult, { of: 'deliver' }>;
 
 function moved(state: State, result: Moved, context: Context): Stepped {
   const { campaign, outcome, broadcast } = result;
   const told = text(movedKey(result), { title: title({ slug: campaign }) });
   const ends = state.step === 'staff' ? ended(state) : state;
-  if (broadcast) return stepped(ends, deskCard(broadcast, context, told));
-  const offered = result.of === 'deliver' && outcome === 'done';
-  return stepped(ends, [
-    say([told], offered ? [[staffButton('staff.button.thank', { act: 'thank', campaign }, 'primary')]] : []),
+  return stepped(ends, broadcast ? deskCard(broadcast, context, told) : [say([told])]);
+}
+
+function delivered(state: State, { campaign, outcome, handover }: Delivered): Stepped {
+  const told = text(`staff.moved.deliver.${outcomeKey(outcome)}`, { title: title({ slug: campaign }) });
+  return stepped(state.step === 'staff' ? ended(state) : state, [
+    say(
+      [told, ...(handover ? [handoverText(handover)] : [])],
+      outcome === 'done' ? [[staffButton('staff.button.thank', { act: 'thank', campaign }, 'primary')]] : [],
+    ),
   ]);
 }
 
@@ -180,7 +184,5 @@ function movedKey(result: Moved): BotKey {
       return `staff.moved.close.${outcomeKey(result.outcome)}`;
     case 'reopen':
       return `staff.moved.reopen.${outcomeKey(result.outcome)}`;
-    case 'deliver':
-      return `staff.moved.deliver.${outcomeKey(result.outcome)}`;
   }
 }

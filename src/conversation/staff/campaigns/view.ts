@@ -4,7 +4,7 @@ import { say, text, title } from '../../build.ts';
 import type { Context } from '../../context.ts';
 import type { Button, Reply } from '../../reply.ts';
 import { literal, may, staffButton } from '../build.ts';
-import type { CampaignLine } from '../result.ts';
+import type { CampaignLine, HandoverView } from '../result.ts';
 
 /** Where each campaign stands, and what can be done with it. */
 export function campaignsCard(campaigns: readonly CampaignLine[], context: Context): Reply {
@@ -15,7 +15,7 @@ export function campaignsCard(campaigns: readonly CampaignLine[], context: Conte
 }
 
 function campaignTexts(line: CampaignLine): Text[] {
-  const { slug, state, closedAt, delivered, erasedAt, timeZone: zone } = line;
+  const { slug, state, closedAt, delivered, waiting, undoUntil, erasedAt, timeZone: zone } = line;
   return [
     text('staff.campaigns.line', {
       title: title({ slug }),
@@ -32,6 +32,8 @@ function campaignTexts(line: CampaignLine): Text[] {
           }),
         ]
       : []),
+    ...(waiting ? [text('staff.campaigns.waiting', { handle: waiting.by }), handoverText(waiting)] : []),
+    ...(undoUntil ? [text('staff.campaigns.undoUntil', { day: { date: undoUntil, zone } })] : []),
     ...(erasedAt ? [text('staff.campaigns.erased', { day: { date: erasedAt, zone } })] : []),
   ];
 }
@@ -46,7 +48,12 @@ function numbersText({ kind, count, goal, rounded }: CampaignLine): Text {
     : text(`staff.campaigns.goal${about}`, { count, goal });
 }
 
-function campaignButtons({ slug: campaign, state }: CampaignLine, context: Context): Button[][] {
+/** What was recorded of a handing over. */
+export function handoverText({ to, day, count }: HandoverView): Text {
+  return text('staff.campaigns.delivered', { to: literal(to), day: { date: day, zone: 'UTC' }, count });
+}
+
+function campaignButtons({ slug: campaign, state, waiting, undoUntil }: CampaignLine, context: Context): Button[][] {
   const named = (key: BotKey) => text(key, { title: title({ slug: campaign }) });
   const publisher = may(context, 'publisher');
   if (state === 'draft') return [];
@@ -57,6 +64,20 @@ function campaignButtons({ slug: campaign, state }: CampaignLine, context: Conte
       : []),
     ...(state === 'closed' && publisher
       ? [[staffButton(named('staff.button.deliver'), { act: 'deliver', campaign })]]
+      : []),
+    ...(waiting && publisher && waiting.by !== context.staff?.handle
+      ? [
+          [
+            staffButton(named('staff.button.deliverConfirm'), {
+              act: 'deliver yes',
+              campaign,
+              version: waiting.version,
+            }),
+          ],
+        ]
+      : []),
+    ...(undoUntil && may(context, 'admin')
+      ? [[staffButton(named('staff.button.undo'), { act: 'undo delivery', campaign }, 'danger')]]
       : []),
     ...(state === 'closed' && may(context, 'admin')
       ? [[staffButton(named('staff.button.reopen'), { act: 'reopen', campaign })]]

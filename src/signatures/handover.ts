@@ -1,0 +1,102 @@
+import type { CampaignKind } from '../campaign/outline.ts';
+import { UNDO_DAYS } from '../privacy/retention.ts';
+import type { Handover, Prisma, PrismaClient } from '../store/generated/client.ts';
+import { moveCampaignIn } from './lifecycle.ts';
+
+/**
+ * Recording that signatures were handed over starts the time after which everything of their signers is erased. So no one
+ * person does it: one records, another confirms; where nobody else may, the server's command line does, three days later.
+ * For UNDO_DAYS it can be undone.
+ */
+
+const HOUR_MS = 3_600_000;
+/** So long a record waits that nobody else may confirm. */
+export const ALONE_HOURS = 72;
+
+export interface Wish {
+  readonly campaign: string;
+  readonly kind: CampaignKind;
+  readonly to: string;
+  /** ISO day. */
+  readonly day: string;
+  readonly by: string;
+}
+
+/** `not exported`: nothing was since it closed. `before opening`: on that day nobody had signed. */
+export type Proposed = Handover | 'not closed' | 'not exported' | 'before opening';
+
+/** Records a handing over, in place of one that waits. Its number is that of the export, and is typed by nobody. */
+export async function proposeHandover(prisma: PrismaClient, wish: Wish, now: Date): Promise<Proposed> {
+  const { campaign, to, day, by } = wish;
+  return await prisma.$transaction(async (tx) => {
+    const row = await tx.campaign.findUnique({ where: { slug: campaign } });
+    if (row?.state !== 'closed') return 'not closed';
+    const on = new Date(`${day}T00:00:00Z`);
+    const opened = row.openedAt?.toISOString().slice(0, 10);
+    if (opened !== undefined && day < opened) return 'before opening';
+    const counted =
+      wish.kind === 'email' ? await lettersOf(tx, campaign) : await exportedOf(tx, campaign, row.closedAt);
+    if (!counted) return 'not exported';
+    const data = { to, day: on, ...counted, proposedBy: by, proposedAt: now };
+    return await tx.handover.upsert({ where: { campaign }, create: { campaign, ...data }, update: data });
+  });
+}
+
+async function exportedOf(tx: Prisma.TransactionClient, campaign: string, closedAt: Date | null) {
+  const where = { campaign, ...(closedAt && { at: { gte: closedAt } }) };
+  const latest = await tx.export.findFirst({ where, orderBy: { at: 'desc' } });
+  return latest && { count: latest.signatures, sha256: latest.sha256 };
+}
+
+async function lettersOf(tx: Prisma.TransactionClient, campaign: string) {
+  const { _sum } = await tx.tally.aggregate({ where: { campaign }, _sum: { letters: true, lettersWithdrawn: true } });
+  return { count: Math.max(0, (_sum.letters ?? 0) - (_sum.lettersWithdrawn ?? 0)), sha256: null };
+}
+
+/** What waits for another person; null: nothing does. */
+export async function waitingHandover(prisma: PrismaClient, campaign: string): Promise<Handover | null> {
+  return await prisma.handover.findUnique({ where: { campaign } });
+}
+
+/** Names a record as it was shown: one that took its place has another. */
+export function stampOf({ proposedAt }: Pick<Handover, 'proposedAt'>): number {
+  return Math.floor(proposedAt.getTime() / 1000) % 1_000_000_000;
+}
+
+/**
+ * Confirms what waits, if `holds` says so of it. Gives what was recorded, or null.
+ * @param holds who confirms may, and it is what they were shown
+ */
+export async function confirmHandover(
+  prisma: PrismaClient,
+  campaign: string,
+  kind: CampaignKind,
+  now: Date,
+  holds: (waiting: Handover) => boolean,
+): Promise<Handover | null> {
+  return await prisma.$transaction(async (tx) => {
+    const waiting = await tx.handover.findUnique({ where: { campaign } });
+    if (!waiting || !holds(waiting)) return null;
+    const { to, day, count } = waiting;
+    // With the handing over the exact number is told, once.
+    const told = kind === 'email' ? { publicLetters: count } : { publicCount: count };
+    const facts = { deliveredTo: to, deliveredOn: day, deliveredCount: count, ...told };
+    if ((await moveCampaignIn(tx, campaign, 'deliver', now, facts)) === null) return null;
+    await tx.handover.delete({ where: { campaign } });
+    return waiting;
+  });
+}
+
+/** Whether it has waited long enough for the command line to confirm it. */
+export function isRipe({ proposedAt }: Pick<Handover, 'proposedAt'>, now: Date): boolean {
+  return now.getTime() - proposedAt.getTime() >= ALONE_HOURS * HOUR_MS;
+}
+
+/** Undoes a handing over within UNDO_DAYS. False: it is too late, or there was none. */
+export async function undoHandover(prisma: PrismaClient, campaign: string, now: Date): Promise<boolean> {
+  return await prisma.$transaction(async (tx) => {
+    const row = await tx.campaign.findUnique({ where: { slug: campaign }, select: { deliveredAt: true } });
+    if (!row?.deliveredAt || now.getTime() - row.deliveredAt.getTime() >= UNDO_DAYS * 24 * HOUR_MS) return false;
+    return (await moveCampaignIn(tx, campaign, 'undo delivery', now)) !== null;
+  });
+}
