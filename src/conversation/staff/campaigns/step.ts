@@ -162,7 +162,7 @@ type Moved = Extract<StaffResult, { of: 'close' } | { of: 'reopen' }>;
 type Delivered = Extract<StaffResult, { of: 'deliver' }>;
 
 function moved(state: State, result: Moved, context: Context): Stepped {
-  const { campaign, outcome, broadcast } = result;
+  const { campaign, broadcast } = result;
   const told = text(movedKey(result), { title: title({ slug: campaign }) });
   const ends = state.step === 'staff' ? ended(state) : state;
   return stepped(ends, broadcast ? deskCard(broadcast, context, told) : [say([told])]);
