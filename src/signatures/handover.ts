@@ -22,7 +22,7 @@ export interface Wish {
   readonly by: string;
 }
 
-/** `not exported`: nothing was since it closed. `before opening`: on that day nobody had signed. */
+/** `not exported`: no final export was made since it closed. `before opening`: on that day nobody had signed. */
 export type Proposed = Handover | 'not closed' | 'not exported' | 'before opening';
 
 /** Records a handing over, in place of one that waits. Its number is that of the export, and is typed by nobody. */
@@ -43,7 +43,7 @@ export async function proposeHandover(prisma: PrismaClient, wish: Wish, now: Dat
 }
 
 async function exportedOf(tx: Prisma.TransactionClient, campaign: string, closedAt: Date | null) {
-  const where = { campaign, ...(closedAt && { at: { gte: closedAt } }) };
+  const where = { campaign, final: true, ...(closedAt && { at: { gte: closedAt } }) };
   const latest = await tx.export.findFirst({ where, orderBy: { at: 'desc' } });
   return latest && { count: latest.signatures, sha256: latest.sha256 };
 }

@@ -47,6 +47,7 @@ export async function moveCampaignIn(
   const moved = event === 'undo delivery' ? UNDONE : { ...facts, [STAMPS[event]]: now };
   await tx.campaign.update({ where: { slug }, data: { ...moved, state } });
   // What comes after a reopening is in no export yet.
-  if (event === 'reopen') await tx.export.updateMany({ where: { campaign: slug, final: true }, data: { final: false } });
+  if (event === 'reopen')
+    await tx.export.updateMany({ where: { campaign: slug, final: true }, data: { final: false } });
   return state;
 }

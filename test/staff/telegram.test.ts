@@ -157,10 +157,10 @@ describe('staff at work in Telegram', () => {
     await staff.says('The embassy in Oslo');
     await staff.presses('Today');
     await staff.presses('Yes, record it');
-    expect(plain(staff.last.text)).toContain('Nothing of');
+    expect(plain(staff.last.text)).toContain('No final export');
     const { prisma } = rig.database.store;
     await prisma.export.create({
-      data: { campaign: SLUG, signatures: 4, sha256: '0'.repeat(64), at: new Date() },
+      data: { campaign: SLUG, signatures: 4, sha256: '0'.repeat(64), at: new Date(), final: true },
     });
     await staff.says('/delivered');
     await staff.says('The embassy in Oslo');
