@@ -88,7 +88,7 @@ async function startProgram(
     const privacy = await createPrivacy({ prisma, secret: config.secret.reveal(), erasureKeys, campaigns: slugs });
     const ground: Ground = { config, log, store, privacy, now: () => new Date(), wordsFor };
     await registerCampaigns(prisma, slugs);
-    await openTrial(config, store, slugs, tell);
+    await openTrial(config, store, privacy, slugs, tell);
 
     // The half of each channel that sends; staff and broadcasts, which send by it; the queue that works on them.
     const opened = openChannels(configured, ground, standIns ? http.url : config.publicUrl);
@@ -186,12 +186,13 @@ function createWordsFor(log: Log): (commandPrefix: string) => Words {
 async function openTrial(
   config: Config,
   store: Store,
+  privacy: Privacy,
   slugs: readonly string[],
   tell: (line: string) => void,
 ): Promise<void> {
   if (!config.trial) return;
   if (config.trialSecretMade) tell(say('start.trialSecret', { file: config.trialSecretMade }));
-  const made = await openTrialCampaigns(store.prisma, slugs, config.dataDir, new Date());
+  const made = await openTrialCampaigns(store.prisma, privacy.rows, slugs, config.dataDir, new Date());
   if (made.length > 0) tell(say('start.trialKeys', { dataDir: config.dataDir }));
 }
 
@@ -279,7 +280,7 @@ function composeStaff(
     texts,
     picturePath: pictureFinder(words.packs),
     approvals: config.broadcastApprovals,
-    approvers: (of) => publishersAmong(prisma, of),
+    approvers: (of) => publishersAmong({ prisma, privacy }, of),
     queue: jobs,
     works,
     now,

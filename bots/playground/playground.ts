@@ -108,7 +108,7 @@ export async function startStandIns({ words, log, dataDir, reset }: StandInsDeps
         memory: kept?.page ?? null,
         slack: { seats: slack.seats, people: sample.people, on: (listener) => slack.on(listener) },
         crowd,
-        staffCode: async () => (await inviteStaff(deps.prisma, 'admin', null, deps.now())).code,
+        staffCode: async () => (await inviteStaff(deps, 'admin', null, deps.now())).code,
         onTrouble: (error) => log.warn({ error }, 'playground: an action failed'),
       });
       const memory = () => ({

@@ -3,6 +3,7 @@ import { parseArgs, styleText } from 'node:util';
 import { type Command, type Desk, UsageError } from '../../src/commands/command.ts';
 import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { keptDays } from '../../src/privacy/retention.ts';
 import { createLog } from '../../src/server/log.ts';
 import { openTrialCampaigns, registerCampaigns } from '../../src/signatures/campaign-life.ts';
 import { say } from '../../src/texts/operator.ts';
@@ -41,9 +42,9 @@ export const chatCommand: Command = {
     const erasureKeys = createErasureKeys(keyDir);
     const privacy = await createPrivacy({ prisma, secret: secret.reveal(), erasureKeys, campaigns: slugs });
     await registerCampaigns(prisma, slugs);
-    await openTrialCampaigns(prisma, slugs, dataDir, desk.now());
+    await openTrialCampaigns(prisma, privacy.rows, slugs, dataDir, desk.now());
 
-    const terms = { organisation, retentionDays, channel: 'terminal' };
+    const terms = { organisation, retentionDays: keptDays(retentionDays), channel: 'terminal' };
     const turnDeps = createTurnDeps({ store, privacy, words, terms, publicUrl, trial, now: desk.now });
     const style = (marked: string): string => styleText('bold', marked, { stream: process.stdout });
     const erase = (what: keyof typeof ERASE): void => {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadPacks } from '../campaign/packs.ts';
 import { activeCampaignKey } from '../privacy/campaign-keys.ts';
+import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { registerCampaigns } from '../signatures/campaign-life.ts';
 import { ALONE_HOURS, confirmHandover, isRipe, waitingHandover } from '../signatures/handover.ts';
 import { moveCampaign } from '../signatures/lifecycle.ts';
@@ -39,12 +40,13 @@ export const campaignCommand: Command = {
 };
 
 async function move(prisma: PrismaClient, slug: string, event: Event, desk: Desk): Promise<number> {
+  const rows = rowMacsUnder((await desk.config()).secret.reveal());
   const before = await prisma.campaign.findUnique({ where: { slug } });
   if (!before) {
     desk.err(say('campaign.unknown', { campaign: slug }));
     return 1;
   }
-  if (event === 'open' && !(await activeCampaignKey(prisma, slug))) {
+  if (event === 'open' && !(await activeCampaignKey(prisma, rows, slug))) {
     desk.err(say('campaign.noKey', { campaign: slug }));
     return 1;
   }
@@ -84,10 +86,11 @@ async function deliver(prisma: PrismaClient, slug: string, desk: Desk): Promise<
 }
 
 async function show(prisma: PrismaClient, json: boolean, desk: Desk): Promise<number> {
-  const rows = await prisma.campaign.findMany({ orderBy: { slug: 'asc' } });
+  const rows = rowMacsUnder((await desk.config()).secret.reveal());
+  const stored = await prisma.campaign.findMany({ orderBy: { slug: 'asc' } });
   const campaigns = await Promise.all(
-    rows.map(async ({ slug, state, publicCount, openedAt, closedAt, deliveredAt }) => {
-      const key = await activeCampaignKey(prisma, slug);
+    stored.map(async ({ slug, state, publicCount, openedAt, closedAt, deliveredAt }) => {
+      const key = await activeCampaignKey(prisma, rows, slug);
       return { slug, state, publicCount, openedAt, closedAt, deliveredAt, sealingKey: key?.fingerprint ?? null };
     }),
   );

@@ -10,6 +10,7 @@ import type { Command, Desk } from './command.ts';
 import { checkCampaigns, checkJobs } from './doctor-campaigns.ts';
 import { checkDatabase, checkDisk } from './doctor-database.ts';
 import { checkErasureKeys } from './doctor-keys.ts';
+import { checkRows } from './doctor-rows.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -65,6 +66,7 @@ async function examineDatabase(config: Config, desk: Desk): Promise<Finding[]> {
     return [
       ...(await checkDatabase(store, config)),
       ...(await checkCampaigns(store.prisma, config, now)),
+      ...(await checkRows(store.prisma, config)),
       ...(await checkErasureKeys(store.prisma, config, now)),
       ...(await checkJobs(store)),
     ];

@@ -1,6 +1,7 @@
 import { loadPacks } from '../campaign/packs.ts';
-import { addCampaignKey, confirmCampaignKey, fingerprintOf } from '../privacy/campaign-keys.ts';
+import { addCampaignKey, confirmCampaignKey, fingerprintOf, isVouched } from '../privacy/campaign-keys.ts';
 import { isAnswer, makeChallenge } from '../privacy/key-challenge.ts';
+import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { registerCampaigns } from '../signatures/campaign-life.ts';
 import { say } from '../texts/operator.ts';
 import type { Desk } from './command.ts';
@@ -34,8 +35,8 @@ export async function addKey(
     );
     return 1;
   }
-  if (!known) await addCampaignKey(prisma, campaign, bytes);
   const { secret } = await desk.config();
+  if (!known) await addCampaignKey(prisma, rowMacsUnder(secret.reveal()), campaign, bytes);
   const challenge = await makeChallenge(secret.reveal(), { campaign, fingerprint, publicKey: bytes });
   if (json) {
     desk.out(JSON.stringify({ campaign, fingerprint, challenge }, null, 2));
@@ -60,11 +61,14 @@ export async function confirmKey(
     return 1;
   }
   const { secret } = await desk.config();
-  if (!key.confirmedAt && !isAnswer(secret.reveal(), { campaign, fingerprint }, answer)) {
+  const rows = rowMacsUnder(secret.reveal());
+  // A row that says it is confirmed is believed only if this program wrote it.
+  const confirmed = key.confirmedAt !== null && isVouched(rows, key);
+  if (!confirmed && !isAnswer(secret.reveal(), { campaign, fingerprint }, answer)) {
     desk.err(say('keys.confirm.wrong'));
     return 1;
   }
-  if (!key.confirmedAt) await confirmCampaignKey(prisma, fingerprint, desk.now());
+  if (!confirmed) await confirmCampaignKey(prisma, rows, fingerprint, desk.now());
   if (json) desk.out(JSON.stringify({ campaign, fingerprint, state: 'in use' }, null, 2));
   else desk.out(say('keys.confirm.done', { campaign, fingerprint }));
   return 0;

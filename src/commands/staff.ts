@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '../conversation/staff/facts.ts';
+import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { inviteStaff, listStaff, revokeStaff } from '../staff/people.ts';
 import { say } from '../texts/operator.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
@@ -29,17 +30,22 @@ function roleOf(written: string | undefined): Role {
   return role;
 }
 
-async function invite(role: Role, json: boolean, desk: Desk): Promise<number> {
+/** The database, with what vouches for its rows. */
+async function rowsOf(desk: Desk) {
+  const { secret } = await desk.config();
   const { prisma } = await desk.store();
-  const { code, handle, expiresAt } = await inviteStaff(prisma, role, null, desk.now());
+  return { prisma, privacy: { rows: rowMacsUnder(secret.reveal()) } };
+}
+
+async function invite(role: Role, json: boolean, desk: Desk): Promise<number> {
+  const { code, handle, expiresAt } = await inviteStaff(await rowsOf(desk), role, null, desk.now());
   if (json) desk.out(JSON.stringify({ code, handle, role, expiresAt }, null, 2));
   else desk.out(say('staff.invited', { code, role, handle, until: expiresAt.toISOString() }));
   return 0;
 }
 
 async function list(json: boolean, desk: Desk): Promise<number> {
-  const { prisma } = await desk.store();
-  const staff = await listStaff(prisma, desk.now());
+  const staff = await listStaff(await rowsOf(desk), desk.now());
   if (json) desk.out(JSON.stringify({ staff }, null, 2));
   else if (staff.length === 0) desk.out(say('staff.none'));
   else
@@ -49,8 +55,7 @@ async function list(json: boolean, desk: Desk): Promise<number> {
 }
 
 async function revoke(handle: string, desk: Desk): Promise<number> {
-  const { prisma } = await desk.store();
-  const outcome = await revokeStaff(prisma, handle, null, desk.now());
+  const outcome = await revokeStaff(await rowsOf(desk), handle, null, desk.now());
   const text = say(`staff.revoke.${outcome}`, { handle });
   if (outcome === 'revoked') desk.out(text);
   else desk.err(text);

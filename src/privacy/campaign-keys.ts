@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sodium from 'libsodium-wrappers-sumo';
-import type { PrismaClient } from '../store/generated/client.ts';
+import type { CampaignKey, Prisma, PrismaClient } from '../store/generated/client.ts';
+import type { RowMacs } from './row-macs.ts';
 
 /** A public key that names are sealed to. */
 export interface SealingKey {
@@ -18,49 +19,107 @@ export function fingerprintOf(publicKey: Uint8Array): string {
   return (digest.match(/.{4}/g) ?? []).join('-');
 }
 
+type KeyRow = Pick<CampaignKey, 'fingerprint' | 'campaign' | 'publicKey' | 'trial' | 'confirmedAt' | 'retiredAt'>;
+
+/** What a key's row says, as it is vouched for. */
+function vouched({ fingerprint, campaign, publicKey, trial, confirmedAt, retiredAt }: KeyRow) {
+  const key = Buffer.from(publicKey).toString('base64');
+  const [confirmed, retired] = [confirmedAt, retiredAt].map((at) => at?.toISOString() ?? null);
+  return [fingerprint, campaign, key, String(trial), confirmed ?? null, retired ?? null];
+}
+
+const withMac = (rows: RowMacs, row: KeyRow) => ({ ...row, mac: rows.of('campaign_key', vouched(row)) });
+
+/** Whether a key's row was written by this program. */
+export function isVouched(rows: RowMacs, row: CampaignKey): boolean {
+  return rows.holds(row.mac, 'campaign_key', vouched(row));
+}
+
+/** Vouches anew for every key of the database that `old` vouches for; for a change of the secret. Gives how many. */
+export async function vouchKeysAnew(tx: Prisma.TransactionClient, old: RowMacs, next: RowMacs): Promise<number> {
+  const keys = (await tx.campaignKey.findMany()).filter((row) => isVouched(old, row));
+  for (const row of keys) {
+    const { mac } = withMac(next, row);
+    await tx.campaignKey.update({ where: { fingerprint: row.fingerprint }, data: { mac } });
+  }
+  return keys.length;
+}
+
 /** Registers a public key (32 bytes). Nothing is sealed to it before its holder has proved that they can open with it. */
-export async function addCampaignKey(prisma: PrismaClient, campaign: string, publicKey: Uint8Array): Promise<string> {
+export async function addCampaignKey(
+  prisma: PrismaClient,
+  rows: RowMacs,
+  campaign: string,
+  publicKey: Uint8Array,
+): Promise<string> {
   if (publicKey.length !== PUBLIC_KEY_BYTES) throw new Error('a public key has 32 bytes');
   const fingerprint = fingerprintOf(publicKey);
-  await prisma.campaignKey.create({ data: { fingerprint, campaign, publicKey: Uint8Array.from(publicKey) } });
+  const row = { fingerprint, campaign, publicKey: Uint8Array.from(publicKey), trial: false };
+  await prisma.campaignKey.create({ data: withMac(rows, { ...row, confirmedAt: null, retiredAt: null }) });
   return fingerprint;
 }
 
 /** From now on names are sealed to this key; the campaign's earlier keys are retired. */
-export async function confirmCampaignKey(prisma: PrismaClient, fingerprint: string, now: Date): Promise<void> {
+export async function confirmCampaignKey(
+  prisma: PrismaClient,
+  rows: RowMacs,
+  fingerprint: string,
+  now: Date,
+): Promise<void> {
   await prisma.$transaction(async (tx) => {
-    const { campaign } = await tx.campaignKey.update({ where: { fingerprint }, data: { confirmedAt: now } });
-    await tx.campaignKey.updateMany({
+    const row = await tx.campaignKey.findUniqueOrThrow({ where: { fingerprint } });
+    const { campaign } = row;
+    const confirmed = withMac(rows, { ...row, confirmedAt: now });
+    await tx.campaignKey.update({ where: { fingerprint }, data: { confirmedAt: now, mac: confirmed.mac } });
+    const earlier = await tx.campaignKey.findMany({
       where: { campaign, fingerprint: { not: fingerprint }, confirmedAt: { not: null }, retiredAt: null },
-      data: { retiredAt: now },
     });
+    for (const one of earlier) {
+      // One that nobody vouches for stays so.
+      const mac = isVouched(rows, one) ? withMac(rows, { ...one, retiredAt: now }).mac : null;
+      await tx.campaignKey.update({ where: { fingerprint: one.fingerprint }, data: { retiredAt: now, mac } });
+    }
   });
 }
 
-/** The key in use: confirmed, not retired. Null: nobody can sign. */
-export async function activeCampaignKey(prisma: PrismaClient, campaign: string): Promise<SealingKey | null> {
-  return await prisma.campaignKey.findFirst({
+/** The key in use: confirmed, not retired, and vouched for. Null: nobody can sign. */
+export async function activeCampaignKey(
+  prisma: PrismaClient,
+  rows: RowMacs,
+  campaign: string,
+): Promise<SealingKey | null> {
+  const keys = await prisma.campaignKey.findMany({
     where: { campaign, confirmedAt: { not: null }, retiredAt: null },
     orderBy: { confirmedAt: 'desc' },
-    select: { fingerprint: true, publicKey: true },
   });
+  const active = keys.find((row) => isVouched(rows, row));
+  return active ? { fingerprint: active.fingerprint, publicKey: active.publicKey } : null;
 }
 
 /** Public keys by fingerprint, kept in memory: a fingerprint names one key for ever. */
 export interface CampaignKeys {
-  /** @throws Error when no such key is registered. */
-  publicKey(fingerprint: string): Promise<Uint8Array>;
+  /**
+   * The key of that fingerprint if its row is vouched for, else the campaign's key that is: a row which a thief wrote is
+   * passed by. @throws Error when there is none.
+   */
+  sealingKey(campaign: string, fingerprint: string): Promise<SealingKey>;
 }
 
-export function createCampaignKeys(prisma: PrismaClient): CampaignKeys {
-  const known = new Map<string, Uint8Array>();
+export function createCampaignKeys(prisma: PrismaClient, rows: RowMacs): CampaignKeys {
+  const known = new Map<string, SealingKey>();
   return {
-    async publicKey(fingerprint) {
+    async sealingKey(campaign, fingerprint) {
       const kept = known.get(fingerprint);
       if (kept) return kept;
-      const { publicKey } = await prisma.campaignKey.findUniqueOrThrow({ where: { fingerprint } });
-      known.set(fingerprint, publicKey);
-      return publicKey;
+      const row = await prisma.campaignKey.findUnique({ where: { fingerprint } });
+      if (row?.campaign === campaign && isVouched(rows, row)) {
+        const key = { fingerprint, publicKey: row.publicKey };
+        known.set(fingerprint, key);
+        return key;
+      }
+      const active = await activeCampaignKey(prisma, rows, campaign);
+      if (!active) throw new Error('no key of the campaign is vouched for');
+      return active;
     },
   };
 }
@@ -72,12 +131,13 @@ export function createCampaignKeys(prisma: PrismaClient): CampaignKeys {
  */
 export async function makeTrialKeyPair(
   prisma: PrismaClient,
+  rows: RowMacs,
   campaign: string,
   dataDir: string,
   now: Date,
 ): Promise<boolean> {
   await sodium.ready;
-  if (await activeCampaignKey(prisma, campaign)) return false;
+  if (await activeCampaignKey(prisma, rows, campaign)) return false;
   const pair = sodium.crypto_box_keypair();
   const fingerprint = fingerprintOf(pair.publicKey);
   const folder = path.join(dataDir, 'trial-campaign-keys');
@@ -95,7 +155,14 @@ export async function makeTrialKeyPair(
     flag: 'wx',
   });
   await prisma.campaignKey.create({
-    data: { fingerprint, campaign, publicKey: Uint8Array.from(pair.publicKey), trial: true, confirmedAt: now },
+    data: withMac(rows, {
+      fingerprint,
+      campaign,
+      publicKey: Uint8Array.from(pair.publicKey),
+      trial: true,
+      confirmedAt: now,
+      retiredAt: null,
+    }),
   });
   return true;
 }

@@ -15,6 +15,8 @@ export interface MasterKey {
   /** 4 bytes that name the secret and tell nothing of it. Stands before everything encrypted, so that rotation knows its own. */
   readonly id: Buffer;
   encryptionKey(purpose: EncryptionPurpose): KeyObject;
+  /** For row-macs.ts. */
+  readonly macKey: KeyObject;
   /** Wraps a random key for storing. `purpose` is bound to it, so that wrapped keys cannot be swapped. */
   wrap(purpose: string, key: Uint8Array): Buffer;
   /** @throws UnreadableError with another secret or purpose. */
@@ -47,6 +49,7 @@ export function createMasterKey(secret: string): MasterKey {
   return {
     id: derive('id', 4),
     encryptionKey: (purpose) => encryption[purpose],
+    macKey: createSecretKey(derive('mac')),
     wrap: (purpose, key) => sealBytes(wrapping, `pseudonym_key/${purpose}`, key),
     unwrap: (purpose, wrapped) => openBytes(wrapping, `pseudonym_key/${purpose}`, wrapped),
   };

@@ -3,6 +3,7 @@ import { type ColumnCipher, createColumnCipher } from './encrypt.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
 import { createMasterKey } from './keys.ts';
 import { COMMON_PURPOSES, campaignPurposes, createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
+import { createRowMacs, type RowMacs } from './row-macs.ts';
 import { sodiumReady } from './seal.ts';
 
 /** All that protects people in the database, under one secret. */
@@ -20,6 +21,8 @@ export interface Privacy {
   readonly staffAddresses: ColumnCipher;
   /** For private_count.sealed; the row is named by its campaign. */
   readonly privateCounts: ColumnCipher;
+  /** For rows that are believed only when they were written by this program. */
+  readonly rows: RowMacs;
 }
 
 export interface PrivacyOptions {
@@ -49,5 +52,6 @@ export async function createPrivacy({ prisma, secret, erasureKeys, campaigns }: 
     cards: createColumnCipher('shared card', [master]),
     staffAddresses: createColumnCipher('staff address', [master]),
     privateCounts: createColumnCipher('private count', [master]),
+    rows: createRowMacs(master),
   };
 }

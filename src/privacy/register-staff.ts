@@ -20,6 +20,7 @@ export const STAFF_COLUMNS: Readonly<Record<string, Readonly<Record<string, Colu
     address: staffs('encrypted'),
     language: staffs('coarse'),
     joinedAt: staffs('none'),
+    mac: staffs('pseudonym'),
   },
   Invitation: {
     codeHash: { ...nobody, erased: 'a day' },
@@ -28,6 +29,7 @@ export const STAFF_COLUMNS: Readonly<Record<string, Readonly<Record<string, Colu
     invitedBy: { ...nobody, protection: 'random', erased: 'a day' },
     createdAt: { ...nobody, erased: 'a day' },
     expiresAt: { ...nobody, erased: 'a day' },
+    mac: { ...nobody, protection: 'pseudonym', erased: 'a day' },
   },
   AuditEvent: {
     id: nobody,

@@ -62,6 +62,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     createdAt: nobody,
     confirmedAt: nobody,
     retiredAt: nobody,
+    mac: { ...nobody, protection: 'pseudonym' },
   },
   PseudonymKey: {
     purpose: nobody,

@@ -1,17 +1,27 @@
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
+import { vouchKeysAnew } from './campaign-keys.ts';
 import { type ColumnCipher, createColumnCipher } from './encrypt.ts';
 import { createMasterKey } from './keys.ts';
+import { createRowMacs, type RowMacs } from './row-macs.ts';
 import { installationRow, settingsRow } from './workspace-rows.ts';
 
 const BATCH = 500;
 
+/** Vouches anew for rows of rooms that this one does not know. Gives how many. */
+type AlsoMoved = (tx: Prisma.TransactionClient, old: RowMacs, next: RowMacs) => Promise<number>;
+
 /**
  * Moves the database from one OPPROP_SECRET to another, all or nothing: the wrapped pseudonym keys are wrapped anew and
- * what is encrypted is encrypted anew. Pseudonyms stay as they are. The program must be stopped meanwhile: whoever still
+ * what is encrypted is encrypted anew, and rows are vouched for anew. Pseudonyms stay as they are. The program must be stopped meanwhile: whoever still
  * runs with the old secret can neither read nor write afterwards. Gives how many values were moved.
  * @throws UnreadableError when `old` is not the secret of this database.
  */
-export async function rewrap(prisma: PrismaClient, old: string, next: string): Promise<number> {
+export async function rewrap(
+  prisma: PrismaClient,
+  old: string,
+  next: string,
+  also: AlsoMoved = () => Promise.resolve(0),
+): Promise<number> {
   const from = createMasterKey(old);
   const to = createMasterKey(next);
   const conversations = createColumnCipher('conversation', [to, from]);
@@ -23,7 +33,7 @@ export async function rewrap(prisma: PrismaClient, old: string, next: string): P
 
   return await prisma.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count IN ACCESS EXCLUSIVE MODE`;
+      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count, campaign_key, invitation IN ACCESS EXCLUSIVE MODE`;
       const keys = await tx.pseudonymKey.findMany();
       for (const { purpose, wrapped } of keys) {
         const anew = Uint8Array.from(to.wrap(purpose, from.unwrap(purpose, wrapped)));
@@ -31,7 +41,9 @@ export async function rewrap(prisma: PrismaClient, old: string, next: string): P
       }
       const people = (await moveConversations(tx, conversations)) + (await moveAddresses(tx, addresses));
       const rest = (await moveWorkspaces(tx, workspaces)) + (await moveCards(tx, cards)) + (await moveStaff(tx, staff));
-      return keys.length + people + rest + (await moveCounts(tx, counts));
+      const macs = [createRowMacs(from), createRowMacs(to)] as const;
+      const vouched = (await vouchKeysAnew(tx, ...macs)) + (await also(tx, ...macs));
+      return keys.length + people + rest + (await moveCounts(tx, counts)) + vouched;
     },
     { timeout: 3_600_000, maxWait: 60_000 },
   );

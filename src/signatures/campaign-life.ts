@@ -1,4 +1,5 @@
 import { makeTrialKeyPair } from '../privacy/campaign-keys.ts';
+import type { RowMacs } from '../privacy/row-macs.ts';
 import { moveCampaign } from '../signatures/lifecycle.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 
@@ -13,13 +14,14 @@ export async function registerCampaigns(prisma: PrismaClient, slugs: readonly st
  */
 export async function openTrialCampaigns(
   prisma: PrismaClient,
+  rows: RowMacs,
   slugs: readonly string[],
   dataDir: string,
   now: Date,
 ): Promise<readonly string[]> {
   const made: string[] = [];
   for (const slug of slugs) {
-    if (await makeTrialKeyPair(prisma, slug, dataDir, now)) made.push(slug);
+    if (await makeTrialKeyPair(prisma, rows, slug, dataDir, now)) made.push(slug);
     await moveCampaign(prisma, slug, 'open', now);
   }
   return made;

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 /** 5 bits a character: 100 bits, which nobody guesses. */
 const CODE_LENGTH = 20;
@@ -23,8 +21,8 @@ export function makeHandle(bytes: RandomBytes): string {
   return word(bytes, HANDLE_LENGTH);
 }
 
-/** What is stored of a code: SHA-256 in hex. Null for what cannot be one. However it is spaced and capitalised. */
-export function hashCode(code: string): string | null {
+/** A code as its characters alone, however it is spaced and capitalised; null for what cannot be one. */
+export function plainCode(code: string): string | null {
   const plain = code.toLowerCase().replace(/[-–\s]/g, '');
-  return CODE.test(plain) ? createHash('sha256').update(plain).digest('hex') : null;
+  return CODE.test(plain) ? plain : null;
 }

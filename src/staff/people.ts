@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Role } from '../conversation/staff/facts.ts';
 import type { Privacy } from '../privacy/privacy.ts';
-import { Prisma, type PrismaClient } from '../store/generated/client.ts';
+import type { RowMacs } from '../privacy/row-macs.ts';
+import { type Invitation, Prisma, type PrismaClient, type Staff } from '../store/generated/client.ts';
 import { audit } from './audit.ts';
-import { hashCode, makeCode, makeHandle } from './codes.ts';
+import { makeCode, makeHandle, plainCode } from './codes.ts';
 
 const HOUR_MS = 3_600_000;
 const CODE_HOURS = 24;
@@ -24,30 +25,70 @@ export interface StaffPerson {
   readonly role: Role;
 }
 
+/** What is needed to believe rows, and to make some that are believed. */
+export interface StaffRows {
+  readonly prisma: PrismaClient;
+  readonly privacy: Pick<Privacy, 'rows'>;
+}
+
 export interface PeopleDeps {
   readonly prisma: PrismaClient;
-  readonly privacy: Pick<Privacy, 'pseudonyms' | 'staffAddresses'>;
+  readonly privacy: Pick<Privacy, 'pseudonyms' | 'staffAddresses' | 'rows'>;
   readonly now: () => Date;
 }
 
 /** Makes a one-time code, which is shown once and stored only as a hash. `by`: handle, null for the command line. */
 export async function inviteStaff(
-  prisma: PrismaClient,
+  { prisma, privacy: { rows } }: StaffRows,
   role: Role,
   by: string | null,
   now: Date,
 ): Promise<{ readonly code: string; readonly handle: string; readonly expiresAt: Date }> {
   const code = makeCode(randomBytes);
-  const codeHash = hashCode(code);
-  if (codeHash === null) throw new Error('a code was made that is none');
+  const plain = plainCode(code);
+  if (plain === null) throw new Error('a code was made that is none');
+  const codeHash = rows.ofCode(plain);
   const expiresAt = new Date(now.getTime() + CODE_HOURS * HOUR_MS);
   return await prisma.$transaction(async (tx) => {
     await tx.invitation.deleteMany({ where: { expiresAt: { lte: now } } });
     const handle = await freeHandle(tx);
-    await tx.invitation.create({ data: { codeHash, role, handle, invitedBy: by, createdAt: now, expiresAt } });
+    const row = { codeHash, role, handle, invitedBy: by, expiresAt };
+    const mac = rows.of('invitation', invitationWords(row));
+    await tx.invitation.create({ data: { ...row, createdAt: now, mac } });
     await audit(tx, { actor: by, what: 'invited', subject: handle }, now);
     return { code, handle, expiresAt };
   });
+}
+
+/** What an invitation says, as it is vouched for. */
+function invitationWords(row: Pick<Invitation, 'codeHash' | 'role' | 'handle' | 'invitedBy' | 'expiresAt'>) {
+  return [row.codeHash, row.role, row.handle, row.invitedBy, row.expiresAt.toISOString()];
+}
+
+/** What a membership says, as it is vouched for. */
+function staffWords({ id, person, handle, role }: Pick<Staff, 'id' | 'person' | 'handle' | 'role'>) {
+  return [id, Buffer.from(person).toString('hex'), handle, role];
+}
+
+/** Those of these rows that this program wrote: another is nobody. */
+function believed<Row extends Staff>(rows: RowMacs, all: readonly Row[]): readonly Row[] {
+  return all.filter((row) => rows.holds(row.mac, 'staff', staffWords(row)));
+}
+
+/** Vouches anew for every membership that `old` vouches for; for a change of the secret. Gives how many. */
+export async function vouchStaffAnew(tx: Prisma.TransactionClient, old: RowMacs, next: RowMacs): Promise<number> {
+  const members = believed(old, await tx.staff.findMany());
+  for (const row of members)
+    await tx.staff.update({ where: { id: row.id }, data: { mac: next.of('staff', staffWords(row)) } });
+  // Codes cannot be made out any more, so nobody could use them.
+  await tx.invitation.deleteMany();
+  return members.length;
+}
+
+/** Members whose rows this program did not write. */
+export async function countForgedStaff({ prisma, privacy: { rows } }: StaffRows): Promise<number> {
+  const all = await prisma.staff.findMany();
+  return all.length - believed(rows, all).length;
 }
 
 async function freeHandle(tx: Prisma.TransactionClient): Promise<string> {
@@ -60,12 +101,12 @@ async function freeHandle(tx: Prisma.TransactionClient): Promise<string> {
 
 /** Staff and open invitations, in the order in which they came. */
 export async function listStaff(
-  prisma: PrismaClient,
+  { prisma, privacy: { rows } }: StaffRows,
   now: Date,
 ): Promise<
   readonly { readonly handle: string; readonly role: Role; readonly since: { kind: 'joined' | 'invited'; at: Date } }[]
 > {
-  const staff = await prisma.staff.findMany({ orderBy: { joinedAt: 'asc' } });
+  const staff = believed(rows, await prisma.staff.findMany({ orderBy: { joinedAt: 'asc' } }));
   const invited = await prisma.invitation.findMany({
     where: { expiresAt: { gt: now } },
     orderBy: { createdAt: 'asc' },
@@ -86,7 +127,7 @@ export async function listStaff(
 
 /** Ends a membership, or takes an invitation back. The last admin stays: else nobody could invite any more. */
 export async function revokeStaff(
-  prisma: PrismaClient,
+  { prisma, privacy: { rows } }: StaffRows,
   handle: string,
   by: string | null,
   now: Date,
@@ -96,7 +137,8 @@ export async function revokeStaff(
     const member = await tx.staff.findUnique({ where: { handle } });
     const { count: invitations } = await tx.invitation.deleteMany({ where: { handle } });
     if (!member && invitations === 0) return 'unknown';
-    if (member?.role === 'admin' && (await tx.staff.count({ where: { role: 'admin' } })) === 1) return 'last admin';
+    const admins = believed(rows, await tx.staff.findMany({ where: { role: 'admin' } }));
+    if (admins.length === 1 && admins[0]?.handle === handle) return 'last admin';
     if (member) await tx.staff.delete({ where: { handle } });
     await audit(tx, { actor: by, what: 'revoked', subject: handle }, now);
     return 'revoked';
@@ -104,21 +146,25 @@ export async function revokeStaff(
 }
 
 /** Of these handles, those of people who may approve and send broadcasts now. */
-export async function publishersAmong(prisma: PrismaClient, handles: readonly string[]): Promise<readonly string[]> {
+export async function publishersAmong(
+  { prisma, privacy: { rows } }: StaffRows,
+  handles: readonly string[],
+): Promise<readonly string[]> {
   const where = { handle: { in: [...handles] }, role: { in: ['publisher', 'admin'] } };
-  return (await prisma.staff.findMany({ where, select: { handle: true } })).map(({ handle }) => handle);
+  return believed(rows, await prisma.staff.findMany({ where })).map(({ handle }) => handle);
 }
 
 /** How many may approve, send and hand over. */
-export async function countPublishers(prisma: PrismaClient): Promise<number> {
-  return await prisma.staff.count({ where: { role: { in: ['publisher', 'admin'] } } });
+export async function countPublishers({ prisma, privacy: { rows } }: StaffRows): Promise<number> {
+  return believed(rows, await prisma.staff.findMany({ where: { role: { in: ['publisher', 'admin'] } } })).length;
 }
 
 /** Who this person is as staff; null for everyone else. */
 export async function findStaff({ prisma, privacy }: PeopleDeps, who: string): Promise<StaffPerson | null> {
   const person = Uint8Array.from(privacy.pseudonyms.of('staff', who));
-  const found = await prisma.staff.findUnique({ where: { person }, select: { id: true, handle: true, role: true } });
-  return found ? { ...found, role: found.role as Role } : null;
+  const row = await prisma.staff.findUnique({ where: { person } });
+  const [found] = row ? believed(privacy.rows, [row]) : [];
+  return found ? { id: found.id, handle: found.handle, role: found.role as Role } : null;
 }
 
 /**
@@ -132,21 +178,28 @@ export async function acceptInvitation(
   place: StaffPlace,
 ): Promise<StaffPerson | null> {
   const { prisma, privacy, now } = deps;
-  const codeHash = hashCode(code);
-  if (codeHash === null) return null;
+  const plain = plainCode(code);
+  if (plain === null) return null;
+  const codeHash = privacy.rows.ofCode(plain);
   const person = Uint8Array.from(privacy.pseudonyms.of('staff', who));
   return await prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(${PEOPLE_LOCK})::text`;
     const invitation = await takeInvitation(tx, codeHash);
     if (!invitation || invitation.expiresAt <= now()) return null;
-    const before = await tx.staff.findUnique({ where: { person } });
-    const lastAdmin = before?.role === 'admin' && (await tx.staff.count({ where: { role: 'admin' } })) === 1;
+    if (!privacy.rows.holds(invitation.mac, 'invitation', invitationWords({ ...invitation, codeHash }))) return null;
+    const stored = await tx.staff.findUnique({ where: { person } });
+    // Of a row that nobody vouches for nothing is taken over.
+    const before = stored && believed(privacy.rows, [stored]).length === 1 ? stored : null;
+    if (stored && !before) await tx.staff.delete({ where: { id: stored.id } });
+    const admins = believed(privacy.rows, await tx.staff.findMany({ where: { role: 'admin' } }));
+    const lastAdmin = before?.role === 'admin' && admins.length === 1;
     const role = lastAdmin ? 'admin' : (invitation.role as Role);
     const id = before?.id ?? randomUUID();
     const handle = before?.handle ?? invitation.handle;
     const reached = placeColumns(deps, id, place);
-    if (before) await tx.staff.update({ where: { id }, data: { role, ...reached } });
-    else await tx.staff.create({ data: { id, person, handle, role, joinedAt: now(), ...reached } });
+    const mac = privacy.rows.of('staff', staffWords({ id, person, handle, role }));
+    if (before) await tx.staff.update({ where: { id }, data: { role, mac, ...reached } });
+    else await tx.staff.create({ data: { id, person, handle, role, mac, joinedAt: now(), ...reached } });
     await audit(tx, { actor: handle, what: 'joined', subject: invitation.handle }, now());
     return { id, handle, role };
   });
@@ -154,10 +207,11 @@ export async function acceptInvitation(
 
 /** The row that is deleted is the proof that this call, and no other, used the code. */
 async function takeInvitation(tx: Prisma.TransactionClient, codeHash: string) {
-  const rows = await tx.$queryRaw<{ role: string; handle: string; expiresAt: Date }[]>(
-    Prisma.sql`DELETE FROM invitation WHERE code_hash = ${codeHash} RETURNING role, handle, expires_at AS "expiresAt"`,
+  const [taken] = await tx.$queryRaw<Pick<Invitation, 'role' | 'handle' | 'invitedBy' | 'expiresAt' | 'mac'>[]>(
+    Prisma.sql`DELETE FROM invitation WHERE code_hash = ${codeHash}
+      RETURNING role, handle, invited_by AS "invitedBy", expires_at AS "expiresAt", mac`,
   );
-  return rows[0] ?? null;
+  return taken ?? null;
 }
 
 /** Remembers where a staff member was seen last: progress and news go there, in the language they use. */
@@ -178,13 +232,13 @@ export async function reachableStaff(
   { prisma, privacy }: PeopleDeps,
   where: { readonly roles?: readonly Role[]; readonly ids?: readonly string[] } = {},
 ): Promise<readonly ReachableStaff[]> {
-  const rows = await prisma.staff.findMany({
+  const found = await prisma.staff.findMany({
     where: {
       ...(where.roles && { role: { in: [...where.roles] } }),
       ...(where.ids && { id: { in: [...where.ids] } }),
     },
   });
-  return rows.map(({ id, handle, role, channel, account, language, address }) => ({
+  return believed(privacy.rows, found).map(({ id, handle, role, channel, account, language, address }) => ({
     id,
     handle,
     role: role as Role,

@@ -31,7 +31,7 @@ export function createTurnDeps({ store, words, terms, publicUrl, trial, ...rest 
     ...rest,
     prisma: store.prisma,
     pool: store.pool,
-    campaignKeys: createCampaignKeys(store.prisma),
+    campaignKeys: createCampaignKeys(store.prisma, rest.privacy.rows),
     campaigns: createCampaigns({ packs: words.packs, texts: words.texts, publicUrl, terms }),
     step,
     texts: words,

@@ -24,7 +24,7 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
     case 'sign':
       return sign(deps, work, request);
     case 'correct':
-      return correct(work, request);
+      return correct(deps, work, request);
     case 'withdraw':
       return withdraw(deps, work, request.campaign);
     case 'subscribe':

@@ -19,18 +19,18 @@ export async function seal(deps: TurnDeps, work: Work, request: SealRequest): Pr
   const { state = 'draft', key = null } = work.campaigns.get(campaign) ?? {};
   if (state !== 'open' || row === undefined) return { ...result, sealed: null };
   if (key === null) throw new Error('an open campaign has no key to seal to');
-  const publicKey = await deps.campaignKeys.publicKey(key);
+  const { fingerprint, publicKey } = await deps.campaignKeys.sealingKey(campaign, key);
   const box = sealSigner({ ...answers, campaign, row }, publicKey).toString('base64');
-  return { ...result, sealed: { box, row, key } };
+  return { ...result, sealed: { box, row, key: fingerprint } };
 }
 
 /** Signs: once for each person and campaign, and only while it is open. */
-export function sign(deps: TurnDeps, work: Work, request: SignRequest): Result {
+export async function sign(deps: TurnDeps, work: Work, request: SignRequest): Promise<Result> {
   const { campaign, consent, language, sealed } = request;
   const result = { kind: 'result', of: 'sign', campaign } as const;
   if (work.signatures.has(campaign)) return { ...result, outcome: 'already' };
   if (work.campaigns.get(campaign)?.state !== 'open') return { ...result, outcome: 'closed' };
-  if (isOld(work, campaign, sealed)) return { ...result, outcome: 'key changed' };
+  if (await isOld(deps, work, campaign, sealed)) return { ...result, outcome: 'key changed' };
 
   const { channel } = work.arrival;
   const place = countPlace(work, { campaign, language });
@@ -51,19 +51,20 @@ export function sign(deps: TurnDeps, work: Work, request: SignRequest): Result {
 }
 
 /** Puts another name, or none, in place of the one that was sealed; possible until the campaign closes. */
-export function correct(work: Work, { campaign, sealed }: CorrectRequest): Result {
+export async function correct(deps: TurnDeps, work: Work, { campaign, sealed }: CorrectRequest): Promise<Result> {
   const result = { kind: 'result', of: 'correct', campaign } as const;
   // The signature may have been withdrawn, and made again, since this was sealed: the box would lie in the wrong row.
   if (work.signatures.get(campaign)?.id !== sealed.row) return { ...result, outcome: 'not signed' };
   if (work.campaigns.get(campaign)?.state !== 'open') return { ...result, outcome: 'closed' };
-  if (isOld(work, campaign, sealed)) return { ...result, outcome: 'key changed' };
+  if (await isOld(deps, work, campaign, sealed)) return { ...result, outcome: 'key changed' };
   work.writes.push(...correctWrites({ ...columns(sealed), campaign }));
   return { ...result, outcome: 'corrected' };
 }
 
 /** Sealed to a key that was replaced meanwhile. Nobody can seal it anew: the name is not there any more. */
-function isOld(work: Work, campaign: string, { key }: Sealed): boolean {
-  return work.campaigns.get(campaign)?.key !== key;
+async function isOld({ campaignKeys }: TurnDeps, work: Work, campaign: string, { key }: Sealed): Promise<boolean> {
+  const now = work.campaigns.get(campaign)?.key ?? null;
+  return now === null || (now !== key && (await campaignKeys.sealingKey(campaign, now)).fingerprint !== key);
 }
 
 function columns({ box, row, key }: Sealed): { readonly id: string; readonly box: Buffer; readonly sealedTo: string } {

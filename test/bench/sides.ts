@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
 import pg from 'pg';
 import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { registerCampaigns } from '../../src/signatures/campaign-life.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import type { Access } from '../../src/store/embedded.ts';
@@ -67,14 +68,15 @@ export async function startSide(
 
 /** The real program, not as a trial: with an organisation that is responsible, a sealing key and an open campaign. */
 async function startOurs(settings: Readonly<Record<string, string>> & { DATABASE_URL: string }): Promise<Program> {
-  await openCampaign(settings.DATABASE_URL);
+  const secret = randomBytes(32).toString('base64');
+  await openCampaign(settings.DATABASE_URL, secret);
   const port = String(await freePort());
   return startOpprop({
     ...settings,
     PORT: port,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     TELEGRAM_MODE: 'webhook',
-    OPPROP_SECRET: randomBytes(32).toString('base64'),
+    OPPROP_SECRET: secret,
     ORGANISATION_NAME: 'Bench',
     ORGANISATION_CONTACT: 'bench@example.org',
     PRIVACY_CONTACT: 'privacy@example.org',
@@ -83,13 +85,18 @@ async function startOurs(settings: Readonly<Record<string, string>> & { DATABASE
   });
 }
 
-async function openCampaign(databaseUrl: string): Promise<void> {
+async function openCampaign(databaseUrl: string, secret: string): Promise<void> {
   await sodium.ready;
   const store = await openStore({ database: { kind: 'url', url: { reveal: () => databaseUrl } }, as: 'guest' });
   try {
     await registerCampaigns(store.prisma, [CAMPAIGN]);
-    const fingerprint = await addCampaignKey(store.prisma, CAMPAIGN, sodium.crypto_box_keypair().publicKey);
-    await confirmCampaignKey(store.prisma, fingerprint, new Date());
+    const fingerprint = await addCampaignKey(
+      store.prisma,
+      rowMacsUnder(secret),
+      CAMPAIGN,
+      sodium.crypto_box_keypair().publicKey,
+    );
+    await confirmCampaignKey(store.prisma, rowMacsUnder(secret), fingerprint, new Date());
     const state = await moveCampaign(store.prisma, CAMPAIGN, 'open', new Date());
     if (state !== 'open') throw new Error('the campaign did not open');
   } finally {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addCampaignKey } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { testErasureKeys } from '../support/erasure-keys.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
@@ -37,7 +38,7 @@ async function fill(): Promise<void> {
   await prisma.campaign.create({
     data: { slug: 'river', state: 'open', openedAt: new Date('2026-02-01T10:00:00.123Z') },
   });
-  const sealedTo = await addCampaignKey(prisma, 'river', randomBytes(32));
+  const sealedTo = await addCampaignKey(prisma, rowMacsUnder(secret), 'river', randomBytes(32));
   const consent = 'c'.repeat(64);
   const text = 'I agree, "quoted", with (brackets), a \\ and\na line';
   await prisma.consentText.create({

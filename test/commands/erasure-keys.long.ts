@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addCampaignKey } from '../../src/privacy/campaign-keys.ts';
 import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const { prisma } = database.store;
   await prisma.campaign.create({ data: { slug: 'river', state: 'closed' } });
   await createPrivacy({ prisma, secret, erasureKeys: createErasureKeys(keyDir), campaigns: ['river'] });
-  const sealedTo = await addCampaignKey(prisma, 'river', randomBytes(32));
+  const sealedTo = await addCampaignKey(prisma, rowMacsUnder(secret), 'river', randomBytes(32));
   const consent = 'c'.repeat(64);
   await prisma.consentText.create({
     data: { hash: consent, campaign: 'river', purpose: 'sign', language: 'en', text: 'I agree' },

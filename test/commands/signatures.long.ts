@@ -9,6 +9,7 @@ import {
   makeTrialKeyPair,
 } from '../../src/privacy/campaign-keys.ts';
 import { type CampaignKeyPair, lockKeyPair, makeCampaignKeyPair } from '../../src/privacy/key-file.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { sealSigner, sodiumReady } from '../../src/privacy/seal.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
@@ -19,6 +20,8 @@ const DAY = new Date('2026-02-14');
 
 // Each command is a process of its own.
 
+const secret = newSecret();
+const rows = rowMacsUnder(secret);
 let database: TestDatabase;
 let server: Room;
 let holder: Room;
@@ -27,7 +30,7 @@ let firstKey: string;
 beforeAll(async () => {
   await sodiumReady;
   database = await freshDatabase();
-  server = await createRoom(realSettings(database.access, newSecret()));
+  server = await createRoom(realSettings(database.access, secret));
   holder = await createRoom({ DATA_DIR: '/nowhere' });
   const { prisma } = database.store;
   await prisma.campaign.create({ data: { slug: 'river', state: 'open' } });
@@ -57,15 +60,15 @@ async function useKey(
 ): Promise<string> {
   const pair = await makeCampaignKeyPair('river');
   await writeFile(join(holder.directory, file), await textOf(pair));
-  await addCampaignKey(database.store.prisma, 'river', pair.publicKey);
-  await confirmCampaignKey(database.store.prisma, pair.fingerprint, new Date());
+  await addCampaignKey(database.store.prisma, rows, 'river', pair.publicKey);
+  await confirmCampaignKey(database.store.prisma, rows, pair.fingerprint, new Date());
   return pair.fingerprint;
 }
 
 async function sign(name: string | null, campaign = 'river'): Promise<void> {
   const { prisma } = database.store;
   const id = randomUUID();
-  const key = await activeCampaignKey(prisma, campaign);
+  const key = await activeCampaignKey(prisma, rows, campaign);
   if (!key) throw new Error('no key');
   const box = sealSigner({ name, visibility: name === null ? 'anonymous' : 'named', campaign, row: id }, key.publicKey);
   await prisma.signature.create({
@@ -221,10 +224,10 @@ describe('the delivery document', () => {
   test('of a trial opens with the key beside the data, without a passphrase', async () => {
     const { prisma } = database.store;
     await prisma.campaign.create({ data: { slug: 'forest', state: 'open' } });
-    await makeTrialKeyPair(prisma, 'forest', server.dataDir, new Date());
+    await makeTrialKeyPair(prisma, rows, 'forest', server.dataDir, new Date());
     await sign('Kari', 'forest');
     await server.run(['signatures', 'export', 'forest', '--early', '--out', path('forest.export')]);
-    const key = await activeCampaignKey(prisma, 'forest');
+    const key = await activeCampaignKey(prisma, rows, 'forest');
     const file = join(server.dataDir, 'trial-campaign-keys', `forest-${key?.fingerprint}.json`);
     const opened = await holder.run(['signatures', 'open', 'forest.export', '--key', file, '--out', 'forest.csv']);
     expect(opened).toMatchObject({ code: 0, out: expect.stringContaining('1 with a name') });

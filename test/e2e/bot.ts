@@ -5,6 +5,7 @@ import sodium from 'libsodium-wrappers-sumo';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import type { Seat } from '../../bots/playground/telegram-view.ts';
 import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { registerCampaigns } from '../../src/signatures/campaign-life.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -78,7 +79,7 @@ export async function startBot(mode: Mode, { settings: more = {}, locales }: Bot
   };
   try {
     const store = await home.openDatabase('opprop');
-    await openCampaigns(store);
+    await openCampaigns(store, settings['OPPROP_SECRET'] ?? '');
     let program = await home.start(settings);
     gate.lead(program.url);
     let earlier = '';
@@ -116,12 +117,12 @@ export async function startBot(mode: Mode, { settings: more = {}, locales }: Bot
 }
 
 /** Opens both campaigns, with sealing keys whose private halves are thrown away. */
-export async function openCampaigns({ prisma }: Store): Promise<void> {
+export async function openCampaigns({ prisma }: Store, secret: string): Promise<void> {
   await sodium.ready;
   await registerCampaigns(prisma, [PETITION, LETTER]);
   for (const slug of [PETITION, LETTER]) {
-    const key = await addCampaignKey(prisma, slug, sodium.crypto_box_keypair().publicKey);
-    await confirmCampaignKey(prisma, key, new Date());
+    const key = await addCampaignKey(prisma, rowMacsUnder(secret), slug, sodium.crypto_box_keypair().publicKey);
+    await confirmCampaignKey(prisma, rowMacsUnder(secret), key, new Date());
     await moveCampaign(prisma, slug, 'open', new Date());
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -44,8 +45,8 @@ interface FleetOptions {
 export async function startFleet({ programs, subscribers: count, rate }: FleetOptions): Promise<Fleet> {
   const database = await freshDatabase(4);
   const { prisma } = database.store;
-  await openCampaigns(database.store);
   const secret = randomBytes(32).toString('base64');
+  await openCampaigns(database.store, secret);
   const standIn = createTelegramStandIn({
     token: TOKEN,
     botName: 'Opprop',
@@ -89,7 +90,12 @@ export async function startFleet({ programs, subscribers: count, rate }: FleetOp
     },
     phone: (id) => takePhone(standIn, { id, firstName: 'Kari', languageCode: 'en' }),
     async staff(id) {
-      const { code } = await inviteStaff(prisma, 'publisher', null, new Date());
+      const { code } = await inviteStaff(
+        { prisma, privacy: { rows: rowMacsUnder(secret) } },
+        'publisher',
+        null,
+        new Date(),
+      );
       const phone = await fleet.phone(id);
       await phone.says(`/staff ${code}`, begin('staff.accepted'));
       return phone;

@@ -17,6 +17,7 @@ import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { createPseudonyms } from '../../src/privacy/pseudonyms.ts';
 import { endRetention, expireConversations } from '../../src/privacy/retention.ts';
 import { rewrap } from '../../src/privacy/rotate.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { openSigner, sealSigner } from '../../src/privacy/seal.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -26,6 +27,7 @@ let keyDir: string;
 let erasureKeys: ErasureKeys;
 const now = new Date('2026-03-01T12:00:00Z');
 const secret = randomBytes(32).toString('base64');
+const rows = rowMacsUnder(secret);
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -68,15 +70,15 @@ describe('pseudonyms', () => {
 describe('a campaign’s key', () => {
   test('of a trial is made once, and its private half opens what is sealed', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'opprop-keys-'));
-    expect(await makeTrialKeyPair(prisma, 'river', dataDir, now)).toBe(true);
-    expect(await makeTrialKeyPair(prisma, 'river', dataDir, now)).toBe(false);
+    expect(await makeTrialKeyPair(prisma, rows, 'river', dataDir, now)).toBe(true);
+    expect(await makeTrialKeyPair(prisma, rows, 'river', dataDir, now)).toBe(false);
     const [file = ''] = await readdir(join(dataDir, 'trial-campaign-keys'));
     const path = join(dataDir, 'trial-campaign-keys', file);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     const kept = JSON.parse(await readFile(path, 'utf8'));
-    const active = await activeCampaignKey(prisma, 'river');
+    const active = await activeCampaignKey(prisma, rows, 'river');
     expect(active?.fingerprint).toMatch(/^([0-9a-f]{4}-){7}[0-9a-f]{4}$/);
-    const publicKey = await createCampaignKeys(prisma).publicKey(active?.fingerprint ?? '');
+    const { publicKey } = await createCampaignKeys(prisma, rows).sealingKey('river', active?.fingerprint ?? '');
     const place = { campaign: 'river', row: randomUUID() };
     const box = sealSigner({ ...place, name: 'Kari', visibility: 'named' }, publicKey);
     const keys = {
@@ -88,14 +90,14 @@ describe('a campaign’s key', () => {
   });
 
   test('is used once it is confirmed, and takes the place of the one before', async () => {
-    const before = await activeCampaignKey(prisma, 'river');
-    const fingerprint = await addCampaignKey(prisma, 'river', randomBytes(32));
-    expect(await activeCampaignKey(prisma, 'river')).toEqual(before);
-    await confirmCampaignKey(prisma, fingerprint, now);
-    expect((await activeCampaignKey(prisma, 'river'))?.fingerprint).toBe(fingerprint);
+    const before = await activeCampaignKey(prisma, rows, 'river');
+    const fingerprint = await addCampaignKey(prisma, rows, 'river', randomBytes(32));
+    expect(await activeCampaignKey(prisma, rows, 'river')).toEqual(before);
+    await confirmCampaignKey(prisma, rows, fingerprint, now);
+    expect((await activeCampaignKey(prisma, rows, 'river'))?.fingerprint).toBe(fingerprint);
     const retired = await prisma.campaignKey.findUniqueOrThrow({ where: { fingerprint: before?.fingerprint ?? '' } });
     expect(retired.retiredAt).toEqual(now);
-    await expect(addCampaignKey(prisma, 'river', randomBytes(31))).rejects.toThrow('32 bytes');
+    await expect(addCampaignKey(prisma, rows, 'river', randomBytes(31))).rejects.toThrow('32 bytes');
   });
 });
 
@@ -134,7 +136,8 @@ describe('keeping', () => {
     const next = randomBytes(32).toString('base64');
     await expect(rewrap(prisma, next, secret)).rejects.toThrow(UnreadableError);
     const keys = await prisma.pseudonymKey.count();
-    expect(await rewrap(prisma, secret, next)).toBe(keys + 2);
+    const vouched = await prisma.campaignKey.count();
+    expect(await rewrap(prisma, secret, next)).toBe(keys + vouched + 2);
     await expect(createPrivacy({ prisma, secret, erasureKeys, campaigns: ['river'] })).rejects.toThrow(UnreadableError);
     const after = await createPrivacy({ prisma, secret: next, erasureKeys, campaigns: ['river'] });
     expect(after.pseudonyms.of('signature:river', 'telegram:1')).toEqual(

@@ -57,13 +57,13 @@ export async function openCore(): Promise<Core> {
   const privacy = await createPrivacy({ prisma, secret, erasureKeys: testErasureKeys(), campaigns: slugs });
   const clock = { at: Date.parse('2026-03-02T12:00:00Z'), ahead: 0 };
   await registerCampaigns(prisma, slugs);
-  await openTrialCampaigns(prisma, [SLUG], scratch(), new Date(clock.at));
+  await openTrialCampaigns(prisma, privacy.rows, [SLUG], scratch(), new Date(clock.at));
   const terms = { organisation: null, retentionDays: 30, channel: 'slack' };
   const deps: TurnDeps = {
     prisma,
     pool,
     privacy,
-    campaignKeys: createCampaignKeys(prisma),
+    campaignKeys: createCampaignKeys(prisma, privacy.rows),
     campaigns: createCampaigns({ packs: words.packs, texts: words.texts, publicUrl: null, terms }),
     step,
     texts: words,

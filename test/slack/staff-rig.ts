@@ -78,7 +78,7 @@ export async function openStaffRig({
     texts: words.texts,
     picturePath: () => null,
     approvals: 0,
-    approvers: (of) => publishersAmong(prisma, of),
+    approvers: (of) => publishersAmong({ prisma, privacy }, of),
     queue: jobs,
     works: true,
     now,
@@ -127,7 +127,7 @@ export async function openStaffRig({
   }
 
   async function member(role: Role): Promise<Person> {
-    const { code } = await inviteStaff(prisma, role, null, now());
+    const { code } = await inviteStaff({ prisma, privacy }, role, null, now());
     const person = joined('en-US');
     await person.command(`/petition staff ${code}`);
     await person.sees('You are now staff');

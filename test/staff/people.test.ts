@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { createAttempts } from '../../src/staff/attempts.ts';
-import { hashCode } from '../../src/staff/codes.ts';
 import {
   acceptInvitation,
   findStaff,
@@ -38,7 +37,7 @@ beforeEach(async () => {
   await deps.prisma.invitation.deleteMany();
 });
 
-const invite = (role: 'editor' | 'publisher' | 'admin' = 'admin') => inviteStaff(deps.prisma, role, null, clock.now);
+const invite = (role: 'editor' | 'publisher' | 'admin' = 'admin') => inviteStaff(deps, role, null, clock.now);
 const join = async (id: number, role: 'editor' | 'publisher' | 'admin' = 'admin') => {
   const { code } = await invite(role);
   const person = await acceptInvitation(deps, `telegram:${id}`, code, PLACE);
@@ -69,10 +68,12 @@ describe('invitations', () => {
 
   test('neither the code nor the person stands in the database', async () => {
     const { code, handle } = await invite();
-    expect(hashCode(code)).toMatch(/^[0-9a-f]{64}$/);
     const plain = code.replaceAll('-', '');
     const invitations = JSON.stringify(await deps.prisma.invitation.findMany());
     expect(invitations).not.toContain(plain);
+    // Nor what anybody could make of a guess.
+    expect(invitations).not.toContain(createHash('sha256').update(plain).digest('hex'));
+    expect(invitations).toContain(deps.privacy.rows.ofCode(plain));
     await acceptInvitation(deps, 'telegram:123456', code, PLACE);
     const staff = JSON.stringify(await deps.prisma.staff.findMany());
     expect(staff).toContain(handle);
@@ -93,8 +94,8 @@ describe('revoking', () => {
   test('of two admins who revoke each other at once, one stays', async () => {
     const [one, other] = [await join(1), await join(2)];
     const outcomes = await Promise.all([
-      revokeStaff(deps.prisma, one.handle, other.handle, clock.now),
-      revokeStaff(deps.prisma, other.handle, one.handle, clock.now),
+      revokeStaff(deps, one.handle, other.handle, clock.now),
+      revokeStaff(deps, other.handle, one.handle, clock.now),
     ]);
     expect(outcomes.toSorted()).toEqual(['last admin', 'revoked']);
     expect(await deps.prisma.staff.count({ where: { role: 'admin' } })).toBe(1);
@@ -104,23 +105,23 @@ describe('revoking', () => {
     await join(1);
     const editor = await join(2, 'editor');
     expect(await findStaff(deps, 'telegram:2')).toEqual(editor);
-    await revokeStaff(deps.prisma, editor.handle, null, clock.now);
+    await revokeStaff(deps, editor.handle, null, clock.now);
     expect(await findStaff(deps, 'telegram:2')).toBeNull();
     const { code, handle } = await invite();
-    expect(await revokeStaff(deps.prisma, handle, null, clock.now)).toBe('revoked');
+    expect(await revokeStaff(deps, handle, null, clock.now)).toBe('revoked');
     expect(await acceptInvitation(deps, 'telegram:3', code, PLACE)).toBeNull();
-    expect(await revokeStaff(deps.prisma, 'zzzz', null, clock.now)).toBe('unknown');
-    expect((await listStaff(deps.prisma, clock.now)).map(({ role }) => role)).toEqual(['admin']);
+    expect(await revokeStaff(deps, 'zzzz', null, clock.now)).toBe('unknown');
+    expect((await listStaff(deps, clock.now)).map(({ role }) => role)).toEqual(['admin']);
   });
 });
 
-test('after five wrong codes a person waits an hour, and after a hundred everybody does', () => {
+test('after five wrong codes a person waits an hour; nobody else does, however many others try', () => {
   const attempts = createAttempts(() => clock.now);
   for (let tries = 0; tries < 5; tries += 1) attempts.wrong('one');
   expect(attempts.allowed('one')).toBe(false);
   expect(attempts.allowed('other')).toBe(true);
   clock.now = new Date(clock.now.getTime() + 3_600_001);
   expect(attempts.allowed('one')).toBe(true);
-  for (let tries = 0; tries < 100; tries += 1) attempts.wrong(`person ${tries}`);
-  expect(attempts.allowed('someone new')).toBe(false);
+  for (let tries = 0; tries < 1000; tries += 1) attempts.wrong(`person ${tries}`);
+  expect(attempts.allowed('someone new')).toBe(true);
 });

@@ -70,7 +70,7 @@ beforeAll(async () => {
     campaigns: [],
   });
   const people = { prisma, privacy, now: () => clock.now };
-  const { code } = await inviteStaff(prisma, 'publisher', null, clock.now);
+  const { code } = await inviteStaff(people, 'publisher', null, clock.now);
   const place = { channel: 'telegram', account: '4242', address: { chat: 7 }, language: 'en' };
   staff = (await acceptInvitation(people, 'telegram:7', code, place))?.id ?? '';
   const edits: { message: string; text: string }[] = [];

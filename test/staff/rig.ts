@@ -93,7 +93,8 @@ export async function openRig({
   });
   await prisma.campaign.create({ data: { slug: SLUG, state: 'open' } });
   const keys = sodium.crypto_box_keypair();
-  await confirmCampaignKey(prisma, await addCampaignKey(prisma, SLUG, keys.publicKey), now());
+  const { rows } = privacy;
+  await confirmCampaignKey(prisma, rows, await addCampaignKey(prisma, rows, SLUG, keys.publicKey), now());
   const packs = words.packs.filter(({ slug }) => slug === SLUG);
   const terms = { organisation: null, retentionDays: 30, channel: 'telegram' };
   const campaigns = createCampaigns({ packs, texts: words.texts, publicUrl: null, terms });
@@ -131,7 +132,7 @@ export async function openRig({
     texts: words.texts,
     picturePath: () => null,
     approvals,
-    approvers: (of) => publishersAmong(prisma, of),
+    approvers: (of) => publishersAmong({ prisma, privacy }, of),
     queue: jobs,
     works: true,
     now,
@@ -157,7 +158,7 @@ export async function openRig({
     prisma,
     pool,
     privacy,
-    campaignKeys: createCampaignKeys(prisma),
+    campaignKeys: createCampaignKeys(prisma, privacy.rows),
     campaigns,
     staff: staff.desk,
     step,
@@ -251,7 +252,7 @@ export async function openRig({
     lines,
     phone,
     async member(id, role, languageCode) {
-      const { code } = await inviteStaff(prisma, role, null, now());
+      const { code } = await inviteStaff({ prisma, privacy }, role, null, now());
       const one = await phone(id, languageCode);
       await one.says(`/staff ${code}`);
       return one;

@@ -6,6 +6,7 @@ import sodium from 'libsodium-wrappers-sumo';
 import { createSlackStandIn, type SlackStandIn } from '../../bots/playground/slack/stand-in.ts';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { registerCampaigns } from '../../src/signatures/campaign-life.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
@@ -97,7 +98,7 @@ export async function makeHaul(seed: number, supporters = makePeople(seed)): Pro
   };
   try {
     const store = await home.openDatabase('opprop');
-    await openPetition(store);
+    await openPetition(store, secret);
     const program = await home.start(settings);
     gate.lead(program.url);
     slack.setRequestUrl(`${gate.url}/slack/events`);
@@ -129,7 +130,12 @@ export async function makeHaul(seed: number, supporters = makePeople(seed)): Pro
       program,
       phone: (id, firstName = 'Kari') => takePhone(telegram, { id, firstName, languageCode: 'en' }),
       async staff(id, role) {
-        const { code } = await inviteStaff(store.prisma, role, null, new Date());
+        const { code } = await inviteStaff(
+          { prisma: store.prisma, privacy: { rows: rowMacsUnder(secret) } },
+          role,
+          null,
+          new Date(),
+        );
         const phone = await takePhone(telegram, { id, firstName: 'Staff', languageCode: 'en' });
         await phone.says(`/staff ${code}`, begin('staff.accepted'));
         return phone;
@@ -145,11 +151,11 @@ export async function makeHaul(seed: number, supporters = makePeople(seed)): Pro
   }
 }
 
-async function openPetition({ prisma }: Store): Promise<void> {
+async function openPetition({ prisma }: Store, secret: string): Promise<void> {
   await sodium.ready;
   await registerCampaigns(prisma, [PETITION]);
-  const key = await addCampaignKey(prisma, PETITION, sodium.crypto_box_keypair().publicKey);
-  await confirmCampaignKey(prisma, key, new Date());
+  const key = await addCampaignKey(prisma, rowMacsUnder(secret), PETITION, sodium.crypto_box_keypair().publicKey);
+  await confirmCampaignKey(prisma, rowMacsUnder(secret), key, new Date());
   await moveCampaign(prisma, PETITION, 'open', new Date());
 }
 

@@ -31,14 +31,14 @@ describe('a name is sealed to', () => {
 
   test('the key in use, not to one that nobody has proved to hold', async () => {
     const active = (await prisma.campaignKey.findFirstOrThrow({ where: { campaign: SLUG } })).fingerprint;
-    await addCampaignKey(prisma, SLUG, randomBytes(32));
+    await addCampaignKey(prisma, stage.privacy.rows, SLUG, randomBytes(32));
     await stage.person(1).sign('Kari');
     expect(await sealedTo()).toEqual([active]);
   });
 
   test('a new key from the moment it is confirmed', async () => {
-    const added = await addCampaignKey(prisma, SLUG, randomBytes(32));
-    await confirmCampaignKey(prisma, added, new Date(stage.clock.now.getTime() + 1));
+    const added = await addCampaignKey(prisma, stage.privacy.rows, SLUG, randomBytes(32));
+    await confirmCampaignKey(prisma, stage.privacy.rows, added, new Date(stage.clock.now.getTime() + 1));
     await stage.person(1).sign('Kari');
     expect(await sealedTo()).toEqual([added]);
   });

@@ -69,6 +69,7 @@ export type Told = ShownReply & { readonly told: string; readonly language: stri
 export interface Stage {
   readonly database: TestDatabase;
   readonly privacy: Privacy;
+  readonly secret: string;
   readonly deps: TurnDeps;
   readonly keys: { publicKey: Uint8Array; privateKey: Uint8Array };
   readonly clock: { now: Date };
@@ -89,9 +90,10 @@ export async function openStage(connections = 10): Promise<Stage> {
   const database = await freshDatabase(connections);
   const { prisma, pool } = database.store;
   const clock = { now: new Date('2026-03-01T12:34:56Z') };
+  const secret = randomBytes(32).toString('base64');
   const privacy = await createPrivacy({
     prisma,
-    secret: randomBytes(32).toString('base64'),
+    secret,
     erasureKeys: testErasureKeys(),
     campaigns: outlines.map(({ slug }) => slug),
   });
@@ -99,13 +101,14 @@ export async function openStage(connections = 10): Promise<Stage> {
   for (const { slug } of outlines) {
     await prisma.campaign.create({ data: { slug, state: 'open' } });
     const pair = slug === SLUG ? keys : sodium.crypto_box_keypair();
-    await confirmCampaignKey(prisma, await addCampaignKey(prisma, slug, pair.publicKey), clock.now);
+    const { rows } = privacy;
+    await confirmCampaignKey(prisma, rows, await addCampaignKey(prisma, rows, slug, pair.publicKey), clock.now);
   }
   const deps: TurnDeps = {
     prisma,
     pool,
     privacy,
-    campaignKeys: createCampaignKeys(prisma),
+    campaignKeys: createCampaignKeys(prisma, privacy.rows),
     campaigns: { outlines: () => outlines, wording: (hash) => wordings.get(hash) ?? null },
     step,
     texts: {
@@ -127,6 +130,7 @@ export async function openStage(connections = 10): Promise<Stage> {
   return {
     database,
     privacy,
+    secret,
     deps,
     keys,
     clock,

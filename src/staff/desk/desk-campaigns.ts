@@ -94,9 +94,9 @@ export async function close(deps: StaffDeskDeps, work: StaffWork, ask: Of<'close
 }
 
 /** As `start` counts. */
-async function isApproved({ prisma, approvals }: StaffDeskDeps, thanks: Broadcast, sender: string): Promise<boolean> {
-  const counted = await countedApprovals(thanks, sender, (of) => publishersAmong(prisma, of));
-  return counted.length >= approvals;
+async function isApproved(deps: StaffDeskDeps, thanks: Broadcast, sender: string): Promise<boolean> {
+  const counted = await countedApprovals(thanks, sender, (of) => publishersAmong(deps, of));
+  return counted.length >= deps.approvals;
 }
 
 /** Opens a closed campaign again: only before delivery. */
@@ -115,7 +115,7 @@ export async function deliver(deps: StaffDeskDeps, { person }: StaffWork, ask: O
   if (made === 'not closed') return { ...result, outcome: 'not possible', handover: null };
   if (typeof made === 'string') return { ...result, outcome: made, handover: null };
   await audit(deps.prisma, { actor: person.handle, what: 'proposed', campaign }, deps.now());
-  const alone = (await countPublishers(deps.prisma)) < 2;
+  const alone = (await countPublishers(deps)) < 2;
   return { ...result, outcome: alone ? 'alone' : 'recorded', handover: handoverView(made) };
 }
 
@@ -128,7 +128,7 @@ export async function confirmDelivery(
   const result = { of: 'deliver', campaign } as const;
   const waiting = await waitingHandover(deps.prisma, campaign);
   if (waiting?.proposedBy === person.handle) return { ...result, outcome: 'own', handover: handoverView(waiting) };
-  const standing = waiting ? await publishersAmong(deps.prisma, [waiting.proposedBy]) : [];
+  const standing = waiting ? await publishersAmong(deps, [waiting.proposedBy]) : [];
   const holds = (one: Handover) => stampOf(one) === version && standing.includes(one.proposedBy);
   const done = await confirmHandover(deps.prisma, campaign, kindOf(deps, campaign), deps.now(), holds);
   if (!done) return { ...result, outcome: 'changed', handover: null };

@@ -65,7 +65,7 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
   async function revoke(work: StaffWork, handle: string): Promise<StaffResult> {
     const place = (await reachableStaff(deps)).find((one) => one.handle === handle);
     known.delete(work.arrival);
-    const outcome = await revokeStaff(prisma, handle, work.person.handle, now());
+    const outcome = await revokeStaff(deps, handle, work.person.handle, now());
     if (outcome === 'revoked' && place) setMenu(place, place.language, false);
     return { of: 'revoke', handle, outcome };
   }
@@ -75,7 +75,7 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
       case 'list staff':
         return { of: 'list staff', staff: await members(work.person.handle) };
       case 'invite': {
-        const { code, handle } = await inviteStaff(prisma, ask.role, work.person.handle, now());
+        const { code, handle } = await inviteStaff(deps, ask.role, work.person.handle, now());
         return { of: 'invite', role: ask.role, handle, code };
       }
       case 'revoke':
@@ -110,7 +110,7 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
   }
 
   async function members(you: string) {
-    const all = await listStaff(prisma, now());
+    const all = await listStaff(deps, now());
     return all.map(({ handle, role, since }) => ({
       handle,
       role,

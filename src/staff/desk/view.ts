@@ -4,6 +4,7 @@ import type { Broadcast, BroadcastContent } from '../../broadcasts/types.ts';
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { BroadcastView, Progress as ProgressView } from '../../conversation/staff/facts.ts';
 import type { After, BroadcastLine, Cut, StaffResult } from '../../conversation/staff/result.ts';
+import type { Privacy } from '../../privacy/privacy.ts';
 import { type Audited, audit } from '../../staff/audit.ts';
 import { bandsOf } from '../../staff/bands.ts';
 import { publishersAmong } from '../../staff/people.ts';
@@ -14,6 +15,7 @@ import type { Language } from '../../texts/text.ts';
 
 export interface ViewDeps {
   readonly prisma: PrismaClient;
+  readonly privacy: Pick<Privacy, 'rows'>;
   readonly broadcasts: Broadcasts;
   readonly updates: PublicUpdates;
   /** How many other publishers have to approve a broadcast. */
@@ -54,7 +56,7 @@ export async function viewOf(deps: ViewDeps, broadcast: Broadcast): Promise<Broa
     timeZone: zoneOf(deps, campaign),
     approvals: {
       needed: deps.approvals,
-      by: await countedApprovals(broadcast, null, (of) => publishersAmong(deps.prisma, of)),
+      by: await countedApprovals(broadcast, null, (of) => publishersAmong(deps, of)),
     },
     ...(progress
       ? { audience: { total: progress.audience, parts: [], seconds: 0 }, reads: {} }

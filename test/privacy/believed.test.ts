@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import sodium from 'libsodium-wrappers-sumo';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { activeCampaignKey, fingerprintOf } from '../../src/privacy/campaign-keys.ts';
+import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
+import { rewrap } from '../../src/privacy/rotate.ts';
+import {
+  acceptInvitation,
+  countForgedStaff,
+  findStaff,
+  inviteStaff,
+  listStaff,
+  publishersAmong,
+  reachableStaff,
+  vouchStaffAnew,
+} from '../../src/staff/people.ts';
+import { testErasureKeys } from '../support/erasure-keys.ts';
+import { openStage, SLUG, type Stage } from '../turn/fixture.ts';
+
+/** What a thief who can write to the database, and has no secret, makes of it. */
+
+let stage: Stage;
+let prisma: Stage['database']['store']['prisma'];
+beforeAll(async () => {
+  stage = await openStage();
+  prisma = stage.database.store.prisma;
+});
+afterAll(() => stage.database.drop());
+
+const people = (privacy: Privacy = stage.privacy) => ({ prisma, privacy, now: () => stage.clock.now });
+const PLACE = { channel: 'telegram', account: 'bot', address: { chat: 7 }, language: 'en' };
+
+describe('a sealing key that a thief wrote', () => {
+  test('is never sealed to, however new it is; people sign as before', async () => {
+    const pair = sodium.crypto_box_keypair();
+    const right = await activeCampaignKey(prisma, stage.privacy.rows, SLUG);
+    const forged = {
+      fingerprint: fingerprintOf(pair.publicKey),
+      campaign: SLUG,
+      publicKey: Uint8Array.from(pair.publicKey),
+      confirmedAt: new Date('2027-01-01'),
+    };
+    await prisma.campaignKey.create({ data: forged });
+    await stage.person(1).sign('Kari Nordmann');
+    const [signature] = await prisma.signature.findMany();
+    expect(signature?.sealedTo).toBe(right?.fingerprint);
+    // Nor one that carries another row's check.
+    const row = await prisma.campaignKey.findUniqueOrThrow({ where: { fingerprint: right?.fingerprint ?? '' } });
+    await prisma.campaignKey.update({ where: { fingerprint: forged.fingerprint }, data: { mac: row.mac } });
+    expect(await activeCampaignKey(prisma, stage.privacy.rows, SLUG)).toEqual(right);
+    await prisma.campaignKey.delete({ where: { fingerprint: forged.fingerprint } });
+  });
+
+  test('and one that was retired does not come back', async () => {
+    const where = { fingerprint: (await activeCampaignKey(prisma, stage.privacy.rows, 'forest'))?.fingerprint ?? '' };
+    await prisma.campaignKey.update({ where, data: { confirmedAt: new Date('2027-01-01') } });
+    expect(await activeCampaignKey(prisma, stage.privacy.rows, 'forest')).toBeNull();
+  });
+});
+
+describe('staff that a thief wrote', () => {
+  test('are nobody: not found, not listed, not written to, approving nothing', async () => {
+    const { code } = await inviteStaff(people(), 'editor', null, stage.clock.now);
+    const member = await acceptInvitation(people(), 'telegram:1', code, PLACE);
+    const row = await prisma.staff.findUniqueOrThrow({ where: { id: member?.id ?? '' } });
+    const person = Uint8Array.from(stage.privacy.pseudonyms.of('staff', 'telegram:666'));
+    await prisma.staff.create({ data: { ...row, id: randomUUID(), person, handle: 'aaaa', role: 'admin' } });
+    expect(await findStaff(people(), 'telegram:666')).toBeNull();
+    expect((await listStaff(people(), stage.clock.now)).map(({ handle }) => handle)).toEqual([member?.handle]);
+    expect((await reachableStaff(people())).map(({ handle }) => handle)).toEqual([member?.handle]);
+    expect(await publishersAmong(people(), ['aaaa'])).toEqual([]);
+    expect(await countForgedStaff(people())).toBe(1);
+    // One who raises themselves is nobody either.
+    await prisma.staff.update({ where: { id: row.id }, data: { role: 'admin' } });
+    expect(await findStaff(people(), 'telegram:1')).toBeNull();
+    await prisma.staff.update({ where: { id: row.id }, data: { role: 'editor' } });
+    expect(await findStaff(people(), 'telegram:1')).toMatchObject({ role: 'editor' });
+    await prisma.staff.delete({ where: { handle: 'aaaa' } });
+  });
+
+  test('get in by no invitation that was written or raised', async () => {
+    const { code, handle } = await inviteStaff(people(), 'editor', null, stage.clock.now);
+    await prisma.invitation.update({ where: { handle }, data: { role: 'admin' } });
+    expect(await acceptInvitation(people(), 'telegram:2', code, PLACE)).toBeNull();
+    const right = await inviteStaff(people(), 'editor', null, stage.clock.now);
+    expect(await acceptInvitation(people(), 'telegram:2', right.code, PLACE)).toMatchObject({ role: 'editor' });
+  });
+});
+
+test('a new secret vouches for what the old one did, and for nothing else', async () => {
+  const next = Buffer.alloc(32, 7).toString('base64');
+  const before = await activeCampaignKey(prisma, stage.privacy.rows, SLUG);
+  await rewrap(prisma, stage.secret, next, vouchStaffAnew);
+  const erasureKeys = testErasureKeys();
+  const privacy = await createPrivacy({ prisma, secret: next, erasureKeys, campaigns: [] });
+  expect(await activeCampaignKey(prisma, privacy.rows, SLUG)).toEqual(before);
+  expect(await activeCampaignKey(prisma, privacy.rows, 'forest')).toBeNull();
+  expect(await findStaff(people(privacy), 'telegram:1')).toMatchObject({ role: 'editor' });
+});
