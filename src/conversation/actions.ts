@@ -6,6 +6,7 @@ import { LETTER_ACTIONS } from './letter/acts.ts';
 import { MINE_ACTIONS } from './mine/acts.ts';
 import { PRIVACY_ACTIONS } from './privacy/acts.ts';
 import { READING_ACTIONS } from './reading/acts.ts';
+import { RECEIPT_ACTIONS } from './receipt/acts.ts';
 import { SHARE_ACTIONS } from './share/acts.ts';
 import { SIGN_ACTIONS } from './sign/acts.ts';
 import { readStaffAct, type StaffAct, writeStaffAct } from './staff/actions.ts';
@@ -27,6 +28,7 @@ const ACTIONS = {
   ...SHARE_ACTIONS,
   ...UPDATES_ACTIONS,
   ...MINE_ACTIONS,
+  ...RECEIPT_ACTIONS,
   ...LANGUAGE_ACTIONS,
   ...PRIVACY_ACTIONS,
   ...HELP_ACTIONS,

@@ -5,6 +5,7 @@ import type { LanguageResult } from './language/acts.ts';
 import type { LetterResult } from './letter/acts.ts';
 import type { MineResult } from './mine/acts.ts';
 import type { PrivacyResult } from './privacy/acts.ts';
+import type { ReceiptResult } from './receipt/acts.ts';
 import type { ShareResult } from './share/acts.ts';
 import type { SealResult, SignResult } from './sign/acts.ts';
 import type { StaffResult } from './staff/result.ts';
@@ -25,6 +26,8 @@ export const COMMANDS = [
   'privacy',
   'mydata',
   'withdraw',
+  'receipt',
+  'verify',
   'discreet',
   'hide',
   'cancel',
@@ -87,6 +90,7 @@ export type Result =
   | ShareResult
   | UpdatesResult
   | MineResult
+  | ReceiptResult
   | LanguageResult
   | PrivacyResult
   | { readonly kind: 'result'; readonly of: 'staff'; readonly result: StaffResult };

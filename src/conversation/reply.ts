@@ -1,6 +1,7 @@
 import type { Text } from '../texts/text.ts';
 import type { FieldKind, FormId } from './forms.ts';
 import type { Mine } from './mine/acts.ts';
+import type { ReceiptFile } from './receipt/acts.ts';
 
 /**
  * What the bot answers, in no platform's syntax. Paragraphs of `text` stand apart by an empty line; a text itself may
@@ -10,7 +11,7 @@ import type { Mine } from './mine/acts.ts';
  * - `card`: the same, with a campaign's picture where the channel can show one.
  * - `ask`: asks for words of the person's own.
  * - `form`: a whole form at once, for channels that ask so; `field errors` answers its submission.
- * - `document`: a file with everything stored on the person.
+ * - `document`: a file: everything stored on the person, or a receipt.
  * - `picture`: a picture that was drawn for this answer, as PNG in base64.
  * - `toast`: a short word on the button just pressed.
  * - `hide typed`: takes away the message the person just typed. `hide names`: takes away earlier sensitive messages of the
@@ -23,7 +24,7 @@ export type Reply =
   | ({ readonly kind: 'ask'; readonly size: 'text' | 'long text'; readonly placeholder: Text } & Spoken)
   | { readonly kind: 'form'; readonly form: FormView }
   | { readonly kind: 'field errors'; readonly errors: readonly { readonly field: string; readonly text: Text }[] }
-  | { readonly kind: 'document'; readonly name: string; readonly content: Mine; readonly text: readonly Text[] }
+  | { readonly kind: 'document'; readonly name: string; readonly content: Mine | ReceiptFile; readonly text: readonly Text[] }
   | { readonly kind: 'picture'; readonly png: string; readonly alt: Text; readonly text: readonly Text[] }
   | { readonly kind: 'toast'; readonly text: Text }
   | { readonly kind: 'hide typed' }

@@ -3,6 +3,7 @@ import type { LanguageRequest } from './language/acts.ts';
 import type { LetterRequest } from './letter/acts.ts';
 import type { MineRequest } from './mine/acts.ts';
 import type { PrivacyRequest } from './privacy/acts.ts';
+import type { ReceiptRequest } from './receipt/acts.ts';
 import type { ShareRequest } from './share/acts.ts';
 import type { SealRequest, SignRequest } from './sign/acts.ts';
 import type { StaffAsk } from './staff/ask.ts';
@@ -22,6 +23,7 @@ export type Request =
   | ShareRequest
   | UpdatesRequest
   | MineRequest
+  | ReceiptRequest
   | LanguageRequest
   | PrivacyRequest
   /** Of staff only; whoever carries it out asks again whether the person is. */

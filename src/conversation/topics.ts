@@ -8,6 +8,7 @@ import { LETTER_FORM, letter } from './letter/step.ts';
 import { mine } from './mine/step.ts';
 import { privacy } from './privacy/step.ts';
 import { reading } from './reading/step.ts';
+import { receipts } from './receipt/step.ts';
 import { sharing } from './share/step.ts';
 import { SIGN_FORM } from './sign/form.ts';
 import { signing } from './sign/step.ts';
@@ -27,6 +28,7 @@ export const ON_COMMAND: OnCommand = {
   ...sharing.commands,
   ...updates.commands,
   ...mine.commands,
+  ...receipts.commands,
   ...language.commands,
   ...privacy.commands,
   ...help.commands,
@@ -42,6 +44,7 @@ export const ON_ACTION: OnAction = {
   ...sharing.actions,
   ...updates.actions,
   ...mine.actions,
+  ...receipts.actions,
   ...language.actions,
   ...privacy.actions,
   ...help.actions,
@@ -56,6 +59,7 @@ export const ON_RESULT: OnResult = {
   ...sharing.results,
   ...updates.results,
   ...mine.results,
+  ...receipts.results,
   ...language.results,
   ...privacy.results,
   ...staff.results,

@@ -73,21 +73,9 @@ const schema = z.object({
   root: hash,
 });
 
-/** The text of a receipt's file. */
-export function receiptText({ campaign, row, key, box, index, size, path, root }: Proof): string {
-  const file: z.input<typeof schema> = {
-    format: FORMAT,
-    version: 1,
-    campaign,
-    row,
-    key,
-    box,
-    index,
-    size,
-    path: [...path],
-    root,
-  };
-  return `${JSON.stringify(file, null, 1)}\n`;
+/** What a receipt's file holds. */
+export function receiptFile({ campaign, row, key, box, index, size, path, root }: Proof): z.input<typeof schema> {
+  return { format: FORMAT, version: 1, campaign, row, key, box, index, size, path: [...path], root };
 }
 
 /**

@@ -8,6 +8,7 @@ import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signa
 import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscriptions/choices.ts';
 import { resubscribeWrite, subscribeWrite, unsubscribeWrite } from '../subscriptions/writes.ts';
 import { mineOf } from './mine.ts';
+import { showMarks, showReceipt } from './receipt.ts';
 import { correct, seal, sign } from './sign.ts';
 import type { TurnDeps } from './types.ts';
 import type { Work } from './work.ts';
@@ -62,6 +63,10 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
       };
     case 'staff':
       return { kind: 'result', of: 'staff', result: await staffWork(deps, work, request.ask) };
+    case 'show receipt':
+      return await showReceipt(deps, work, request.campaign);
+    case 'show marks':
+      return await showMarks(deps, work);
     case 'show mine':
       return { kind: 'result', of: 'show mine', mine: await mineOf(deps, work), as: request.as };
   }

@@ -184,6 +184,18 @@ export const PATHS: readonly Path[] = [
     d.pressesAction('yes');
     d.pressesAction(`news.${PETITION}.none`);
   }),
+  path('a receipt, and whether this is the real bot', (d) => {
+    d.commands('receipt');
+    d.commands('verify');
+    d.pressesAction('how');
+    toReview(d, 'a');
+    d.pressesAction('yes');
+    d.commands('receipt');
+    d.pressesAction(`receipt.${PETITION}`);
+    d.changes(PETITION, 'delivered');
+    d.pressesAction(`receipt.${PETITION}`);
+    d.commands('verify');
+  }),
   path('privacy and help', (d) => {
     d.commands('privacy');
     d.commands('help');

@@ -18,6 +18,27 @@ export const NEWS = {
 
 type Of<Kind extends Request['kind']> = Extract<Request, { kind: Kind }>;
 
+const HASH = '5e'.repeat(32);
+const FINGERPRINT = '3f9a-01bc-55d0-7e2b-91aa-c04d-12ef-8c36';
+const PROOF = {
+  format: 'opprop receipt',
+  version: 1,
+  campaign: 'petition',
+  row: '0b0e6d1c-1111-4222-8333-944455556666',
+  key: FINGERPRINT,
+  box: HASH,
+  index: 0,
+  size: 2,
+  path: [HASH],
+  root: HASH,
+};
+
+const mark = (campaign: string, state: string) => ({
+  campaign,
+  key: { fingerprint: FINGERPRINT, since: '2026-02-01T10:00:00Z' },
+  root: state === 'delivered' ? HASH : null,
+});
+
 /** What is stored, in memory: carries requests out as the turn does, for one person. */
 export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, null)) {
   const signatures = new Map<string, { visibility: string; name: string | null; consent: string }>();
@@ -26,6 +47,11 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
   const letters = new Set<string>();
   let discreet = false;
   const stateOf = (slug: string) => stage.campaigns.find((one) => one.slug === slug)?.state ?? 'closed';
+
+  function receipt(campaign: string) {
+    if (!signatures.has(campaign)) return null;
+    return { code: 'K7QM-2XWD-0HF3-9TAV', proof: stateOf(campaign) === 'delivered' ? PROOF : null };
+  }
 
   function carryOut(request: Request, language: string): Result {
     switch (request.kind) {
@@ -71,6 +97,10 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
         };
       case 'show news':
         return { kind: 'result', of: 'show news', news: request.broadcast === NEWS.id ? NEWS.news : null };
+      case 'show receipt':
+        return { kind: 'result', of: 'show receipt', campaign: request.campaign, receipt: receipt(request.campaign) };
+      case 'show marks':
+        return { kind: 'result', of: 'show marks', marks: stage.campaigns.map(({ slug, state }) => mark(slug, state)) };
       case 'staff':
         return { kind: 'result', of: 'staff', result: staff.carryOut(request.ask) };
       case 'show mine':

@@ -13,7 +13,7 @@ import { measureExport, openExport } from '../../src/handover/open.ts';
 import { printPage } from '../../src/handover/pdf.ts';
 import { proveRow } from '../../src/handover/proofs.ts';
 import { receiptPage } from '../../src/handover/receipt-page.ts';
-import { boxHash, type Proof, receiptCode, receiptText, rowHash, verifyReceipt } from '../../src/handover/receipts.ts';
+import { boxHash, type Proof, receiptCode, receiptFile, rowHash, verifyReceipt } from '../../src/handover/receipts.ts';
 import { applyReview, findDuplicates, findWords } from '../../src/handover/review.ts';
 import { fingerprintOf } from '../../src/privacy/campaign-keys.ts';
 import { type CampaignKeyPair, makeCampaignKeyPair } from '../../src/privacy/key-file.ts';
@@ -29,6 +29,8 @@ const PEOPLE = 200;
 const named = (nth: number): string | null => (nth % 5 === 4 ? null : `${SCRIPTS[nth % 6]} ${letters(nth)}`);
 /** A number as a name may have it. */
 const letters = (nth: number): string => [...String(nth)].map((digit) => 'ABCDEFGHIJ'[Number(digit)]).join('');
+
+const receiptText = (proof: Proof): string => JSON.stringify(receiptFile(proof));
 
 let stage: Stage;
 let pair: CampaignKeyPair;

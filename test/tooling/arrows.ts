@@ -69,6 +69,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'src/staff/desk/port.ts',
     'src/channel',
     'src/conversation',
+    'src/handover',
     'src/signatures',
     'src/subscriptions',
     'src/privacy',

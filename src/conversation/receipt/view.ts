@@ -1,0 +1,47 @@
+import type { Text } from '../../texts/text.ts';
+import { button, campaignOf, say, text, title } from '../build.ts';
+import type { Context } from '../context.ts';
+import type { Reply } from '../reply.ts';
+import type { Mark, ReceiptResult } from './acts.ts';
+
+/** The code at any time; the file that proves it once the signatures are handed over. */
+export function receiptReplies(
+  { receipt, campaign: slug }: Extract<ReceiptResult, { readonly of: 'show receipt' }>,
+  context: Context,
+): readonly Reply[] {
+  const campaign = campaignOf(context, slug);
+  if (!receipt || !campaign) return [say([text('receipt.not_signed')])];
+  const { code, proof } = receipt;
+  const later = campaign.state === 'delivered' ? 'receipt.notIn' : 'receipt.later';
+  const told = say([text('receipt.code', { code, title: title(campaign) }), text(proof ? 'receipt.proof' : later)]);
+  if (!proof) return [told];
+  const name = `receipt-${campaign.slug}.json`;
+  return [told, { kind: 'document', name, content: proof, text: [text('receipt.document')] }];
+}
+
+/** Everything with which an impostor can be told from this bot. */
+export function marksCard(marks: readonly Mark[], context: Context): Reply {
+  const { organisation } = context;
+  return say(
+    [
+      text('verify.heading'),
+      organisation
+        ? text('verify.organisation', { organisation: organisation.name, contact: organisation.contact })
+        : text('consent.trial'),
+      ...marks.flatMap((mark) => ofCampaign(mark, context)),
+      text('verify.compare'),
+    ],
+    [[button('verify.howButton', { do: 'how we count' })]],
+  );
+}
+
+function ofCampaign({ campaign: slug, key, root }: Mark, context: Context): Text[] {
+  const campaign = campaignOf(context, slug);
+  if (!campaign) return [];
+  const since = key ? { date: key.since, zone: campaign.timeZone } : null;
+  return [
+    text('verify.campaign', { title: title(campaign) }),
+    key && since ? text('verify.key', { fingerprint: key.fingerprint, day: since }) : text('verify.noKey'),
+    ...(root === null ? [] : [text('verify.root', { root })]),
+  ];
+}
