@@ -24,7 +24,12 @@ export type Reply =
   | ({ readonly kind: 'ask'; readonly size: 'text' | 'long text'; readonly placeholder: Text } & Spoken)
   | { readonly kind: 'form'; readonly form: FormView }
   | { readonly kind: 'field errors'; readonly errors: readonly { readonly field: string; readonly text: Text }[] }
-  | { readonly kind: 'document'; readonly name: string; readonly content: Mine | ReceiptFile; readonly text: readonly Text[] }
+  | {
+      readonly kind: 'document';
+      readonly name: string;
+      readonly content: Mine | ReceiptFile;
+      readonly text: readonly Text[];
+    }
   | { readonly kind: 'picture'; readonly png: string; readonly alt: Text; readonly text: readonly Text[] }
   | { readonly kind: 'toast'; readonly text: Text }
   | { readonly kind: 'hide typed' }
