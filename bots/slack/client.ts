@@ -10,6 +10,7 @@ import type { CardKeeper, Cards } from './cards.ts';
 import { createDirect } from './direct.ts';
 import type { Request } from './handler.ts';
 import type { SlackListener } from './http.ts';
+import { underInstallation } from './installed.ts';
 import { createParts } from './parts.ts';
 import { createReach } from './reach.ts';
 import { createReceiver, type SlackMode } from './receiver.ts';
@@ -55,6 +56,13 @@ export interface SlackChannel extends Channel {
 
 const STOP_MS = 9_500;
 
+/** Bolt's app, to which what is done in a window belongs to the workspace that the app is installed in. */
+class OpenApp extends App {
+  override processEvent(event: Parameters<App['processEvent']>[0]): Promise<void> {
+    return super.processEvent({ ...event, body: underInstallation(event.body) });
+  }
+}
+
 /**
  * Opens the app: its clients, its way of telling staff. Nothing is sent or asked before the `start` of what it serves, which
  * rejects with SlackStartError when the token does not work or lacks a scope.
@@ -95,7 +103,7 @@ export function openSlack(deps: SlackDeps): OpenSlack {
       signal,
     });
     const { receiver, http } = createReceiver({ ...deps, options, logger, installations, signal });
-    const app = new App({
+    const app = new OpenApp({
       receiver,
       logger,
       clientOptions: options,

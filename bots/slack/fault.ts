@@ -7,7 +7,7 @@ import { webApi } from '@slack/bolt';
  * - `no entry`: the app may not post there: it is no member, or the channel is closed to it.
  * - `late`: the trigger is used up; nothing can be opened any more.
  * - `too many`: wait `retryAfter` seconds. Nothing was done.
- * - `not sent`: no connection came about. Nothing was done; temporary.
+ * - `not sent`: no connection came about, or the workspace is away. Nothing was done; temporary.
  * - `unclear`: it may have been done or not (no answer, or a server error); temporary.
  * - `account dead`: the token works no more: the app was removed, or its token revoked.
  * - `scope`: the app was not given the right to do this.
@@ -57,6 +57,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   fatal_error: 'unclear',
   service_unavailable: 'unclear',
   request_timeout: 'unclear',
+  // A workspace moves into an organisation: nothing is done there until it has arrived.
+  team_added_to_org: 'not sent',
+  org_login_required: 'not sent',
   account_inactive: 'account dead',
   invalid_auth: 'account dead',
   not_authed: 'account dead',

@@ -65,16 +65,21 @@ export function createReach({ mode, apiUrl, workspaces, log, now, patience, sign
     readonly botToken?: string;
   }): Promise<Pick<Request, 'from' | 'workspace'>> {
     const isEnterprise = home?.isEnterprise ?? context.isEnterpriseInstall;
-    const from = { teamId: context.teamId ?? null, enterpriseId: context.enterpriseId ?? null, isEnterprise };
+    const named = { teamId: context.teamId ?? null, enterpriseId: context.enterpriseId ?? null, isEnterprise };
     const { botToken } = context;
-    return { from, workspace: botToken ? workspaceFrom(botToken, from, await scopesOf(from)) : null };
+    if (!botToken) return { from: named, workspace: null };
+    const { scopes, enterpriseId } = await installedAt(named);
+    // A request may name the organisation of a guest: people are known by that of the installation.
+    const from = { ...named, enterpriseId };
+    return { from, workspace: workspaceFrom(botToken, from, scopes) };
   }
 
-  /** What the app was allowed there. An installation was just looked up for its token, so nothing is waited for. */
-  async function scopesOf(from: Request['from']): Promise<readonly string[]> {
-    if (mode.kind !== 'install') return home?.scopes ?? [];
+  /** An installation was just looked up for its token, so nothing is waited for. */
+  async function installedAt(from: Request['from']) {
+    if (mode.kind !== 'install') return { scopes: home?.scopes ?? [], enterpriseId: home?.enterpriseId ?? null };
     const account = accountFrom(from);
-    return (account !== null && (await installations.find(account))?.bot?.scopes) || [];
+    const installation = account === null ? null : await installations.find(account);
+    return { scopes: installation?.bot?.scopes ?? [], enterpriseId: installation?.enterprise?.id ?? null };
   }
 
   /** Whose installation it is: the organisation's, where the whole of it installed the app. Null: Slack names none. */

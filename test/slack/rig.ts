@@ -139,8 +139,6 @@ export async function startRig({
     ],
     retryDelays,
     now: outside,
-    // The channel takes the installation from the workspace that a window names, not from the window.
-    windowsNameHost: true,
   });
   const { apiUrl, authorizeUrl } = await standIn.start();
   const team = standIn.world.team({ name: 'Harbour Choir' });

@@ -1,0 +1,15 @@
+import { webApi } from '@slack/bolt';
+import { expect, test } from 'vitest';
+import { faultOf } from '../../bots/slack/fault.ts';
+import { outcomeOf } from '../../bots/slack/outcome.ts';
+
+const refusal = (error: string) => new webApi.WebAPIPlatformError({ ok: false, error, response_metadata: {} });
+
+test.each(['team_added_to_org', 'org_login_required'])('a workspace that moves (%s) is tried again', (code) => {
+  expect(faultOf(refusal(code)).meaning).toBe('not sent');
+  expect(outcomeOf(refusal(code), { posted: true })).toEqual({ kind: 'retry' });
+});
+
+test('a word that nobody knows is final', () => {
+  expect(faultOf(refusal('no_such_word')).meaning).toBe('refused');
+});
