@@ -5,7 +5,7 @@ import { LIMITS } from './limits.ts';
 import type { Meta } from './meta.ts';
 import type { Block, RenderDeps } from './render.ts';
 import { fitting, plain, textBlocks } from './text.ts';
-import { modal } from './views.ts';
+import { modal, type ShownModal } from './views.ts';
 import type { WorkspaceRules } from './workspaces.ts';
 
 const BLOCKS = { paused: 'admin.paused', connect: 'admin.connect', channels: 'admin.channels' } as const;
@@ -20,7 +20,7 @@ export function adminModal(
   meta: Meta,
   deps: RenderDeps,
   note?: { readonly key: BotKey; readonly count?: number },
-): types.ModalView {
+): ShownModal {
   const { texts } = deps;
   const say = (key: KeyBelow<'slack.admin'>) => texts.plain({ key: `slack.admin.${key}` }, meta.language);
   const noted = note && { key: note.key, params: { count: note.count ?? 0 } };

@@ -25,6 +25,8 @@ export function createDelivery({ workspaceOf, conversing, screens, lanes, render
     const { account, user, who, view } = readAddress(address);
     const workspace = await workspaceOf(account);
     if (!workspace) return await answer.finish([]);
+    // They stand at the fields of a form in which somebody may be at work, and Slack tells of an answer that never came.
+    if (answer.replies.every(({ kind }) => kind === 'field errors')) return await answer.finish([]);
     const visit: Visit = { workspace, user, who };
     await lanes.run(`${account} ${user}`, async () => {
       if (await shown(visit, view, answer)) await answer.finish([]);

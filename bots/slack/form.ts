@@ -99,6 +99,10 @@ export function option(value: string, label: string): types.PlainTextOption {
   return { text: plain(fitting(label, LIMITS.optionText)), value };
 }
 
+/** Read further by `writtenParagraphs`. */
+const richTextValue = z.custom<types.RichTextBlock>(
+  (value) => typeof value === 'object' && value !== null && 'type' in value && value.type === 'rich_text',
+);
 const chosenOption = z.object({ value: z.string() });
 const stateSchema = z.record(
   z.string(),
@@ -110,7 +114,7 @@ const stateSchema = z.record(
       selected_options: z.array(chosenOption).nullish(),
       selected_conversation: z.string().nullish(),
       selected_conversations: z.array(z.string()).nullish(),
-      rich_text_value: z.unknown().optional(),
+      rich_text_value: richTextValue.nullish(),
       files: z.array(z.object({ id: z.string() })).nullish(),
     }),
   ),

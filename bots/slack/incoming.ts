@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import { type ViewValues, viewValues } from './form.ts';
 import { freshMeta, type Meta, readMeta } from './meta.ts';
+import type { Block } from './render.ts';
 
 /** Of everything that Slack tells, what is read here, checked once. */
 
 const id = z.string().min(1).max(60);
 const user = z.object({ id, team_id: id.nullish() });
+const words = z.object({ text: z.string() });
+/** One that we made: Slack gives it back as it took it. */
+const block = z.custom<Block>(
+  (value) => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string',
+);
 const view = z.object({
   id,
+  callback_id: z.string().default(''),
+  title: words.nullish(),
+  submit: words.nullish(),
+  close: words.nullish(),
+  clear_on_close: z.boolean().default(false),
+  blocks: z.array(block).default([]),
   type: z.enum(['modal', 'home']),
   hash: z.string(),
   root_view_id: id.nullish(),
@@ -73,6 +85,19 @@ export interface SeenView {
   readonly hash: string;
   readonly meta: Meta;
   readonly values: ViewValues;
+  /** What it showed. */
+  readonly form: SeenForm;
+}
+
+export interface SeenForm {
+  readonly callback: string;
+  readonly title: string;
+  /** Null: there is no such button. */
+  readonly submit: string | null;
+  readonly close: string | null;
+  /** Closing it closes what lies beneath as well. */
+  readonly clears: boolean;
+  readonly blocks: readonly Block[];
 }
 
 /** What Slack told, in our words. */
@@ -184,5 +209,13 @@ function seen(shown: z.infer<typeof view>): SeenView {
     hash: shown.hash,
     meta: readMeta(shown.private_metadata) ?? freshMeta('en'),
     values: shown.state?.values ?? {},
+    form: {
+      callback: shown.callback_id,
+      title: shown.title?.text ?? '',
+      submit: shown.submit?.text ?? null,
+      close: shown.close?.text ?? null,
+      clears: shown.clear_on_close,
+      blocks: shown.blocks,
+    },
   };
 }

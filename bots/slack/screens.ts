@@ -1,7 +1,8 @@
-import type { types } from '@slack/bolt';
 import { NO_PATIENCE, type Patience } from '../../src/channel/attempt.ts';
 import { attempt, type Outcome } from './attempt.ts';
+import type { ShownHome, ShownModal } from './views.ts';
 import type { Visit } from './visit.ts';
+import { orWithoutPictures } from './without-pictures.ts';
 
 /** Slack's calls for views, each given to `attempt`. */
 export type Screens = ReturnType<typeof createScreens>;
@@ -9,20 +10,20 @@ export type Screens = ReturnType<typeof createScreens>;
 export function createScreens({ patience, signal }: { readonly patience: Patience; readonly signal: AbortSignal }) {
   return {
     /** Opens a modal; the value is its id. A trigger lives for three seconds: there is no second try. */
-    async open({ workspace }: Visit, trigger: string, view: types.ModalView): Promise<Outcome<string>> {
+    async open({ workspace }: Visit, trigger: string, view: ShownModal): Promise<Outcome<string>> {
       const call = () => workspace.client.views.open({ trigger_id: trigger, view });
       const outcome = await attempt(call, { repeatable: false, patience: NO_PATIENCE, signal });
       return outcome.ok ? { ok: true, value: outcome.value.view?.id ?? '' } : outcome;
     },
 
-    update({ workspace }: Visit, id: string, view: types.ModalView): Promise<Outcome<unknown>> {
-      const call = () => workspace.client.views.update({ view_id: id, view });
-      return attempt(call, { repeatable: true, patience, signal });
+    update({ workspace }: Visit, id: string, modal: ShownModal): Promise<Outcome<unknown>> {
+      const call = (view: ShownModal) => () => workspace.client.views.update({ view_id: id, view });
+      return orWithoutPictures(modal, (view) => attempt(call(view), { repeatable: true, patience, signal }));
     },
 
-    publish({ workspace, user }: Visit, view: types.HomeView): Promise<Outcome<unknown>> {
-      const call = () => workspace.client.views.publish({ user_id: user, view });
-      return attempt(call, { repeatable: true, patience, signal });
+    publish({ workspace, user }: Visit, home: ShownHome): Promise<Outcome<unknown>> {
+      const call = (view: ShownHome) => () => workspace.client.views.publish({ user_id: user, view });
+      return orWithoutPictures(home, (view) => attempt(call(view), { repeatable: true, patience, signal }));
     },
   };
 }

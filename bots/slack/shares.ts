@@ -6,6 +6,7 @@ import type { Incoming } from './incoming.ts';
 import { ANSWER_WITHIN_MS, SENTENCE_UNITS } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Meta } from './meta.ts';
+import { refilled } from './refill.ts';
 import type { RenderDeps } from './render.ts';
 import type { Screens } from './screens.ts';
 import { SHARE, submittedShare } from './share-view.ts';
@@ -52,12 +53,18 @@ export function createShares({ sharing, screens, languages, background, render, 
     const late = new AbortController();
     const first = await Promise.race([work, wait(ANSWER_WITHIN_MS, late.signal).then(() => 'late' as const)]);
     late.abort();
+    const wrong = (shared: Shared | null) =>
+      shared !== null && !shared.ok && meta.target === null ? { [SHARE.channel]: say(shared.why) } : null;
     if (first === 'late') {
       await ack({ response_action: 'update', view: noticeModal('slack.loading', carried(meta), render) });
-      return background(work.then((shared) => screens.update(visit, view.id, told(shared, meta))));
+      const shown = work.then((shared) => {
+        const errors = wrong(shared);
+        return screens.update(visit, view.id, errors ? refilled(view, errors) : told(shared, meta));
+      });
+      return background(shown);
     }
-    if (first !== null && !first.ok && meta.target === null)
-      return await ack({ response_action: 'errors', errors: { [SHARE.channel]: say(first.why) } });
+    const errors = wrong(first);
+    if (errors !== null) return await ack({ response_action: 'errors', errors });
     await ack({ response_action: 'update', view: told(first, meta) });
   };
 

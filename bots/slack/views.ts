@@ -12,6 +12,10 @@ import { fitting, plain, textBlocks } from './text.ts';
 /** The only modal of ours; what it is about stands in its metadata. */
 const MODAL = 'opprop';
 
+/** Views of blocks that we know. */
+export type ShownModal = types.ModalView & { blocks: Block[] };
+export type ShownHome = types.HomeView & { blocks: Block[] };
+
 export interface ModalOptions {
   readonly meta: Meta;
   /** Lies on another view, to which Slack's own button leads back. */
@@ -26,7 +30,7 @@ export interface ModalOptions {
  * Replies as a modal. A form among them makes it a form; the offer to share makes it the form for sharing. Throws RangeError
  * for more than a view holds.
  */
-export function modalOf(replies: readonly ShownReply[], options: ModalOptions, deps: RenderDeps): types.ModalView {
+export function modalOf(replies: readonly ShownReply[], options: ModalOptions, deps: RenderDeps): ShownModal {
   const { meta } = options;
   const form = replies.flatMap((reply) => (reply.kind === 'form' ? [reply.form] : [])).at(-1);
   if (form) return formModal(form, replies, options, deps);
@@ -64,7 +68,7 @@ function questionModal(
   replies: readonly ShownReply[],
   options: ModalOptions,
   deps: RenderDeps,
-): types.ModalView {
+): ShownModal {
   const { language } = options.meta;
   const say = (key: KeyBelow<'slack.ask'>) => deps.texts.plain({ key: `slack.ask.${key}` }, language);
   const meta: Meta = { ...options.meta, form: { id: ASKED, subject: '' }, share: null };
@@ -77,7 +81,7 @@ function formModal(
   replies: readonly ShownReply[],
   options: ModalOptions,
   deps: RenderDeps,
-): types.ModalView {
+): ShownModal {
   const { language } = form;
   const meta: Meta = { ...options.meta, language, form: { id: form.id, subject: form.subject }, share: null };
   const elsewhere = form.id === 'sign' ? deps.links.elsewhere(form.subject.split('.')[0] ?? '') : null;
@@ -99,7 +103,7 @@ export function modal(
   { meta, onTop = false }: ModalOptions,
   { texts }: RenderDeps,
   words: { readonly title?: string; readonly submit?: string } = {},
-): types.ModalView {
+): ShownModal {
   if (blocks.length > LIMITS.viewBlocks) throw new RangeError('more blocks than a view holds');
   const title = words.title ?? texts.plain({ key: 'slack.title' }, meta.language);
   const close =
@@ -118,18 +122,13 @@ export function modal(
 }
 
 /** One text of ours as a modal: waiting, failed, done. */
-export function noticeModal(
-  key: BotKey,
-  meta: Meta,
-  deps: RenderDeps,
-  params?: Record<string, number>,
-): types.ModalView {
+export function noticeModal(key: BotKey, meta: Meta, deps: RenderDeps, params?: Record<string, number>): ShownModal {
   const paragraphs = deps.texts.render({ key, ...(params && { params }) }, meta.language);
   return modal(textBlocks(paragraphs), { meta: { ...meta, form: null, share: null }, languages: [] }, deps);
 }
 
 /** Replies as the App Home. */
-export function homeOf(replies: readonly ShownReply[], language: string, deps: RenderDeps): types.HomeView {
+export function homeOf(replies: readonly ShownReply[], language: string, deps: RenderDeps): ShownHome {
   const blocks = [...repliesBlocks(replies, language, deps)];
   if (blocks.length > LIMITS.viewBlocks) throw new RangeError('more blocks than a view holds');
   return { type: 'home', callback_id: MODAL, private_metadata: writeMeta(freshMeta(language)), blocks };

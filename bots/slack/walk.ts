@@ -1,4 +1,3 @@
-import type { types } from '@slack/bolt';
 import type { Arrival } from '../../src/channel/channel.ts';
 import type { Lanes } from '../../src/channel/lanes.ts';
 import { wait } from '../../src/channel/wait.ts';
@@ -13,10 +12,12 @@ import { ephemeralMessage } from './message.ts';
 import { freshMeta, type Meta } from './meta.ts';
 import type { People } from './people.ts';
 import type { Posting } from './posting.ts';
+import { refilled } from './refill.ts';
 import type { RenderDeps } from './render.ts';
 import type { Screens } from './screens.ts';
-import { homeOf, noticeModal } from './views.ts';
+import { homeOf, noticeModal, type ShownModal } from './views.ts';
 import type { Visit } from './visit.ts';
+import { withoutPictures } from './without-pictures.ts';
 
 export interface WalkDeps {
   readonly conversing: Conversing;
@@ -35,13 +36,18 @@ export interface WalkDeps {
 export type AckSubmission = (
   answer:
     | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
-    | { readonly response_action: 'update' | 'push'; readonly view: types.ModalView },
+    | { readonly response_action: 'update' | 'push'; readonly view: ShownModal },
 ) => Promise<void>;
 
-/** What a submission leads to. */
+/** What a submission leads to. `errors`: the view shows the form again, with what is wrong and with what was filled in. */
 type Led =
-  | { readonly kind: 'errors'; readonly errors: Record<string, string>; readonly view: types.ModalView }
-  | { readonly kind: 'view'; readonly view: types.ModalView; readonly push: boolean; readonly spoken: Spoken | null };
+  | {
+      readonly kind: 'errors';
+      readonly errors: Record<string, string>;
+      readonly view: ShownModal;
+      readonly spoken: Spoken;
+    }
+  | { readonly kind: 'view'; readonly view: ShownModal; readonly push: boolean; readonly spoken: Spoken | null };
 
 /** How a conversation goes through views: opened at once, filled when the turn is done. */
 export function createWalk(deps: WalkDeps) {
@@ -128,13 +134,14 @@ export function createWalk(deps: WalkDeps) {
       return;
     }
     if (first.kind === 'errors') await ack({ response_action: 'errors', errors: first.errors });
-    else await ack({ response_action: first.push ? 'push' : 'update', view: first.view });
+    // Slack does not say when it refuses a picture in an acknowledgement: the person would read that the app failed.
+    else await ack({ response_action: first.push ? 'push' : 'update', view: withoutPictures(first.view) });
     background(settle(visit, seen, led));
   }
 
   async function settle(visit: Visit, seen: SeenView, led: Promise<Led>): Promise<void> {
     const done = await led;
-    if (done.kind === 'view' && done.spoken) await finish(done.spoken);
+    if (done.spoken) await finish(done.spoken);
     if (seen.meta.home) await showHome(visit, null);
   }
 
@@ -146,14 +153,12 @@ export function createWalk(deps: WalkDeps) {
       const { replies, duplicate } = spoken.answer;
       if (duplicate) return { kind: 'view', view: noticeModal('stale.done', meta, render), push: false, spoken: null };
       const errors = replies.flatMap((reply) => (reply.kind === 'field errors' ? reply.errors : []));
+      if (errors.length > 0) {
+        const at = errorsAt(errors, seen.values);
+        return { kind: 'errors', errors: at, view: refilled(seen, at), spoken };
+      }
       const push = isReview(replies) && seen.isRoot;
-      const view = conversing.modalFor(spoken, meta, push);
-      if (errors.length === 0) return { kind: 'view', view, push, spoken };
-      return {
-        kind: 'errors',
-        errors: errorsAt(errors, seen.values),
-        view,
-      };
+      return { kind: 'view', view: conversing.modalFor(spoken, meta, push), push, spoken };
     } catch (error) {
       log.error(errorFields(error), 'slack: a turn was not taken');
       return { kind: 'view', view: noticeModal('slack.failed', meta, render), push: false, spoken: null };

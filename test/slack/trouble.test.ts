@@ -57,6 +57,52 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     await ola.close();
   });
 
+  test('a form that was refused leaves no answer that a sweep would send over it', async () => {
+    const { ola } = rig;
+    const unsent = () => core.deps.prisma.conversation.count({ where: { leaseUntil: { not: null } } });
+    await until(async () => (await unsent()) === 0, 'rest');
+    await ola.command('/petition sign');
+    await ola.sees('Who else can see this');
+    await ola.fill('field.consent', ['yes']);
+    await ola.fill('field.visibility', 'named');
+    await ola.fill('field.name', 'Ola Nordmann');
+    await ola.submit();
+    await ola.sees('Name on the list');
+    await ola.close();
+    expect(await core.deps.prisma.conversation.count()).toBeGreaterThan(0);
+    await ola.command('/petition sign');
+    await ola.sees('Who else can see this');
+    await ola.fill('field.consent', ['yes']);
+    await ola.fill('field.visibility', 'named');
+    await ola.fill('field.name', 'Ola <1>');
+    await ola.submit();
+    await ola.sees('A name can hold letters');
+    await until(async () => (await unsent()) === 0, 'every answer noted as given');
+    expect(ola.read('modal')).toContain('A name can hold letters');
+    await ola.close();
+  });
+
+  test('errors that come late are shown with the form and what was filled in', async () => {
+    const { ola } = rig;
+    await ola.command('/petition sign');
+    await ola.sees('Who else can see this');
+    await ola.fill('field.consent', ['yes']);
+    await ola.fill('field.visibility', 'named');
+    await ola.fill('field.name', 'Ola <2>');
+    const hold = Promise.withResolvers<void>();
+    core.turns.held = hold.promise;
+    await ola.submit();
+    expect(ola.read('modal')).toContain('One moment');
+    hold.resolve();
+    await ola.sees('A name can hold letters');
+    // Consent and the wish for a name stand as they were: only the name is put right.
+    await ola.fill('field.name', 'Ola Nordmann');
+    await ola.submit();
+    await ola.sees('Name on the list: \u2068Ola Nordmann');
+    expect(ola.read('modal')).not.toContain('A name can hold letters');
+    await ola.close();
+  });
+
   test('the same event five times at once is taken once or does no harm', async () => {
     const { ola, standIn } = rig;
     await ola.openHome();
