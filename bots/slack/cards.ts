@@ -28,11 +28,15 @@ export interface CardPlace {
 /**
  * What a channel does with cards that it posted.
  *
- * `gone`: the card or its channel is there no more. `later`: not now. `account dead`: nothing can be changed in this
- * workspace any more.
+ * `gone`: the card is there no more. `refused`: this card cannot be changed now, others can. `later`: none can be now.
+ * `account dead`: nothing can be changed in this workspace any more.
  */
 export interface CardKeeper {
-  change(account: string, place: CardPlace, shown: ShownCard): Promise<'changed' | 'gone' | 'later' | 'account dead'>;
+  change(
+    account: string,
+    place: CardPlace,
+    shown: ShownCard,
+  ): Promise<'changed' | 'gone' | 'refused' | 'later' | 'account dead'>;
   /** False: it could not be taken away now. */
   remove(account: string, place: CardPlace): Promise<boolean>;
 }
@@ -69,6 +73,8 @@ export interface CardsDeps extends Pick<TurnDeps, 'prisma' | 'campaigns' | 'text
 }
 
 const MINUTE_MS = 60_000;
+/** A card that was refused is tried again then; it stays one that can be taken away. */
+const REFUSED_MS = 3_600_000;
 /** Cards changed in one run; the rest wait for the next. */
 const MOST_AT_ONCE = 500;
 
@@ -121,6 +127,10 @@ export function createCards(deps: CardsDeps): Cards {
         if (outcome === 'account dead' || outcome === 'later') dead.add(row.account);
         if (outcome === 'gone')
           await prisma.sharedCard.updateMany({ where: { id: row.id }, data: { changeable: false } });
+        if (outcome === 'refused') {
+          const nextChange = new Date(now().getTime() + REFUSED_MS);
+          await prisma.sharedCard.updateMany({ where: { id: row.id }, data: { nextChange } });
+        }
         if (outcome !== 'changed') continue;
         const data = { shownCount: shown.count, shownState: shown.state };
         await prisma.sharedCard.updateMany({ where: { id: row.id }, data });

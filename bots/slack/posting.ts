@@ -6,6 +6,7 @@ import type { Log } from './log.ts';
 import { cardMessage, type Message } from './message.ts';
 import type { RenderDeps } from './render.ts';
 import type { Workspace } from './visit.ts';
+import { hasPictures, orWithoutPictures, withoutPictures } from './without-pictures.ts';
 import type { Workspaces } from './workspaces.ts';
 
 export interface PostingDeps {
@@ -46,30 +47,35 @@ export function createPosting({ workspaceOf, workspaces, render, apiUrl, signal,
   async function post(
     { client }: Workspace,
     { channel, thread }: { readonly channel: string; readonly thread: string | null },
-    { text, blocks }: Message,
+    message: Message,
   ): Promise<Outcome<string>> {
-    const outcome = await attempt(
-      () =>
-        client.chat.postMessage({
-          channel,
-          text,
-          blocks,
-          unfurl_links: false,
-          unfurl_media: false,
-          ...(thread !== null && { thread_ts: thread }),
-        }),
-      once,
-    );
+    const place = { channel, ...(thread !== null && { thread_ts: thread }) };
+    const outcome = await orWithoutPictures(message, ({ text, blocks }) => {
+      const content = { text, blocks, unfurl_links: false, unfurl_media: false };
+      return attempt(() => client.chat.postMessage({ ...place, ...content }), once);
+    });
     return outcome.ok ? { ok: true, value: outcome.value.ts ?? '' } : outcome;
   }
 
   /** Answers at an address that Slack gave for it. False: Slack did not take it. */
   async function respond(
     url: string,
-    { text, blocks }: Message,
-    { everyone, thread = null }: { readonly everyone: boolean; readonly thread?: string | null },
+    message: Message,
+    how: { readonly everyone: boolean; readonly thread?: string | null },
   ): Promise<boolean> {
     if (!isSlacks(url, apiUrl)) return false;
+    const answer = await respondOnce(url, message, how);
+    if (answer === 'refused' && hasPictures(message))
+      return (await respondOnce(url, withoutPictures(message), how)) === 'taken';
+    return answer === 'taken';
+  }
+
+  /** `unclear`: it may have been taken. */
+  async function respondOnce(
+    url: string,
+    { text, blocks }: Message,
+    { everyone, thread = null }: { readonly everyone: boolean; readonly thread?: string | null },
+  ): Promise<'taken' | 'refused' | 'unclear'> {
     const body = {
       response_type: everyone ? 'in_channel' : 'ephemeral',
       replace_original: false,
@@ -81,10 +87,11 @@ export function createPosting({ workspaceOf, workspaces, render, apiUrl, signal,
       const headers = { 'content-type': 'application/json' };
       const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), redirect: 'error' });
       await answer.body?.cancel();
-      return answer.ok;
+      if (answer.ok) return 'taken';
+      return answer.status < 500 ? 'refused' : 'unclear';
     } catch (error) {
       log.warn(errorFields(error), 'slack: an answer could not be given');
-      return false;
+      return 'unclear';
     }
   }
 
@@ -92,9 +99,11 @@ export function createPosting({ workspaceOf, workspaces, render, apiUrl, signal,
     const workspace = await workspaceOf(account);
     if (!workspace) return 'account dead';
     if ((await workspaces.rules(account)).paused) return 'later';
-    const { text, blocks } = cardMessage(shown, render);
-    const message = { channel: place.channel, ts: place.message, text, blocks };
-    const outcome = await attempt(() => workspace.forCards.chat.update(message), once);
+    const { forCards } = workspace;
+    const outcome = await orWithoutPictures(cardMessage(shown, render), ({ text, blocks }) => {
+      const message = { channel: place.channel, ts: place.message, text, blocks };
+      return attempt(() => forCards.chat.update(message), once);
+    });
     return outcome.ok ? 'changed' : afterwards(outcome.fault);
   }
 
@@ -105,11 +114,11 @@ export function createPosting({ workspaceOf, workspaces, render, apiUrl, signal,
     return outcome.ok || outcome.fault.meaning === 'gone';
   }
 
-  function afterwards({ meaning }: Fault): 'gone' | 'later' | 'account dead' {
-    if (meaning === 'gone' || meaning === 'no entry') return 'gone';
+  function afterwards({ meaning }: Fault): 'gone' | 'refused' | 'later' | 'account dead' {
+    if (meaning === 'gone') return 'gone';
     if (meaning === 'account dead' || meaning === 'scope') return 'account dead';
     log.warn({ meaning }, 'slack: a card could not be brought up to date');
-    return meaning === 'refused' ? 'gone' : 'later';
+    return meaning === 'refused' || meaning === 'no entry' ? 'refused' : 'later';
   }
 }
 

@@ -95,6 +95,20 @@ describe('cards', () => {
     expect(gone.changed).toHaveLength(3);
   });
 
+  test('that were refused wait an hour, hold up no other, and can still be taken away', async () => {
+    await Promise.all(['C1', 'C2'].map((channel) => post('A', channel)));
+    await setCount(1);
+    const refused = keeperThat('refused');
+    await cards.refresh(refused.keeper);
+    expect(refused.changed).toHaveLength(2);
+    core.clock.at += 60_000;
+    await cards.refresh(refused.keeper);
+    expect(refused.changed).toHaveLength(2);
+    core.clock.at += 3_600_000;
+    expect(await cards.refresh(keeperThat('changed').keeper)).toBe(2);
+    expect(await cards.removeAll('A', keeperThat('changed').keeper)).toBe(2);
+  });
+
   test('hold no id, code or sentence in clear, and are taken away with their workspace', async () => {
     await post('A', 'C0CANARY');
     const row = JSON.stringify(

@@ -189,7 +189,7 @@ export async function startRig({
     texts: readWords('locales', () => undefined, COMMAND_PREFIX).texts,
     negotiate: deps.texts.negotiate,
     links: { elsewhere: elsewhere ?? (() => null) },
-    pictureUrl: () => null,
+    pictureUrl: ({ id }) => `https://example.org/pictures/${id}.png`,
     log: createLog('debug', { write }),
     now: () => new Date(),
     patience: { ...PATIENCE, repeats: 2, backoff: { first: 10, last: 20 } },
