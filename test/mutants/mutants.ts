@@ -96,7 +96,8 @@ async function tried(name: string, { files, but, tests }: Room): Promise<boolean
   }, Number(values.minutes) * 60_000);
   const [code] = await once(stryker, 'close');
   clearTimeout(timer);
-  await rm(tempDirName, { recursive: true, force: true });
+  // Its own processes may still be writing there.
+  await rm(tempDirName, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   if (late) process.stdout.write(`${name}: its time was over; the next run goes on from here\n`);
   return code === 0 || late;
 }
