@@ -66,8 +66,8 @@ describe('a name can be corrected', () => {
     expect(changed).toBe(true);
   });
 
-  test('never once the signatures are handed over', async () => {
-    const { answer, changed } = await corrected('delivered');
+  test.each(['closed', 'delivered'])('never once it is %s', async (state) => {
+    const { answer, changed } = await corrected(state);
     expect(answer).not.toContain('correct.corrected');
     expect(changed).toBe(false);
   });
