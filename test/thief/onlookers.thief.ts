@@ -106,7 +106,8 @@ row('staff seat', () => {
     await admin.presses(bot('button.skip'), bot('staff.compose.label').split('\n')[0] ?? '');
     await admin.presses(bot('button.skip'), words);
     const reads = async (): Promise<string> => {
-      await admin.says('/broadcast', /./);
+      // Not merely the next message: staff are told of other things, too.
+      await admin.says('/broadcast', bot('staff.list.heading'));
       const label = admin.labels.find((one) => one.includes(words)) ?? '';
       const message = await admin.presses(label, words);
       return `${bare(message.text)}\n${admin.labels.join('\n')}`;
