@@ -106,6 +106,8 @@ async function readExport(
   for await (const line of lines) {
     if (end) throw new ExportFileError('changed');
     const json = parse(line);
+    // A line that breaks off is the last of what arrived.
+    if (head && json === undefined) throw new ExportFileError('cut off');
     if (!head) {
       head = readHead(json);
       begin(head);

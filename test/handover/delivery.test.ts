@@ -201,6 +201,7 @@ describe('a file that was tampered with is refused in its own words:', () => {
     const [row, key] = JSON.parse(all[5] ?? '');
     expect(await refused(join_(all.with(5, JSON.stringify([row, key, 'AAAA']))))).toBe('changed');
     expect(await refused(join_(all.slice(0, -1)))).toBe('cut off');
+    expect(await refused(text.slice(0, -300))).toBe('cut off');
     expect(await refused(text.replace('"version":2', '"version":1'))).toBe('old export');
   });
 
