@@ -3,6 +3,7 @@ import type { StaffPort } from '../../src/channel/channel.ts';
 import { fetchPicture, PICTURE_BYTES } from '../../src/channel/picture-file.ts';
 import { attempt } from './attempt.ts';
 import { errorFields } from './fault.ts';
+import { isSlacks } from './hosts.ts';
 import type { Log } from './log.ts';
 import type { Workspace } from './visit.ts';
 
@@ -42,12 +43,4 @@ export function createGivenPictures({ workspaceOf, apiUrl, signal, log }: GivenP
       return null;
     }
   };
-}
-
-/** The token is shown to nobody but Slack. */
-function isSlacks(address: string, apiUrl: string | null): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname, origin } = new URL(address);
-  if (apiUrl !== null) return origin === new URL(apiUrl).origin;
-  return protocol === 'https:' && hostname.endsWith('.slack.com');
 }

@@ -2,6 +2,7 @@ import { NO_PATIENCE } from '../../src/channel/attempt.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import type { CardKeeper, CardPlace, ShownCard } from './cards.ts';
 import { errorFields, type Fault } from './fault.ts';
+import { isSlacks } from './hosts.ts';
 import type { Log } from './log.ts';
 import { cardMessage, type Message } from './message.ts';
 import type { RenderDeps } from './render.ts';
@@ -123,11 +124,3 @@ export function createPosting({ workspaceOf, workspaces, render, apiUrl, signal,
 }
 
 export type Posting = ReturnType<typeof createPosting>;
-
-/** An address comes back through a client: nothing is sent anywhere but to Slack. */
-function isSlacks(address: string, apiUrl: string | null): boolean {
-  const url = URL.parse(address);
-  if (url === null) return false;
-  if (apiUrl !== null) return url.origin === new URL(apiUrl).origin;
-  return url.protocol === 'https:' && (url.hostname === 'slack.com' || url.hostname.endsWith('.slack.com'));
-}
