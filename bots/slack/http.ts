@@ -52,11 +52,14 @@ export function createHttpReceiver({ signingSecret, logger, now, oauth }: HttpDe
   };
 
   async function takeEvent(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (req.method === 'GET' && URL.parse(req.url ?? '/', 'http://here')?.searchParams.get('ssl_check') === '1')
+      return answer(res, 200);
     if (req.method !== 'POST') return answer(res, 405);
     if (tooLarge(req)) return answer(res, 413);
-    if (!stampIsNear(req, now())) return answer(res, 401);
     const body = await readBody(req, REQUEST_BYTES);
     if (typeof body === 'number') return answer(res, body);
+    if (isSslCheck(body, req.headers['content-type'])) return answer(res, 200);
+    if (!stampIsNear(req, now())) return answer(res, 401);
     if (!isReadable(body, req.headers['content-type'])) return answer(res, 400);
     // Bolt takes a body that was read before it by this name.
     receiver.requestListener(Object.assign(req, { rawBody: body }), res);
@@ -65,13 +68,23 @@ export function createHttpReceiver({ signingSecret, logger, now, oauth }: HttpDe
   return { receiver, listener };
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * Slack looks now and then whether the certificate is good, and signs nothing of it
+ * (https://docs.slack.dev/interactivity/implementing-slash-commands, `ssl_check`).
+ */
+function isSslCheck(body: Buffer, type: string | undefined): boolean {
+  return type?.split(';')[0] === FORM && new URLSearchParams(body.toString('utf8')).get('ssl_check') === '1';
+}
+
 /**
  * Whether there is something in a body that Bolt can ask for its fields. A signed `payload=null` would end in a rejection
  * that nobody handles, and never be answered: the work of Bolt's receiver is an asynchronous closure that it does not await.
  */
 function isReadable(body: Buffer, type: string | undefined): boolean {
   const text = body.toString('utf8');
-  const payload = type === 'application/x-www-form-urlencoded' ? new URLSearchParams(text).get('payload') : text;
+  const payload = type?.split(';')[0] === FORM ? new URLSearchParams(text).get('payload') : text;
   if (payload === null) return true;
   try {
     const value: unknown = JSON.parse(payload);

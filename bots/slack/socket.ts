@@ -1,4 +1,5 @@
 import { type Logger, SocketModeReceiver } from '@slack/bolt';
+import { z } from 'zod';
 import { wait } from '../../src/channel/wait.ts';
 import type { clientOptions } from './clients.ts';
 import { errorFields } from './fault.ts';
@@ -35,6 +36,14 @@ export function createSocketReceiver({ appToken, clientOptions, logger, log, sig
   const init = receiver.init.bind(receiver);
   receiver.init = (app) => init({ processEvent: (event: ReceiverEvent) => deferred(app, event) } as App);
 
+  receiver.client.on('ws_message', (data: unknown) => {
+    if (isSwitchedOff(data))
+      log.warn(
+        {},
+        'slack: Socket Mode was switched off. Switch it on under "Socket Mode" in the settings of the app (https://api.slack.com/apps); the connection is tried again',
+      );
+  });
+
   let opened = false;
   const start = receiver.client.start.bind(receiver.client);
   receiver.client.start = async () => {
@@ -51,6 +60,17 @@ export function createSocketReceiver({ appToken, clientOptions, logger, log, sig
     }
   };
   return receiver;
+}
+
+const disconnect = z.object({ type: z.literal('disconnect'), reason: z.literal('link_disabled') });
+
+/** Slack's last word on a connection (https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect). */
+function isSwitchedOff(data: unknown): boolean {
+  try {
+    return disconnect.safeParse(JSON.parse(String(data))).success;
+  } catch {
+    return false;
+  }
 }
 
 /** Bolt acknowledges an event before anything is done with it. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { onPath, openHttp } from '../../src/server/http.ts';
 import { until } from '../support/waiting.ts';
 import { type Core, openCore, type Rig, startRig } from './rig.ts';
 
@@ -137,6 +138,19 @@ describe('the address for events', () => {
   };
   const now = () => Math.floor(Date.now() / 1000);
 
+  test('answers the look at its certificate, which nobody signs, also behind the pages of the program', async () => {
+    const { standIn, channel, publicUrl } = rig;
+    expect(await standIn.sslCheck()).toEqual({ post: 200, get: 200 });
+    const { http } = channel;
+    if (!http) throw new Error('no address for events');
+    const server = await openHttp('127.0.0.1', 0);
+    server.serve([onPath('/slack/events', http)], () => undefined);
+    standIn.setRequestUrl(`${server.url}/slack/events`);
+    expect(await standIn.sslCheck()).toEqual({ post: 200, get: 200 });
+    standIn.setRequestUrl(`${publicUrl}/slack/events`);
+    await server.close();
+  });
+
   test('takes what Slack has signed, some minutes before and after too', async () => {
     for (const late of [0, -200, 200]) expect(await post(now() + late)).toBe(200);
   });
@@ -212,6 +226,15 @@ test('a program without its scopes says which is missing for what, and one with 
     missing: expect.arrayContaining([expect.objectContaining({ scope: 'users:read', for: expect.any(String) })]),
   });
   await expect(startRig({ mode: 'http', core, wrongToken: true })).rejects.toMatchObject({ problem: 'wrong token' });
+});
+
+test('Socket Mode that was switched off is said in the log with what to do, and works again when it is back', async () => {
+  const rig = await startRig({ mode: 'socket', core });
+  rig.standIn.sockets.enable(false);
+  await until(() => core.lines.some((line) => line.includes('Socket Mode was switched off')), 'a word in the log');
+  rig.standIn.sockets.enable(true);
+  await until(() => rig.standIn.sockets.connections() > 0, 'a new connection');
+  await rig.stop();
 });
 
 test('a trigger that was used up does nothing, and the person is told beside the channel', async () => {
