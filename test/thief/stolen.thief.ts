@@ -342,7 +342,8 @@ row('old backup and secret', () => {
     const { prisma } = haul.store;
     await prisma.campaign.update({ where: { slug: PETITION }, data: { state: 'delivered', deliveredAt: new Date() } });
     expect(signers(copy).length).toBeGreaterThan(2);
-    await afterDays(31, haul);
+    // The days of the setting, and those in which a handing over can still be taken back.
+    await afterDays(45, haul);
     expect(rowsOf(await takeDump(prisma), 'signature')).toEqual([]);
     const master = createMasterKey(haul.secret);
     const kept: Buffer[] = [];
