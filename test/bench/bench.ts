@@ -1,12 +1,13 @@
 /**
- * `npm run bench -- sign` and `npm run bench -- start`. Progress goes to standard error; the last line on standard output
+ * `npm run bench -- sign`, `-- start` and `-- flood`. Progress goes to standard error; the last line on standard output
  * is the result, as JSON. `--short`: a run just long enough to see that it works, for CI; its figures mean little.
  */
 import { parseArgs } from 'node:util';
+import { benchFlood } from './flood.ts';
 import { benchSign } from './sign.ts';
 import { benchStart } from './start.ts';
 
-const BENCHES = { sign: benchSign, start: benchStart } as const;
+const BENCHES = { sign: benchSign, start: benchStart, flood: benchFlood } as const;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -67,15 +67,17 @@ export async function startSide(
 }
 
 /** The real program, not as a trial: with an organisation that is responsible, a sealing key and an open campaign. */
-async function startOurs(settings: Readonly<Record<string, string>> & { DATABASE_URL: string }): Promise<Program> {
+export async function startOurs(
+  settings: Readonly<Record<string, string>> & { DATABASE_URL: string },
+): Promise<Program> {
   const secret = randomBytes(32).toString('base64');
   await openCampaign(settings.DATABASE_URL, secret);
   const port = String(await freePort());
   return startOpprop({
-    ...settings,
     PORT: port,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     TELEGRAM_MODE: 'webhook',
+    ...settings,
     OPPROP_SECRET: secret,
     ORGANISATION_NAME: 'Bench',
     ORGANISATION_CONTACT: 'bench@example.org',
@@ -104,7 +106,7 @@ async function openCampaign(databaseUrl: string, secret: string): Promise<void> 
   }
 }
 
-function urlOf({ user, password, host, port, database }: Access): string {
+export function urlOf({ user, password, host, port, database }: Access): string {
   return `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
 }
 
