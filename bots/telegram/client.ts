@@ -5,9 +5,11 @@ import { createLanes } from '../../src/channel/lanes.ts';
 import type { Pacer } from '../../src/channel/pacer.ts';
 import { wait } from '../../src/channel/wait.ts';
 import { readAddress } from './address.ts';
+import { createBlame } from './blame.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
 import { connect, type Mode } from './connect.ts';
 import { errorFields } from './fault.ts';
+import { createFloods } from './floods.ts';
 import { createHandler } from './handler.ts';
 import type { InlineCards } from './inline-cards.ts';
 import type { BotLinks } from './keyboard.ts';
@@ -84,11 +86,15 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
 
   function serve({ turns, inlineCards }: TelegramServeDeps): TelegramChannel {
     const lanes = createLanes();
+    const sending = createLanes();
+    const blame = createBlame();
+    const floods = createFloods({ messages, dropped: texts.dropped, log, clock: () => performance.now() });
     const sender = createSender({ messages, recent: createRecent(Date.now), links, log });
-    const handle = createHandler({ bot, turns, inlineCards, sender, links, log, patience, signal });
-    const webhook = mode.kind === 'webhook' ? createWebhook({ secret: mode.secret, handle, lanes, log, signal }) : null;
+    const handle = createHandler({ bot, turns, inlineCards, sender, links, blame, log, patience, signal });
+    const receiving = { handle, lanes, sending, floods, blame, log };
+    const webhook = mode.kind === 'webhook' ? createWebhook({ ...receiving, secret: mode.secret, signal }) : null;
     const pollingApi = new Api(token, { apiRoot, timeoutSeconds: pace.holdSeconds + 15 });
-    const polling = mode.kind === 'polling' ? createPolling({ api: pollingApi, handle, lanes, log, pace }) : null;
+    const polling = mode.kind === 'polling' ? createPolling({ ...receiving, api: pollingApi, pace }) : null;
     let published: Promise<void> = Promise.resolve();
     return {
       name: 'telegram',
@@ -105,16 +111,22 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
       async stop() {
         stopping.abort();
         const late = new AbortController();
-        const finished = Promise.all([polling?.stop(), lanes.idle(), published]).then(() => true);
+        const finished = Promise.all([polling?.stop(), idle(), published]).then(() => true);
         const inTime = await Promise.race([finished, wait(STOP_MS, late.signal).then(() => false)]);
         late.abort();
-        if (!inTime) log.warn({ inHand: lanes.size }, 'telegram: stopped before everything in hand was finished');
+        if (!inTime)
+          log.warn({ inHand: lanes.size + sending.size }, 'telegram: stopped before everything in hand was finished');
       },
 
       async deliver(address, answer) {
         const delivery = sender.prepare(address, answer);
-        await lanes.run(`chat ${readAddress(address).chat}`, () => delivery.send(false));
+        await sending.run(`chat ${readAddress(address).chat}`, () => delivery.send(false));
       },
     };
+
+    async function idle(): Promise<void> {
+      await lanes.idle();
+      await sending.idle();
+    }
   }
 }

@@ -25,6 +25,8 @@ export interface ProfileTexts {
   description(language: Language): string;
   /** Shown on the profile page; at most 120 units. */
   shortDescription(language: Language): string;
+  /** Said to whoever sends more than is taken from one person; at most 200 units. */
+  dropped(languageTag: string | null): string;
 }
 
 export interface ProfileDeps {

@@ -3,6 +3,7 @@ import type { Update } from 'grammy/types';
 import type { Patience } from '../../src/channel/attempt.ts';
 import type { Arrival, Turns } from '../../src/channel/channel.ts';
 import { attempt } from './attempt.ts';
+import type { Blame } from './blame.ts';
 import { errorFields } from './fault.ts';
 import { type Inbound, inbound } from './inbound.ts';
 import { INLINE_CACHE_SECONDS, inlineResults } from './inline.ts';
@@ -19,6 +20,7 @@ export interface HandlerDeps {
   readonly inlineCards: InlineCards;
   readonly sender: Sender;
   readonly links: () => BotLinks;
+  readonly blame: Blame;
   readonly log: Log;
   readonly patience: Patience;
   readonly signal: AbortSignal;
@@ -62,6 +64,7 @@ export function createHandler(deps: HandlerDeps): Handler {
 
   async function takeTurn(arrival: Arrival): Promise<Delivery> {
     const answer = await withTyping(arrival.address, turns.take(arrival));
+    deps.blame.succeeded();
     try {
       return sender.prepare(arrival.address, answer);
     } catch (error) {

@@ -2,7 +2,10 @@ import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Lanes } from '../../src/channel/lanes.ts';
 import { type Backoff, backoffMs, wait } from '../../src/channel/wait.ts';
+import { createBehind } from './behind.ts';
+import type { Blame } from './blame.ts';
 import { errorFields, faultOf } from './fault.ts';
+import type { Floods } from './floods.ts';
 import type { Handler } from './handler.ts';
 import { ALLOWED_UPDATES, LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
@@ -14,7 +17,12 @@ export interface PollingDeps {
   /** With a timeout longer than `pace.holdSeconds`. */
   readonly api: Api;
   readonly handle: Handler;
+  /** The turns of a chat, one after the other. */
   readonly lanes: Lanes;
+  /** The answers of a chat, one after the other. */
+  readonly sending: Lanes;
+  readonly floods: Floods;
+  readonly blame: Blame;
   readonly log: Log;
   readonly pace: Pace;
 }
@@ -39,7 +47,7 @@ export const PACE: Pace = {
   away: { first: 1_000, last: 30_000 },
   retry: { first: 500, last: 10_000 },
   again: { first: 50, last: 1_000 },
-  inHand: 500,
+  inHand: 2_000,
   tries: 20,
 };
 
@@ -53,12 +61,13 @@ export interface Polling {
  * Receives updates by long polling. grammY's own loop confirms an update whose handler failed; this one confirms none
  * before its turn is committed, and lets other chats pass it meanwhile.
  */
-export function createPolling({ api, handle, lanes, log, pace }: PollingDeps): Polling {
+export function createPolling(deps: PollingDeps): Polling {
+  const { api, handle, lanes, sending, floods, blame, log, pace } = deps;
   const tracker = createTracker();
+  const behind = createBehind();
   const stopping = new AbortController();
   const { signal } = stopping;
   let loop: Promise<void> = Promise.resolve();
-  let successes = 0;
 
   return {
     start() {
@@ -68,6 +77,7 @@ export function createPolling({ api, handle, lanes, log, pace }: PollingDeps): P
       stopping.abort();
       await loop;
       await lanes.idle();
+      await sending.idle();
       await confirmFinished();
     },
   };
@@ -94,7 +104,7 @@ export function createPolling({ api, handle, lanes, log, pace }: PollingDeps): P
   /** While an update is unfinished Telegram answers at once with the same again, so a question would be idle. */
   async function untilWorthAsking(stale: number): Promise<void> {
     if (tracker.unfinished > 0) await Promise.race([tracker.idle(), wait(backoffMs(pace.again, stale + 1), signal)]);
-    while (lanes.size >= pace.inHand && !signal.aborted) await wait(pace.again.first, signal);
+    while (lanes.size + sending.size >= pace.inHand && !signal.aborted) await wait(pace.again.first, signal);
   }
 
   async function fetchUpdates(offset: number, seconds: number): Promise<Update[]> {
@@ -107,41 +117,49 @@ export function createPolling({ api, handle, lanes, log, pace }: PollingDeps): P
 
   function dispatch(updates: readonly Update[]): number {
     const fresh = updates.filter(({ update_id }) => tracker.begin(update_id));
-    for (const update of fresh) void lanes.run(laneKey(update), () => workOn(update));
+    if (updates.length < LIMITS.updatesAtOnce) behind.set(false);
+    // Telegram tells no more than this from the oldest unfinished one on: soon it would tell of nobody else.
+    else if (fresh.length < updates.length / 2) behind.set(true);
+    for (const update of fresh) take(update);
     return fresh.length;
   }
 
-  function laneKey(update: Update): string {
+  function take(update: Update): void {
     const seen = readUpdate(update);
-    return seen === null ? `update ${update.update_id}` : laneOf(seen);
+    const done = seen === null ? () => undefined : floods.admit(seen);
+    if (done === null) tracker.finish(update.update_id);
+    else {
+      const lane = seen === null ? `update ${update.update_id}` : laneOf(seen);
+      void lanes.run(lane, () => workOn(update, lane, done));
+    }
   }
 
-  async function workOn(update: Update): Promise<void> {
+  async function workOn(update: Update, lane: string, done: () => void): Promise<void> {
     const delivery = await commit(update);
-    if (delivery === null) return;
+    if (delivery === null) return done();
+    const sent = sending.run(lane, () => delivery.send(false)).finally(done);
     // What is stored is sent by the next start at the latest; what is not would be lost with this process.
     if (!delivery.readOnly) tracker.finish(update.update_id);
-    await delivery.send(false);
-    if (delivery.readOnly) tracker.finish(update.update_id);
+    await behind.until(sent);
+    tracker.finish(update.update_id);
   }
 
   /** Tries until the turn is committed. Null: the program stops before that. */
   async function commit(update: Update): Promise<Delivery | null> {
-    let blamed = 0;
     for (let tries = 1; !signal.aborted; tries += 1) {
-      const before = successes;
       try {
         const delivery = await handle(update);
-        successes += 1;
+        blame.forget(update.update_id);
         return delivery;
       } catch (error) {
         log.warn({ ...errorFields(error), tries }, 'telegram: an update waits, its turn failed');
       }
+      if (blame.failed(update.update_id) >= pace.tries) {
+        log.error({ tries }, 'telegram: an update is given up, its turn fails while others succeed');
+        blame.forget(update.update_id);
+        return NO_DELIVERY;
+      }
       await wait(backoffMs(pace.retry, tries), signal);
-      if (successes > before) blamed += 1;
-      if (blamed < pace.tries) continue;
-      log.error({ tries }, 'telegram: an update is given up, its turn fails while others succeed');
-      return NO_DELIVERY;
     }
     return null;
   }

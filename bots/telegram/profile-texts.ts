@@ -1,4 +1,5 @@
 import { type Command, STAFF_COMMANDS } from '../../src/conversation/input.ts';
+import { negotiate } from '../../src/texts/languages.ts';
 import type { Language } from '../../src/texts/text.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 
@@ -37,5 +38,6 @@ export function createProfileTexts(texts: Texts, fallback: Language) {
     name: (language: Language) => texts.plain({ key: 'bot.name' }, language),
     description: (language: Language) => texts.plain({ key: 'bot.description' }, language),
     shortDescription: (language: Language) => texts.plain({ key: 'bot.shortDescription' }, language),
+    dropped: (tag: string | null) => texts.plain({ key: 'flood.dropped' }, negotiate(tag, texts.languages)),
   };
 }

@@ -3,7 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Update } from 'grammy/types';
 import type { Lanes } from '../../src/channel/lanes.ts';
 import { readBody } from '../../src/server/read-body.ts';
+import { createBehind } from './behind.ts';
+import type { Blame } from './blame.ts';
 import { errorFields } from './fault.ts';
+import type { Floods } from './floods.ts';
 import type { Handler } from './handler.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
@@ -17,7 +20,12 @@ export interface WebhookDeps {
   /** Sent by Telegram in a header with each update. 1 to 256 of `[A-Za-z0-9_-]`. */
   readonly secret: string;
   readonly handle: Handler;
+  /** The turns of a chat, one after the other. */
   readonly lanes: Lanes;
+  /** The answers of a chat, one after the other. */
+  readonly sending: Lanes;
+  readonly floods: Floods;
+  readonly blame: Blame;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -26,12 +34,24 @@ export interface WebhookDeps {
 export type WebhookListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
+ * Requests at once above which the program is behind. Telegram makes at most 40
+ * (`max_connections`, https://core.telegram.org/bots/api#setwebhook), and one at a time for each chat.
+ */
+const MANY_REQUESTS = 20;
+
+/** An update is given up when its turn failed at the third try, and others succeeded between each two of them. */
+const BLAMED = 2;
+
+/**
  * Receives updates by webhook. A request is answered 200 when its turn is committed; the replies are sent after that, in
  * the lane of their chat, so that the next update of the chat waits for them. Only the answer to a button press travels
  * in the response itself: of a message that went this way the id would never be known.
  */
-export function createWebhook({ secret, handle, lanes, log, signal }: WebhookDeps): WebhookListener {
+export function createWebhook(deps: WebhookDeps): WebhookListener {
+  const { secret, handle, lanes, sending, floods, blame, log, signal } = deps;
   const expected = digest(secret);
+  const behind = createBehind();
+  let requests = 0;
 
   return async (request, response) => {
     const refusal = refusalOf(request);
@@ -41,14 +61,29 @@ export function createWebhook({ secret, handle, lanes, log, signal }: WebhookDep
     const value = parse(body.toString('utf8'));
     const seen = readUpdate(value);
     if (seen === null) return end(response, 400);
+    const done = floods.admit(seen);
+    if (done === null) return end(response, 200);
+    behind.set(++requests >= MANY_REQUESTS);
     try {
-      const press = await committed(laneOf(seen), value as Update, response);
+      const press = await committed(laneOf(seen), value as Update, response, done);
+      blame.forget(seen.update_id);
       if (press !== 'answered') end(response, 200);
     } catch (error) {
-      log.warn(errorFields(error), 'telegram: an update was not acknowledged, its turn failed');
-      end(response, 503);
+      end(response, failed(seen.update_id, error));
+    } finally {
+      behind.set(--requests >= MANY_REQUESTS);
     }
   };
+
+  function failed(update: number, error: unknown): 200 | 503 {
+    if (blame.failed(update) < BLAMED) {
+      log.warn(errorFields(error), 'telegram: an update was not acknowledged, its turn failed');
+      return 503;
+    }
+    log.error(errorFields(error), 'telegram: an update is given up, its turn fails while others succeed');
+    blame.forget(update);
+    return 200;
+  }
 
   function refusalOf(request: IncomingMessage): number | null {
     if (request.method !== 'POST') return 405;
@@ -60,24 +95,29 @@ export function createWebhook({ secret, handle, lanes, log, signal }: WebhookDep
   }
 
   /** Resolves at the commit, while the lane goes on with the replies. */
-  function committed(lane: string, update: Update, response: ServerResponse): Promise<'answered' | 'open'> {
+  function committed(
+    lane: string,
+    update: Update,
+    response: ServerResponse,
+    done: () => void,
+  ): Promise<'answered' | 'open'> {
     return new Promise((resolve, reject) => {
       void lanes.run(lane, async () => {
         let delivery: Delivery;
         try {
           delivery = await handle(update);
         } catch (error) {
+          done();
           return reject(error);
         }
         const { press, readOnly } = delivery;
-        if (press !== null && response.writable) {
-          endWithAnswer(response, press);
-          resolve('answered');
-          return await delivery.send(true);
-        }
+        const answered = press !== null && response.writable;
+        if (answered) endWithAnswer(response, press);
+        const sent = sending.run(lane, () => delivery.send(answered)).finally(done);
+        if (answered) resolve('answered');
         // An answer of which nothing is stored is sent first: a crash in between then brings the update once more.
         if (!readOnly) resolve('open');
-        await delivery.send(false);
+        await behind.until(sent);
         resolve('open');
       });
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
+import { until } from '../support/waiting.ts';
 import { percentile, round, say } from './figures.ts';
 import { startOurs, urlOf } from './sides.ts';
 
@@ -45,6 +46,7 @@ export async function benchFlood({ short }: { readonly short: boolean }): Promis
     running.push(database);
     const settings = { DATABASE_URL: urlOf(database.access), TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: url };
     running.push(await startOurs({ ...settings, TELEGRAM_MODE: 'polling' }));
+    await until(() => standIn.polled(), 'the program asking for updates');
     const times = short ? 2 : 8;
     const calm = await measure(standIn, 'calm', times, { flooders: 0, each: 0 });
     const one = await measure(standIn, 'one flooder', times, { flooders: 1, each: short ? 200 : 600 });

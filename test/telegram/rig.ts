@@ -6,6 +6,7 @@ import { type OpenTelegram, openTelegram, type TelegramChannel } from '../../bot
 import type { Mode } from '../../bots/telegram/connect.ts';
 import type { InlineCards } from '../../bots/telegram/inline-cards.ts';
 import type { Pace } from '../../bots/telegram/polling.ts';
+import type { Pacer } from '../../src/channel/pacer.ts';
 import { unpaced } from '../support/unpaced.ts';
 import { rest } from '../support/waiting.ts';
 import { type FakeTurns, fakeTurns, type HeardLog, heardLog, TEXTS } from './sample.ts';
@@ -51,6 +52,8 @@ export interface RigOptions {
   readonly turns?: FakeTurns;
   readonly inlineCards?: InlineCards;
   readonly pace?: Pace;
+  /** By default everything leaves at once. */
+  readonly pacer?: Pacer;
 }
 
 /** The real channel against the stand-in over HTTP, with Kari and Jean at their phones. */
@@ -60,6 +63,7 @@ export async function startRig({
   turns = fakeTurns(answers),
   inlineCards = async () => [],
   pace = QUICK,
+  pacer = unpaced,
 }: RigOptions): Promise<Rig> {
   const standIn = createTelegramStandIn({
     token: TOKEN,
@@ -77,7 +81,7 @@ export async function startRig({
   let bot: OpenTelegram;
   const make = () => {
     bot = openTelegram({
-      pacer: unpaced,
+      pacer,
       token: TOKEN,
       apiRoot,
       mode: settings,

@@ -99,4 +99,5 @@ export const TEXTS: ProfileTexts = {
   name: (language) => `Opprop ${language}`,
   description: (language) => `description ${language}`,
   shortDescription: (language) => `short ${language}`,
+  dropped: (tag) => `dropped ${tag}`,
 };
