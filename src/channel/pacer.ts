@@ -23,6 +23,8 @@ export interface PacerLimits {
 
 interface Waiting {
   readonly chat: string | null;
+  /** The lower, the sooner: in a chat each message has a later place than the one before. */
+  readonly place: number;
   readonly go: () => void;
 }
 
@@ -46,6 +48,9 @@ export function createPacer(limits: PacerLimits, clock: () => number = () => per
   const account: Bucket = { tokens: burst, at: clock() };
   const chats = new Map<string, Bucket>();
   const queues = { answer: [] as Waiting[], broadcast: [] as Waiting[] };
+  /** The place of the next message of each chat that got some of late, and the place that went last. */
+  const places = new Map<string, number>();
+  let reached = 0;
   let pace = limits.perSecond;
   let restUntil = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
@@ -54,7 +59,7 @@ export function createPacer(limits: PacerLimits, clock: () => number = () => per
     turn(kind, chat, signal) {
       if (signal?.aborted) return Promise.resolve();
       return new Promise((resolve) => {
-        const one: Waiting = { chat, go: leave };
+        const one: Waiting = { chat, place: placeFor(chat), go: leave };
         signal?.addEventListener('abort', leave, { once: true });
         queues[kind].push(one);
         pump();
@@ -96,23 +101,41 @@ export function createPacer(limits: PacerLimits, clock: () => number = () => per
 
   /** @returns when the next of this queue may go; infinite when none waits */
   function letGo(queue: readonly Waiting[], now: number): number {
-    let soonest = Number.POSITIVE_INFINITY;
-    const full = new Set<string>();
-    for (const one of [...queue]) {
+    for (;;) {
+      const { first, soonest } = choose(queue, now);
+      if (first === null) return soonest;
       if (account.tokens < 1) return now + ((1 - account.tokens) / pace) * 1000;
-      // Whoever waits behind another in the same chat waits too: order counts there.
-      if (one.chat !== null && full.has(one.chat)) continue;
-      const ready = one.chat === null ? now : readyAt(one.chat, now);
-      if (ready <= now) take(one, now);
-      else {
-        if (one.chat !== null) full.add(one.chat);
-        soonest = Math.min(soonest, ready);
-      }
+      take(first, now);
     }
-    return soonest;
   }
 
-  function take({ chat, go }: Waiting, now: number): void {
+  /** Who goes next: of those whose chats may get a message now, whoever has the lowest place, then whoever came first. */
+  function choose(queue: readonly Waiting[], now: number): { first: Waiting | null; soonest: number } {
+    let first: Waiting | null = null;
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const one of queue) {
+      if (first !== null && one.place >= first.place) continue;
+      const ready = one.chat === null ? now : readyAt(one.chat, now);
+      if (ready <= now) first = one;
+      else soonest = Math.min(soonest, ready);
+    }
+    return { first, soonest };
+  }
+
+  /**
+   * Fair queueing by start times (Goyal, Vin and Cheng, 1996): who comes anew stands where the queue has got to, and each
+   * further message of a chat one place later. So many who each ask for much keep nobody waiting who asks once.
+   */
+  function placeFor(chat: string | null): number {
+    if (chat === null) return reached;
+    const place = Math.max(reached, places.get(chat) ?? 0);
+    if (places.size >= MOST_CHATS) for (const [other, next] of places) if (next <= reached) places.delete(other);
+    places.set(chat, place + 1);
+    return place;
+  }
+
+  function take({ chat, place, go }: Waiting, now: number): void {
+    reached = Math.max(reached, place);
     account.tokens -= 1;
     if (chat !== null) bucketOf(chat, now).tokens -= 1;
     go();

@@ -54,6 +54,18 @@ describe('the pacer of an account', () => {
     expect(pacer.waiting).toBe(0);
   });
 
+  test('many who ask for much keep nobody waiting who asks once', async () => {
+    for (let who = 0; who < 20; who += 1) for (const one of [1, 2]) leaves(`much ${one}`, `flooder ${who}`);
+    leaves('once', 'jean');
+    await passing(2.5);
+    const order = left.map(([who]) => who);
+    // Jean came last, and waits only for the first message of each of the others, and for what left before.
+    expect(order.indexOf('once')).toBeGreaterThanOrEqual(0);
+    expect(order.indexOf('once')).toBeLessThanOrEqual(21);
+    await passing(5);
+    expect(left).toHaveLength(41);
+  });
+
   test('answers go before broadcasts, which get what is left', async () => {
     for (let who = 0; who < 20; who += 1) leaves(`letter ${who}`, null, 'broadcast');
     await passing(0.2);
