@@ -6,7 +6,7 @@ import { joinParts } from '../../src/privacy/pseudonyms.ts';
 import type { Jobs } from '../../src/server/jobs.ts';
 import { linkCode } from '../../src/signatures/shares.ts';
 import { storeError } from '../../src/store/errors.ts';
-import type { PrismaClient } from '../../src/store/generated/client.ts';
+import type { PrismaClient, SharedCard } from '../../src/store/generated/client.ts';
 import type { Language } from '../../src/texts/text.ts';
 import { readLiveOutlines } from '../../src/turn/live.ts';
 import type { TurnDeps } from '../../src/turn/types.ts';
@@ -62,6 +62,10 @@ export interface Cards {
   release(id: string): Promise<void>;
   /** Brings the cards up to date whose count or state has changed, each at most once a minute. Gives how many. */
   refresh(keeper: CardKeeper): Promise<number>;
+  /** Whether a channel has had its card of today. */
+  taken(account: string, channel: string): Promise<boolean>;
+  /** Takes one card away. False: not now, or it was posted where nothing can be changed. */
+  removeOne(account: string, id: string, keeper: CardKeeper): Promise<boolean>;
   /** Takes every card of a workspace away. Gives how many. */
   removeAll(account: string, keeper: CardKeeper): Promise<number>;
 }
@@ -96,9 +100,15 @@ export function createCards(deps: CardsDeps): Cards {
 
     async reserve(account: string, channel: string, { campaign, language, count, state }: MadeCard) {
       const id = deps.newId();
-      const place = Uint8Array.from(privacy.pseudonyms.of('workspace', joinParts('channel', account, channel)));
-      const day = new Date(now().toISOString().slice(0, 10));
-      const data = { id, account, place, day, campaign, language, shownCount: count, shownState: state };
+      const data = {
+        id,
+        account,
+        ...placeOf(account, channel),
+        campaign,
+        language,
+        shownCount: count,
+        shownState: state,
+      };
       const { count: taken } = await prisma.sharedCard.createMany({ data, skipDuplicates: true });
       return taken === 1 ? id : null;
     },
@@ -108,6 +118,10 @@ export function createCards(deps: CardsDeps): Cards {
       const sealed = kept && Uint8Array.from(privacy.cards.encrypt(id, JSON.stringify(kept)));
       const shown = { shownCount: count, shownState: state };
       await prisma.sharedCard.updateMany({ where: { id }, data: { ...shown, sealed, changeable: kept !== null } });
+    },
+
+    async taken(account: string, channel: string): Promise<boolean> {
+      return (await prisma.sharedCard.count({ where: placeOf(account, channel) })) > 0;
     },
 
     async release(id: string): Promise<void> {
@@ -139,14 +153,15 @@ export function createCards(deps: CardsDeps): Cards {
       return changed;
     },
 
+    async removeOne(account: string, id: string, keeper: CardKeeper): Promise<boolean> {
+      const row = await prisma.sharedCard.findFirst({ where: { id, account, changeable: true } });
+      return row !== null && (await remove(row, keeper));
+    },
+
     async removeAll(account: string, keeper: CardKeeper): Promise<number> {
       const rows = await prisma.sharedCard.findMany({ where: { account, changeable: true } });
       let removed = 0;
-      for (const { id, sealed } of rows) {
-        if (!sealed || !(await keeper.remove(account, readKept(id, sealed).place))) continue;
-        await prisma.sharedCard.updateMany({ where: { id }, data: { changeable: false, sealed: null } });
-        removed += 1;
-      }
+      for (const row of rows) if (await remove(row, keeper)) removed += 1;
       return removed;
     },
   };
@@ -157,7 +172,21 @@ export function createCards(deps: CardsDeps): Cards {
     if (card.kind !== 'card') throw new TypeError('a card was not shown as one');
     const { slug, state, kind } = campaign;
     const count = kind === 'email' ? campaign.lettersReported : campaign.count;
-    return { card, sentence, campaign: slug, language, code, count, state };
+    // A campaign that is over speaks for itself.
+    return { card, sentence: state === 'open' ? sentence : null, campaign: slug, language, code, count, state };
+  }
+
+  async function remove(row: Pick<SharedCard, 'id' | 'account' | 'sealed'>, keeper: CardKeeper): Promise<boolean> {
+    const { id, account, sealed } = row;
+    if (!sealed || !(await keeper.remove(account, readKept(id, sealed).place))) return false;
+    await prisma.sharedCard.updateMany({ where: { id }, data: { changeable: false, sealed: null } });
+    return true;
+  }
+
+  /** A channel has one card a day, known by a code. */
+  function placeOf(account: string, channel: string) {
+    const place = Uint8Array.from(privacy.pseudonyms.of('workspace', joinParts('channel', account, channel)));
+    return { place, day: new Date(now().toISOString().slice(0, 10)) };
   }
 
   /** One machine changes a card, and not again within the minute. */
@@ -198,7 +227,9 @@ function guardedAll(cards: Cards): Cards {
     make: guarded(cards.make),
     reserve: guarded(cards.reserve),
     posted: guarded(cards.posted),
+    taken: guarded(cards.taken),
     release: guarded(cards.release),
+    removeOne: guarded(cards.removeOne),
     refresh: guarded(cards.refresh),
     removeAll: guarded(cards.removeAll),
   };

@@ -3,7 +3,9 @@ import { ADMIN_FORM, REMOVE_CARDS } from './admin-view.ts';
 import { carried } from './conversing.ts';
 import { type Incoming, readIncoming } from './incoming.ts';
 import { ADMIN, commandInput, pressInput, pressKey, submissionInput } from './inputs.ts';
+import type { OwnCards } from './own-cards.ts';
 import type { RenderDeps } from './render.ts';
+import { REMOVE_CARD } from './shared-view.ts';
 import type { createShares } from './shares.ts';
 import { noticeModal } from './views.ts';
 import { type Visit, visitOf, type Workspace } from './visit.ts';
@@ -34,6 +36,7 @@ export interface HandlerDeps {
   readonly walk: Walk;
   readonly shares: ReturnType<typeof createShares>;
   readonly admin: Admin;
+  readonly own: OwnCards;
   /** Forgets an installation that ended. */
   readonly removed: (from: Request['from'], word: Removed) => Promise<void>;
   readonly background: (work: Promise<unknown>) => void;
@@ -45,7 +48,7 @@ export interface HandlerDeps {
  * repeat them; the person reads when something failed. Events are done first: rejects when nothing was committed, so that
  * Slack sends them again.
  */
-export function createHandler({ walk, shares, admin, removed, background, render }: HandlerDeps) {
+export function createHandler({ walk, shares, admin, own, removed, background, render }: HandlerDeps) {
   return async ({ body, ack, from, workspace }: Request): Promise<void> => {
     const incoming = readIncoming(body);
     if (incoming?.kind === 'removed') return await removed(from, incoming);
@@ -74,6 +77,7 @@ export function createHandler({ walk, shares, admin, removed, background, render
     const key = pressKey(press);
     const meta = view && { ...carried(view.meta), home: view.isHome };
     if (press.id === REMOVE_CARDS && view) admin.removes(visit, view);
+    else if (press.id === REMOVE_CARD && view) background(own.removes(visit, view, press.value));
     else if (input === null) return;
     else if (view && !view.isHome) background(walk.presses(visit, view.id, view.meta, input, key));
     else
@@ -89,9 +93,10 @@ export function createHandler({ walk, shares, admin, removed, background, render
     const command = callback === SHORTCUTS.share ? 'share' : 'sign';
     const input = { kind: 'commanded', command, words: '' } as const;
     background(
-      walk.opens(visit, { id, respond }, null, (view, meta) =>
-        walk.answers(visit, view, { ...meta, target }, input, null),
-      ),
+      walk.opens(visit, { id, respond }, null, async (view, meta) => {
+        if (target && (await own.tellsTaken(visit, view, meta, target.channel))) return;
+        await walk.answers(visit, view, { ...meta, target }, input, null);
+      }),
     );
   }
 

@@ -16,7 +16,11 @@ export interface Message {
 
 /** A card for a channel: everyone there sees the same, so nothing in it is about a person. */
 export function cardMessage({ card, sentence, language }: ShownCard, deps: RenderDeps): Message {
-  const blocks = [...(sentence === null ? [] : [quoteBlock(sentence)]), ...replyBlocks(card, language, deps)];
+  const theirs =
+    sentence === null
+      ? []
+      : [...textBlocks(deps.texts.render({ key: 'slack.share.colleague' }, language)), quoteBlock(sentence)];
+  const blocks = [...theirs, ...replyBlocks(card, language, deps)];
   return message(blocks, card.paragraphs);
 }
 

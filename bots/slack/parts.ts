@@ -9,6 +9,7 @@ import { createDelivery } from './delivery.ts';
 import type { Direct } from './direct.ts';
 import { createHandler, type HandlerDeps } from './handler.ts';
 import type { Log } from './log.ts';
+import { createOwnCards } from './own-cards.ts';
 import { createPeople } from './people.ts';
 import { createPictures } from './pictures.ts';
 import { createPosting } from './posting.ts';
@@ -52,9 +53,10 @@ export function createParts(deps: PartsDeps) {
   const sharing = createSharing({ ...deps, posting });
   const shares = createShares({ ...deps, sharing, screens, languages });
   const admin = createAdmin({ ...deps, keeper, people, screens });
+  const own = createOwnCards({ ...deps, keeper, screens, people });
   const fallback = deps.negotiate(null);
   return {
-    handle: createHandler({ ...deps, walk, shares, admin }),
+    handle: createHandler({ ...deps, walk, shares, admin, own }),
     /** What the program asks of the channel outside of Slack's requests. */
     outside: {
       deliver: createDelivery({ ...deps, conversing, screens, fallback }),

@@ -74,6 +74,13 @@ function channelInput(say: (key: KeyBelow<'slack.share'>) => string, allowsConne
   };
 }
 
+/** Where a sentence leads somewhere: Slack would make a link of it, and a card has the links it needs. */
+const LINK = /[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}(?:\/|\b)/;
+
+export function holdsLink(sentence: string): boolean {
+  return LINK.test(sentence);
+}
+
 /** What was filled in. `channel` null: none was chosen, or the view had none to choose. */
 export function submittedShare(values: ViewValues): {
   readonly channel: string | null;

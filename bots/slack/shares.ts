@@ -9,7 +9,8 @@ import type { Meta } from './meta.ts';
 import { refilled } from './refill.ts';
 import type { RenderDeps } from './render.ts';
 import type { Screens } from './screens.ts';
-import { SHARE, submittedShare } from './share-view.ts';
+import { holdsLink, SHARE, submittedShare } from './share-view.ts';
+import { sharedModal } from './shared-view.ts';
 import type { Shared, Sharing, Wish } from './sharing.ts';
 import { noticeModal } from './views.ts';
 import type { Visit } from './visit.ts';
@@ -37,6 +38,8 @@ export function createShares({ sharing, screens, languages, background, render, 
       const errors = { [SHARE.sentence]: say('long', { limit: SENTENCE_UNITS }) };
       return await ack({ response_action: 'errors', errors });
     }
+    if (filled.sentence !== null && holdsLink(filled.sentence))
+      return await ack({ response_action: 'errors', errors: { [SHARE.sentence]: say('links') } });
     const channel = meta.target?.channel ?? filled.channel;
     if (meta.share === null || channel === null)
       return await ack({ response_action: 'update', view: noticeModal('slack.gone', carried(meta), render) });
@@ -70,6 +73,7 @@ export function createShares({ sharing, screens, languages, background, render, 
 
   function told(shared: Shared | null, meta: Meta) {
     if (shared === null) return noticeModal('slack.failed', carried(meta), render);
-    return noticeModal(`slack.share.${shared.ok ? shared.told : shared.why}`, carried(meta), render);
+    if (!shared.ok) return noticeModal(`slack.share.${shared.why}`, carried(meta), render);
+    return sharedModal(`slack.share.${shared.told}`, shared.card, carried(meta), render);
   }
 }

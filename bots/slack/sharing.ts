@@ -22,7 +22,8 @@ export interface Wish {
 
 /** Key of what to tell, under `slack.share`. */
 export type Shared =
-  | { readonly ok: true; readonly told: 'posted' | 'still' }
+  /** `card`: with it the card can be taken away; null: nothing can be changed there. */
+  | { readonly ok: true; readonly told: 'posted' | 'still'; readonly card: string | null }
   | { readonly ok: false; readonly why: 'today' | 'connect' | 'channels' | 'refused' };
 
 export interface SharingDeps {
@@ -52,7 +53,7 @@ export function createSharing({ cards, workspaces, posting, render, log }: Shari
       return { ok: false, why: 'refused' };
     }
     await cards.posted(id, made, done.message === null ? null : { channel: wish.channel, message: done.message });
-    return { ok: true, told: done.message === null ? 'still' : 'posted' };
+    return done.message === null ? { ok: true, told: 'still', card: null } : { ok: true, told: 'posted', card: id };
   };
 
   /** Null: the card was not posted. `message` null: it was posted where it cannot be changed. */

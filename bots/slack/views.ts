@@ -86,13 +86,14 @@ function formModal(
   const meta: Meta = { ...options.meta, language, form: { id: form.id, subject: form.subject }, share: null };
   const elsewhere = form.id === 'sign' ? deps.links.elsewhere(form.subject.split('.')[0] ?? '') : null;
   const blocks = [
+    // Whoever would rather not be seen should not first have filled in half of it.
+    ...(elsewhere === null
+      ? []
+      : textBlocks(deps.texts.render({ key: 'slack.elsewhere', params: { url: elsewhere } }, language))),
     ...repliesBlocks(replies, language, deps),
     ...textBlocks(form.intro),
     ...fieldBlocks(form),
     ...buttonBlocks(form.buttons),
-    ...(elsewhere === null
-      ? []
-      : textBlocks(deps.texts.render({ key: 'slack.elsewhere', params: { url: elsewhere } }, language))),
   ];
   return modal(blocks, { ...options, meta }, deps, { title: form.title, submit: form.submit });
 }
@@ -127,9 +128,10 @@ export function noticeModal(key: BotKey, meta: Meta, deps: RenderDeps, params?: 
   return modal(textBlocks(paragraphs), { meta: { ...meta, form: null, share: null }, languages: [] }, deps);
 }
 
-/** Replies as the App Home. */
+/** Replies as the App Home, and what to type elsewhere. */
 export function homeOf(replies: readonly ShownReply[], language: string, deps: RenderDeps): ShownHome {
-  const blocks = [...repliesBlocks(replies, language, deps)];
+  const words = textBlocks(deps.texts.render({ key: 'slack.words' }, language));
+  const blocks = [...repliesBlocks(replies, language, deps), ...words];
   if (blocks.length > LIMITS.viewBlocks) throw new RangeError('more blocks than a view holds');
   return { type: 'home', callback_id: MODAL, private_metadata: writeMeta(freshMeta(language)), blocks };
 }

@@ -109,6 +109,16 @@ describe('cards', () => {
     expect(await cards.removeAll('A', keeperThat('changed').keeper)).toBe(2);
   });
 
+  test('of a campaign that has closed carry no words of a colleague any more', async () => {
+    await post('A', 'C1');
+    const { prisma } = core.deps;
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'closed' } });
+    const { keeper, changed } = keeperThat('changed');
+    await cards.refresh(keeper);
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'open' } });
+    expect(changed).toEqual(['A C1 null']);
+  });
+
   test('hold no id, code or sentence in clear, and are taken away with their workspace', async () => {
     await post('A', 'C0CANARY');
     const row = JSON.stringify(

@@ -38,11 +38,15 @@ const told = (person: Person, place: { channelId: string; ts: string }) => perso
 describe('a campaign shared in a channel', () => {
   test('is posted once a day, in the language that was set, with words that format and ping nobody', async () => {
     const { ola, kari, general } = rig;
-    const sentence = '<!channel> *look* <https://evil.example|here> & @here';
-    expect(await shares(ola, general, { sentence, language: 'fr' })).toBe('acknowledged');
+    const sentence = '<!channel> *look* <here> & @here';
+    await shares(ola, general, { sentence: 'Look at evil.example', language: 'fr' });
+    await ola.sees('leave links out');
+    await ola.fill('share.sentence', sentence);
+    expect(await ola.submit()).toBe('acknowledged');
     await ola.sees('The card is posted');
     const { place, text } = await card(kari, general);
     const read = told(kari, place);
+    expect(read).toMatch(/collègue écrit :[\s\S]*look/);
     expect(read).toContain(sentence);
     expect(read).toContain('Soyez parmi les premières');
     expect(text.length).toBeGreaterThan(0);
@@ -123,6 +127,19 @@ describe('a campaign shared in a channel', () => {
     expect(standIn.calls.some(({ method }) => method === 'conversations.join')).toBe(false);
   });
 
+  test('is deleted by whoever posted it, from the window in which they did', async () => {
+    const { ola, general } = rig;
+    nextDay();
+    await shares(ola, general, { sentence: 'Mine' });
+    await ola.sees('The card is posted');
+    const { place } = await card(ola, general);
+    expect(told(ola, place)).toMatch(/A colleague writes:[\s\S]*Mine/);
+    await ola.press('modal', 'Delete the card');
+    await ola.sees('The card is deleted');
+    await ola.close();
+    expect(told(ola, place)).toBe('');
+  });
+
   test('answers a message when it is asked to, under the same rules', async () => {
     const { ola, general, standIn } = rig;
     nextDay();
@@ -134,6 +151,10 @@ describe('a campaign shared in a channel', () => {
     await ola.close();
     const message = await card(ola, general);
     expect(message.threadTs).toBe(ts);
+    await standIn.seats.messageShortcut(ola.id, general, ts, 'share_here');
+    await ola.sees('There has been a card in that channel today');
+    expect(ola.modal().submit).toBeNull();
+    await ola.close();
   });
 
   test('is never posted to a channel shared with another organisation, unless an administrator allows it', async () => {
