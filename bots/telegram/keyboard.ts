@@ -1,5 +1,6 @@
 import type { InlineKeyboardButton } from 'grammy/types';
 import type { ShownButton } from '../../src/channel/shown.ts';
+import { isLinkable } from '../../src/texts/web-address.ts';
 import { LIMITS } from './limits.ts';
 import { bytesOf } from './words.ts';
 
@@ -42,7 +43,7 @@ function buttonOf(button: ShownButton, links: BotLinks): InlineKeyboardButton | 
         throw new RangeError('a button action over 64 bytes');
       return { text, callback_data: button.action, ...(button.style && { style: button.style }) };
     case 'link':
-      return { text, url: button.url };
+      return isLinkable(button.url) ? { text, url: button.url } : null;
     case 'deep link':
       return { text, url: linkFor(button.payload, links) };
     case 'pick chat':

@@ -1,5 +1,6 @@
 import type { MessageEntity } from 'grammy/types';
 import type { Paragraph, Span } from '../../src/texts/text.ts';
+import { isLinkable } from '../../src/texts/web-address.ts';
 
 /** A text as the Bot API takes it: words, and formatting by offsets in UTF-16 units. */
 export interface Words {
@@ -30,7 +31,9 @@ function entitiesOf(span: Span, offset: number): MessageEntity[] {
   const entities: MessageEntity[] = [];
   if (span.bold === true) entities.push({ type: 'bold', offset, length });
   if (span.italic === true) entities.push({ type: 'italic', offset, length });
-  if (span.url !== undefined) entities.push({ type: 'text_link', offset, length, url: span.url });
+  // With an address that the platform does not take, it would refuse the whole message.
+  if (span.url !== undefined && isLinkable(span.url))
+    entities.push({ type: 'text_link', offset, length, url: span.url });
   return entities;
 }
 

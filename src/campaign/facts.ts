@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { canonicalTag } from '../texts/languages.ts';
-import { isSafeAddress } from '../texts/rich.ts';
+import { isWebAddress } from '../texts/web-address.ts';
 
 /**
  * The facts of a campaign, as `facts.json` holds them. The message of each rule is the code of a problem (see
@@ -32,7 +32,7 @@ export const factsSchema = z.strictObject({
   rights: z
     .array(z.strictObject({ id, article: z.int('badArticle').min(1, 'badArticle').max(30, 'badArticle') }))
     .default([]),
-  links: z.array(z.strictObject({ id, url: z.string().refine(isSafeAddress, 'badAddress').optional() })).default([]),
+  links: z.array(z.strictObject({ id, url: z.string().refine(isWebAddress, 'badAddress').optional() })).default([]),
   updates: z.array(z.strictObject({ id, at: instant })).default([]),
   letter: z
     .strictObject({

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { z } from 'zod';
+import { isWebAddress } from '../texts/web-address.ts';
 
 /**
  * Every setting of the program itself by its name in the environment, with the shape of its value; channels have their own.
@@ -22,6 +23,8 @@ const webAddress = (plainHost: (host: string) => boolean) =>
   z
     .url()
     .refine((value) => {
+      // zod asks also when the address is none.
+      if (!URL.canParse(value)) return false;
       const { protocol, hostname, username, search, hash } = new URL(value);
       const plain = username === '' && search === '' && hash === '';
       return plain && (protocol === 'https:' || (protocol === 'http:' && plainHost(hostname)));
@@ -64,13 +67,16 @@ export const SETTINGS = {
     .refine((value) => Buffer.from(value, 'base64').length === 32),
   HOST: z.string().regex(/^[A-Za-z0-9.:-]+$/),
   PORT: whole(0, 65_535),
-  PUBLIC_URL: webAddress(isLoopback),
+  // It stands in links that the bots send.
+  PUBLIC_URL: webAddress(isLoopback).refine(
+    (value) => isWebAddress(value) || isLoopback(URL.parse(value)?.hostname ?? ''),
+  ),
   ROLE: z.enum(['all', 'web', 'worker']),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']),
   ORGANISATION_NAME: line(100),
   ORGANISATION_CONTACT: line(200),
   PRIVACY_CONTACT: line(200),
-  PRIVACY_URL: z.url({ protocol: /^https$/ }),
+  PRIVACY_URL: z.string().refine(isWebAddress),
   BROADCAST_APPROVALS: whole(0, 5),
   RETENTION_DAYS: whole(1, 3650),
   METRICS_TOKEN: unguessable,

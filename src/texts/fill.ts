@@ -1,7 +1,8 @@
 import { formatDate, formatNumber } from './format.ts';
 import { fallbackChain, languageName } from './languages.ts';
-import { type Formatting, isSafeAddress, type Piece, type RichTemplate } from './rich.ts';
+import type { Formatting, Piece, RichTemplate } from './rich.ts';
 import type { Language, OwnWords, Paragraph, Param, Span, Text } from './text.ts';
+import { isWebAddress } from './web-address.ts';
 
 type Params = Readonly<Record<string, Param>>;
 
@@ -116,7 +117,7 @@ function linkAddress(link: Formatting['link'], params: Params): string | undefin
   if (link === null) return undefined;
   if ('url' in link) return link.url;
   const value = params[link.param];
-  return typeof value === 'string' && isSafeAddress(value) ? value : undefined;
+  return typeof value === 'string' && isWebAddress(value) ? value : undefined;
 }
 
 function merged(spans: readonly Span[]): Span[] {

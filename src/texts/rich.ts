@@ -4,6 +4,8 @@
  * filled in, so what a parameter holds can never become formatting.
  */
 
+import { isWebAddress } from './web-address.ts';
+
 export interface Formatting {
   readonly bold: boolean;
   readonly italic: boolean;
@@ -62,12 +64,6 @@ export function parameterNames(rich: RichTemplate): ReadonlySet<string> {
     if (link !== null && 'param' in link) names.add(link.param);
   }
   return names;
-}
-
-/** An address that may stand in a text: https, with a host, without a password in it. */
-export function isSafeAddress(address: string): boolean {
-  const url = URL.parse(address);
-  return url !== null && url.protocol === 'https:' && url.hostname !== '' && url.username === '' && url.password === '';
 }
 
 /** What the parser holds of a paragraph, or of a link's label, while it reads. */
@@ -136,5 +132,5 @@ function linkOf(written: string): Formatting['link'] {
   const param = LINK_PARAMETER.exec(written)?.[1];
   if (param !== undefined) return { param };
   const url = written.replace(/\\(.)/g, '$1');
-  return isSafeAddress(url) ? { url } : null;
+  return isWebAddress(url) ? { url } : null;
 }

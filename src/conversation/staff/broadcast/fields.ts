@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CampaignOutline } from '../../../campaign/outline.ts';
 import type { Language, Paragraphs } from '../../../texts/text.ts';
+import { isWebAddress } from '../../../texts/web-address.ts';
 import { bad } from '../../forms.ts';
 
 /** A thing that is asked while a broadcast is composed, in this order. */
@@ -46,13 +47,7 @@ export const linkAddress = z
   .string()
   .trim()
   .max(ADDRESS_UNITS, bad('staff.compose.addressBad'))
-  .refine(isHttps, bad('staff.compose.addressBad'));
-
-function isHttps(written: string): boolean {
-  if (/\s/.test(written) || !URL.canParse(written)) return false;
-  const { protocol, hostname, username } = new URL(written);
-  return protocol === 'https:' && hostname.includes('.') && username === '';
-}
+  .refine(isWebAddress, bad('staff.compose.addressBad'));
 
 /** Words as they were typed: as the channel read their formatting, else paragraphs by empty lines. */
 export function wordsOf(text: string, formatted: Paragraphs | undefined): Paragraphs {
@@ -60,4 +55,9 @@ export function wordsOf(text: string, formatted: Paragraphs | undefined): Paragr
   return paragraphs
     .map((spans) => spans.filter((span) => span.text !== ''))
     .filter((spans) => spans.some((span) => span.text.trim() !== ''));
+}
+
+/** Whether a link in the words is one that a platform would not take. */
+export function hasBadLink(words: Paragraphs): boolean {
+  return words.flat().some(({ url }) => url !== undefined && !isWebAddress(url));
 }

@@ -13,7 +13,7 @@ import type { After, StaffResult } from '../result.ts';
 import type { StaffTopic } from '../topic.ts';
 import { deskCard } from './desk.ts';
 import { askAgain, askField, beginDraft, drafted } from './drafting.ts';
-import { linkAddress, linkLabel, wordsOf } from './fields.ts';
+import { hasBadLink, linkAddress, linkLabel, wordsOf } from './fields.ts';
 import { pictureForm } from './form.ts';
 import { broadcastList } from './list.ts';
 import { lookReplies } from './looks.ts';
@@ -112,6 +112,7 @@ export const broadcasts = {
     words: {
       typed(state, input) {
         const words = wordsOf(input.text, input.formatted);
+        if (hasBadLink(words)) return askAgain(state, [say([text('staff.compose.linkBad')])]);
         return words.length === 0
           ? askAgain(state, [say([text('staff.compose.wordsBad')])])
           : answered(state, { kind: 'words', language: wordsIn(state), words });

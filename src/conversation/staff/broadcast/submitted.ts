@@ -4,7 +4,7 @@ import { errorKey } from '../../forms.ts';
 import { ended, type State } from '../../state.ts';
 import type { Change } from '../ask.ts';
 import { ask, fieldErrors, type Submitted } from '../build.ts';
-import { draftFields, linkAddress, linkLabel, wordsOf } from './fields.ts';
+import { draftFields, hasBadLink, linkAddress, linkLabel, wordsOf } from './fields.ts';
 
 type DraftLink = Extract<Change, { kind: 'link' }>['link'];
 
@@ -29,6 +29,7 @@ export function draftSubmitted(state: State, input: Submitted, context: Context)
     if (field.asks !== 'words') continue;
     const { language } = field;
     const words = wordsOf(values[language] ?? '', formatted?.[language]);
+    if (hasBadLink(words)) return stepped(state, [fieldErrors([{ field: language, error: 'staff.compose.linkBad' }])]);
     changes.push({ kind: 'words', language, words: words.length > 0 ? words : null });
   }
   const link = readLink(values);
