@@ -12,6 +12,7 @@ import { PATHS } from './http.ts';
 import { TEXT_LIMITS } from './limits.ts';
 import { createSlackMessenger } from './messenger.ts';
 import type { SlackMode } from './receiver.ts';
+import { createResting } from './resting.ts';
 import { readConfig, SETTINGS, type SlackConfig } from './settings.ts';
 import { createWorkspaces } from './workspaces.ts';
 
@@ -30,6 +31,7 @@ export const channel = defineChannel({
   open(config, { words, prisma, privacy, log, now, pages, elsewhere, impatient }): OpenChannel {
     const apiUrl = config.apiUrl === null ? null : `${config.apiUrl.replace(/\/+$/, '')}/`;
     const workspaces = createWorkspaces({ prisma, privacy, now });
+    const fetch = createResting();
     const slack = openSlack({
       mode: modeOf(config),
       apiUrl,
@@ -40,13 +42,14 @@ export const channel = defineChannel({
       pictureUrl: ({ id }) => (pages === null ? null : `${pages}${pictureAddress(id)}`),
       log,
       now,
+      fetch,
     });
     const { staff, tokenOf } = slack;
     const isPaused = async (account: string) => (await workspaces.rules(account)).paused;
     return {
       name: 'slack',
       staff,
-      messenger: createSlackMessenger({ tokenOf, isPaused, apiUrl, now, log }),
+      messenger: createSlackMessenger({ tokenOf, isPaused, apiUrl, now, log, fetch }),
       entry: () => null,
       serve({ turns, turnDeps }) {
         const cards = createCards(turnDeps);

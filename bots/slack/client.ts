@@ -15,6 +15,7 @@ import { createParts } from './parts.ts';
 import { createReach } from './reach.ts';
 import { createReceiver, type SlackMode } from './receiver.ts';
 import type { RenderDeps } from './render.ts';
+import { createResting, type Fetch } from './resting.ts';
 import { createStaffPort } from './staff-port.ts';
 import type { Workspaces } from './workspaces.ts';
 
@@ -31,6 +32,8 @@ export interface SlackDeps {
   readonly log: Log;
   readonly now: () => Date;
   readonly patience?: Patience;
+  /** How calls are made; that of the messenger, so that both rest together. */
+  readonly fetch?: Fetch;
 }
 
 /** The app as it sends without having been asked. */
@@ -68,10 +71,10 @@ class OpenApp extends App {
  * rejects with SlackStartError when the token does not work or lacks a scope.
  */
 export function openSlack(deps: SlackDeps): OpenSlack {
-  const { mode, log, patience = PATIENCE } = deps;
+  const { mode, log, patience = PATIENCE, fetch = createResting() } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const reach = createReach({ ...deps, patience, signal });
+  const reach = createReach({ ...deps, patience, signal, fetch });
   const { workspaceOf, removed, tokenOf, logger, options, installations } = reach;
   const render: RenderDeps = { texts: deps.texts, links: deps.links, pictureUrl: deps.pictureUrl };
   const direct = createDirect({ patience, signal });

@@ -1,4 +1,5 @@
 import { type Logger, webApi } from '@slack/bolt';
+import type { Fetch } from './resting.ts';
 
 /** Slack's client, one for each token. */
 export interface Clients {
@@ -15,9 +16,11 @@ const REMEMBERED = 200;
 export function createClients({
   slackApiUrl,
   logger,
+  fetch,
 }: {
   readonly slackApiUrl: string | null;
   readonly logger: Logger;
+  readonly fetch: Fetch;
 }): Clients {
   const [answers, cards] = [createPool(), createPool()];
   return { of: answers, forCards: cards };
@@ -27,7 +30,7 @@ export function createClients({
     return (token: string): webApi.WebClient => {
       const known = pool.get(token);
       if (known) return known;
-      const client = new webApi.WebClient(token, clientOptions({ slackApiUrl, logger }));
+      const client = new webApi.WebClient(token, clientOptions({ slackApiUrl, logger, fetch }));
       pool.set(token, client);
       const [oldest] = pool.keys();
       if (pool.size > REMEMBERED && oldest !== undefined) pool.delete(oldest);
@@ -40,13 +43,16 @@ export function createClients({
 export function clientOptions({
   slackApiUrl,
   logger,
+  fetch,
 }: {
   readonly slackApiUrl: string | null;
   readonly logger: Logger;
+  readonly fetch: Fetch;
 }) {
   return {
     ...(slackApiUrl !== null && { slackApiUrl }),
     logger,
+    fetch,
     timeout: TIMEOUT_MS,
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },

@@ -18,6 +18,8 @@ messengerContract({
     const dm = await standIn.seats.openAppMessages(id);
     return {
       messenger: createSlackMessenger({
+        // Each call meets the platform: resting after a refusal has a test of its own.
+        fetch,
         tokenOf: async (account) => (account === 'choir' ? token : null),
         isPaused: async () => false,
         apiUrl,
