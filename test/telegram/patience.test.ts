@@ -23,11 +23,13 @@ describe.each(['polling', 'webhook'] as const)('an answer of which nothing is st
   ] as const)('survives: $kind', async (fault) => {
     rig = await startRig({ mode, answers: echo });
     rig.turns.readOnly = true;
-    rig.standIn.faults.on({ fault, method: 'sendMessage', times: 1 });
+    // What fails otherwise fails oftener than a stored answer is repeated.
+    const times = fault.kind === 'too many requests' ? 1 : 5;
+    rig.standIn.faults.on({ fault, method: 'sendMessage', times });
     await rig.standIn.seats.say(KARI.id, KARI.id, 'one');
     await until(() => told(rig, KARI).length === 2, 'the whole answer');
     expect(told(rig, KARI)).toStrictEqual(['You said one', 'And more']);
-    expect(callsOf(rig, 'sendMessage').filter(({ ok }) => !ok)).toHaveLength(1);
+    expect(callsOf(rig, 'sendMessage').filter(({ ok }) => !ok)).toHaveLength(times);
   });
 });
 
