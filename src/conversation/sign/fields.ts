@@ -17,7 +17,8 @@ const visibility: Field = {
   kind: 'choice',
   optional: false,
   maxLength: 0,
-  choices: ['named', 'anonymous'],
+  // Whom it may harm reads first that it takes no name.
+  choices: ['anonymous', 'named'],
   check: z.enum(['named', 'anonymous'], bad('form.choice.required')),
 };
 
