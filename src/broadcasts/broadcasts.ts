@@ -6,7 +6,7 @@ import type { Texts } from '../texts/texts.ts';
 import type { Approvers } from './approval.ts';
 import { createComposer, textFor } from './compose.ts';
 import { broadcastOf, createDrafts } from './drafts.ts';
-import { endIfDone, LEFT, pauseIfDead } from './lanes.ts';
+import { endIfDone, LEFT, pauseIfDead } from './ledger.ts';
 import type { Messenger, OutgoingMessage } from './messenger.ts';
 import { createOrders } from './orders.ts';
 import { createPictures } from './pictures.ts';
@@ -14,7 +14,7 @@ import { planBroadcast, scopesOf } from './plan.ts';
 import type { Audience, Broadcasts } from './port.ts';
 import { createProgress } from './progress.ts';
 import { createQueues, type Queue } from './queue.ts';
-import { type BroadcastLog, sendSlice } from './slice.ts';
+import { type BroadcastLog, sendSlice } from './send.ts';
 
 export interface BroadcastsDeps {
   readonly prisma: PrismaClient;

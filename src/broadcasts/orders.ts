@@ -2,10 +2,9 @@ import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import { type Approvers, countedApprovals } from './approval.ts';
 import { broadcastOf, shownState } from './drafts.ts';
 import { LATEST_MS } from './held.ts';
-import { LEFT } from './lanes.ts';
-import { DELIVERY } from './ledger.ts';
+import { DELIVERY, LEFT } from './ledger.ts';
 import type { Broadcasts, Ordered, Started } from './port.ts';
-import type { BroadcastLog } from './slice.ts';
+import type { BroadcastLog } from './send.ts';
 import type { BroadcastId } from './types.ts';
 
 export interface OrderDeps {

@@ -1,3 +1,5 @@
+import { type Backoff, backoffMs } from '../channel/wait.ts';
+
 /** Milliseconds that a pace may fall behind and make up for; more is lost, never sent as a burst. */
 const CATCH_UP_MS = 100;
 
@@ -38,5 +40,37 @@ export function createAlarm(alarms: number): (failed: boolean) => boolean {
     if (failed) failures += 1;
     if (latest.length > Math.max(WINDOW, fewest) && latest.shift()) failures -= 1;
     return latest.length >= fewest && failures / latest.length > UNUSUAL;
+  };
+}
+
+/** When a worker may send again. Times are milliseconds of its own clock. */
+export interface Rest {
+  /** Sends nothing for so many seconds. A shorter rest does not end a longer one. */
+  take(seconds: number): void;
+  /** After a failure that passes: each in a row rests twice as long. */
+  afterFailure(): void;
+  /** A message got through: the next failure is the first again. */
+  success(): void;
+  until(): number;
+}
+
+const BACKOFF: Backoff = { first: 500, last: 30_000 };
+
+export function createRest(clock: () => number, backoff: Backoff = BACKOFF): Rest {
+  let until = Number.NEGATIVE_INFINITY;
+  let failures = 0;
+  const take = (seconds: number): void => {
+    until = Math.max(until, clock() + seconds * 1000);
+  };
+  return {
+    take,
+    afterFailure() {
+      failures += 1;
+      take(backoffMs(backoff, failures) / 1000);
+    },
+    success() {
+      failures = 0;
+    },
+    until: () => until,
   };
 }

@@ -1,7 +1,6 @@
 import { Prisma, type PrismaClient } from '../store/generated/client.ts';
 import { type AudienceScope, type Planned, readAudience } from '../subscriptions/audience.ts';
-import { endIfDone } from './lanes.ts';
-import { NIL } from './ledger.ts';
+import { endIfDone, NIL } from './ledger.ts';
 import type { BroadcastId, Purpose } from './types.ts';
 
 /** Whom a purpose reaches. */

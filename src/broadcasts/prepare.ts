@@ -3,10 +3,9 @@ import type { Privacy } from '../privacy/privacy.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { Language } from '../texts/text.ts';
 import type { Composable, Composer } from './compose.ts';
-import type { Claimed } from './ledger.ts';
+import type { Claimed, Settled } from './ledger.ts';
 import type { Address, Messenger, OutgoingMessage } from './messenger.ts';
 import { scopesOf } from './plan.ts';
-import type { Settled } from './settle.ts';
 import type { Purpose } from './types.ts';
 
 /** A message that is ready to go. */

@@ -1,13 +1,69 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { markDead, noteRest, pauseForFailures, readTask, type Task, tasksOf } from './account.ts';
-import { endIfDone, pauseIfDead } from './lanes.ts';
-import { type Claimant, type Claimed, claim, NIL } from './ledger.ts';
-import type { Outcome } from './messenger.ts';
-import { createAlarm, createPacer } from './pace.ts';
+import type { Backoff } from '../channel/wait.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
+import { readContent } from './content.ts';
+import {
+  type Claimant,
+  type Claimed,
+  claim,
+  endIfDone,
+  FencedError,
+  LEFT,
+  leave,
+  NIL,
+  pauseIfDead,
+  takeOver,
+} from './ledger.ts';
+import type { Messenger, Outcome } from './messenger.ts';
+import { createAlarm, createPacer, createRest } from './pace.ts';
 import { type Letter, type Origin, type PrepareDeps, prepare } from './prepare.ts';
-import { type Backoff, createRest } from './rest.ts';
 import { createSettler } from './settler.ts';
-import type { BroadcastId } from './types.ts';
+import type { BroadcastContent, BroadcastId, Purpose } from './types.ts';
+
+/** What one account has to send now. */
+export interface Task {
+  readonly id: BroadcastId;
+  readonly campaign: string;
+  readonly purpose: Purpose;
+  readonly content: BroadcastContent;
+  readonly alarms: number;
+}
+
+/** Broadcasts that are being sent and of which this account has some left, or may yet get some; oldest first. */
+export async function tasksOf(prisma: PrismaClient, account: number): Promise<readonly BroadcastId[]> {
+  const rows = await prisma.$queryRaw<{ id: BroadcastId }[]>`
+    SELECT b.id FROM broadcast b LEFT JOIN broadcast_lane l ON l.broadcast = b.id AND l.account = ${account}
+    WHERE b.state = 'sending' AND (NOT b.planned OR ${LEFT} > 0) ORDER BY b.started_at, b.id`;
+  return rows.map(({ id }) => id);
+}
+
+/** What is to be sent. Null: its texts were deleted. @throws {BroadcastContentError} */
+export async function readTask(prisma: PrismaClient, id: BroadcastId): Promise<Task | null> {
+  const select = { id: true, campaign: true, purpose: true, content: true, alarms: true } as const;
+  const row = await prisma.broadcast.findUnique({ where: { id }, select });
+  if (!row?.content) return null;
+  return { ...row, purpose: row.purpose as Purpose, content: readContent(id, row.content) };
+}
+
+/** The platform asked for rest until then. */
+export async function noteRest(prisma: PrismaClient, { account, epoch }: Claimant, until: Date): Promise<void> {
+  await prisma.$executeRaw`
+    UPDATE sending_account SET rest_until = greatest(rest_until, ${until.toISOString()}::text::timestamptz)
+    WHERE number = ${account} AND epoch = ${epoch}`;
+}
+
+/** The account can send no more until staff resume a broadcast. */
+export async function markDead(prisma: PrismaClient, { account, epoch }: Claimant): Promise<void> {
+  await prisma.$executeRaw`UPDATE sending_account SET dead = true WHERE number = ${account} AND epoch = ${epoch}`;
+}
+
+/** An unusual share of its messages failed. True: paused by this call. */
+export async function pauseForFailures(prisma: PrismaClient, id: BroadcastId): Promise<boolean> {
+  const paused = await prisma.$executeRaw`
+    UPDATE broadcast SET state = 'paused', reason = 'failures', alarms = alarms + 1, change = change + 1
+    WHERE id = ${id} AND state = 'sending'`;
+  return paused === 1;
+}
 
 export interface SenderDeps extends PrepareDeps {
   readonly now: () => Date;
@@ -223,5 +279,53 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
 
   async function wait(ms: number): Promise<void> {
     if (ms > 0) await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+export interface SliceDeps extends SenderDeps {
+  /** Null: this program has no such channel. */
+  readonly messengerOf: (channel: string) => Messenger | null;
+  readonly log: BroadcastLog;
+  /** 50 s unless a test says less. */
+  readonly sliceMs?: number;
+}
+
+/** What is told to the operator: counts and words, nothing of anyone. */
+export interface BroadcastLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+const SLICE_MS = 50_000;
+
+/**
+ * One turn of an account's worker, at most a minute: takes the account over (who else held it is fenced off, and what they
+ * left half done is unknown), sends, and leaves everything written. `again`: there is more to send.
+ */
+export async function sendSlice(deps: SliceDeps, number: number, signal: AbortSignal): Promise<'again' | undefined> {
+  const { prisma, log } = deps;
+  const claimant = await takeOver(prisma, number);
+  if (claimant.unknown > 0)
+    log.warn({ count: claimant.unknown }, 'broadcast: a worker died; whether these were sent is unknown');
+  const row = await prisma.sendingAccount.findUniqueOrThrow({ where: { number } });
+  const { channel, account } = row;
+  const messenger = deps.messengerOf(channel);
+  if (row.dead || !messenger || !(await messenger.serves(account))) {
+    log.warn({ channel }, 'broadcast: an account cannot send');
+    await markDead(prisma, claimant);
+    for (const id of await tasksOf(prisma, number)) await pauseIfDead(prisma, id);
+    await leave(prisma, claimant);
+    return undefined;
+  }
+  try {
+    const sender = createSender(deps, claimant, { channel, account, messenger }, signal);
+    sender.restFor(((row.restUntil?.getTime() ?? 0) - deps.now().getTime()) / 1000);
+    const more = await sender.run(performance.now() + (deps.sliceMs ?? SLICE_MS));
+    await leave(prisma, claimant);
+    return more ? 'again' : undefined;
+  } catch (error) {
+    if (!(error instanceof FencedError)) throw error;
+    log.warn({ channel }, 'broadcast: another worker has taken over');
+    return undefined;
   }
 }

@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Privacy } from '../privacy/privacy.ts';
 import { storeError } from '../store/errors.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
-import type { Claimant } from './ledger.ts';
+import { type Claimant, type Settled, settle } from './ledger.ts';
 import type { Address } from './messenger.ts';
 import type { Letter } from './prepare.ts';
-import { type Settled, settle } from './settle.ts';
 import type { BroadcastId } from './types.ts';
 
 /** What follows from a result for the subscription itself. `ended`: it is deleted. `moved`: write there from now on. */

@@ -49,6 +49,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'src/subscriptions': ['src/privacy', 'src/store', 'src/texts', 'src/campaign'],
   'src/broadcasts': [
     'src/channel/shown.ts',
+    'src/channel/wait.ts',
     'src/subscriptions',
     'src/privacy',
     'src/store',
