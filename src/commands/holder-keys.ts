@@ -41,6 +41,8 @@ async function join(shares: readonly KeyShare[]): Promise<CampaignKeyPair> {
     return await joinShares(shares);
   } catch (error) {
     if (!(error instanceof KeyShareError) || error.problem === 'no share') throw error;
-    throw new FileError(say(`keys.share.${error.problem}`, { count: error.missing, key: shares[0]?.key ?? '' }));
+    throw new FileError(
+      say(`keys.share.problem.${error.problem}`, { count: error.missing, key: shares[0]?.key ?? '' }),
+    );
   }
 }

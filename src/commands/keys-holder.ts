@@ -66,7 +66,7 @@ export function makeShares(
   if (!SLUG.test(campaign)) throw new UsageError(say('keys.new.badName', { campaign }));
   const whole = Number.isInteger(needed) && Number.isInteger(of);
   if (!whole || needed < SHARES.least || of < needed || of > SHARES.most)
-    throw new UsageError(say('keys.new.badShares', SHARES));
+    throw new UsageError(say('keys.new.badShares', { least: SHARES.least, most: SHARES.most }));
   return withFiles(desk, async () => {
     const pair = await makeCampaignKeyPair(campaign);
     const { fingerprint } = pair;

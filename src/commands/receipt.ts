@@ -38,7 +38,7 @@ function verify(file: string, root: string, json: boolean, desk: Desk): Promise<
       const receipt = receiptCode(proof);
       const { campaign, index, size } = proof;
       if (json) desk.out(JSON.stringify({ ok: true, campaign, receipt, place: index + 1, of: size }, null, 2));
-      else desk.out(say('receipt.verify.fine', { campaign, receipt, place: index + 1, size }));
+      else desk.out(say('receipt.verified', { campaign, receipt, place: index + 1, size }));
       return 0;
     } catch (error) {
       if (!(error instanceof ReceiptError)) throw error;

@@ -79,7 +79,7 @@ test('a whole journey leaves none in the database, in the logs or in the data di
   async function usesEverything(): Promise<void> {
     await phone.says(`/updates ${PETITION}`, words('consent.updates.stop'));
     await phone.presses(words('button.updatesAll'), words('updates.chosen.all', { title }));
-    await phone.says(`/share ${PETITION}`, words('share.private'));
+    await phone.says(`/share ${PETITION}`, words('share.uncounted'));
     await bot.standIn.seats.inline(id, PROSE);
     await phone.says(`/letter ${PETITION}`, words('letter.warnRisk'));
     await phone.presses(words('button.showLetter'), words('letter.after'));

@@ -12,6 +12,7 @@ import type { Mine } from '../../conversation/mine/acts.ts';
 import { mineCard } from '../../conversation/mine/view.ts';
 import { privacyCard } from '../../conversation/privacy/view.ts';
 import { pageList, pagesOf, readingPage } from '../../conversation/reading/view.ts';
+import { marksCard, receiptReplies } from '../../conversation/receipt/view.ts';
 import type { Reply } from '../../conversation/reply.ts';
 import { channelCard, shareCard, sharedCard } from '../../conversation/share/view.ts';
 import { consentCard } from '../../conversation/sign/consent.ts';
@@ -105,6 +106,7 @@ function personScreens(context: Context): Record<string, Reply> {
     'my data': mineCard(mineOf(context), context),
     'updates stopped': updatesStopped(true),
     news: newsText(null),
+    ...receiptScreens(context),
     ...numbered('home', homePage(context)),
   };
 }
@@ -161,6 +163,29 @@ function campaignScreens(campaign: CampaignOutline, context: Context): Record<st
     ...(whole ? { letter: whole } : {}),
     ...numbered('translation', letterTranslation(campaign, context)),
     ...numbered('own letter', finishedLetter(campaign, { own: '', name: LONGEST_NAME }, context.person.language)),
+  };
+}
+
+/** What a supporter can show, of the first campaign, and by what the bot is known, of all of them. */
+function receiptScreens(context: Context): Record<string, Reply> {
+  const [first] = context.campaigns;
+  if (!first) return {};
+  const code = 'w'.repeat(32);
+  const hash = 'f'.repeat(64);
+  const proof = {
+    ...{ format: 'opprop receipt', version: 1, campaign: first.slug, row: code, key: hash, box: hash },
+    ...{ index: MANY, size: MANY, path: Array<string>(20).fill(hash), root: hash },
+  };
+  const shown = { kind: 'result', of: 'show receipt', campaign: first.slug } as const;
+  const marks = context.campaigns.map(({ slug }) => ({
+    campaign: slug,
+    key: { fingerprint: hash, since: '2026-12-31T12:00:00.000Z' },
+    root: hash,
+  }));
+  return {
+    'how to know us': marksCard(marks, context),
+    ...numbered('receipt', receiptReplies({ ...shown, receipt: { code, proof } }, context)),
+    ...numbered('receipt later', receiptReplies({ ...shown, receipt: { code, proof: null } }, context)),
   };
 }
 
