@@ -106,7 +106,7 @@ describe('outlineOf', () => {
 });
 
 describe('moveOn', () => {
-  test('one way, except that a closed campaign can be reopened', () => {
+  test('one way, but a closed campaign can be reopened, and a handing over undone', () => {
     const states = ['draft', 'open', 'closed', 'delivered'] as const;
     const moves = states.flatMap((state) =>
       LIFE_EVENTS.flatMap((event) => {
@@ -114,7 +114,13 @@ describe('moveOn', () => {
         return next === null ? [] : [`${state} ${event} ${next}`];
       }),
     );
-    expect(moves).toEqual(['draft open open', 'open close closed', 'closed reopen open', 'closed deliver delivered']);
+    expect(moves).toEqual([
+      'draft open open',
+      'open close closed',
+      'closed reopen open',
+      'closed deliver delivered',
+      'delivered undo delivery closed',
+    ]);
   });
 });
 
