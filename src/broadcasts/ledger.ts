@@ -6,7 +6,7 @@ import type { BroadcastId, FailureReason } from './types.ts';
 export type Counters = Record<'sent' | 'gone' | 'failed' | 'unknown' | 'skipped', number>;
 
 /** Adds to the counters of what one account sends of a broadcast. */
-export async function addCounts(
+async function addCounts(
   tx: Prisma.TransactionClient,
   { broadcast, account }: { readonly broadcast: BroadcastId; readonly account: number },
   { sent = 0, gone = 0, failed = 0, unknown = 0, skipped = 0 }: Partial<Counters>,

@@ -30,7 +30,7 @@ export interface Task {
 }
 
 /** Broadcasts that are being sent and of which this account has some left, or may yet get some; oldest first. */
-export async function tasksOf(prisma: PrismaClient, account: number): Promise<readonly BroadcastId[]> {
+async function tasksOf(prisma: PrismaClient, account: number): Promise<readonly BroadcastId[]> {
   const rows = await prisma.$queryRaw<{ id: BroadcastId }[]>`
     SELECT b.id FROM broadcast b LEFT JOIN broadcast_lane l ON l.broadcast = b.id AND l.account = ${account}
     WHERE b.state = 'sending' AND (NOT b.planned OR ${LEFT} > 0) ORDER BY b.started_at, b.id`;
@@ -46,19 +46,19 @@ export async function readTask(prisma: PrismaClient, id: BroadcastId): Promise<T
 }
 
 /** The platform asked for rest until then. */
-export async function noteRest(prisma: PrismaClient, { account, epoch }: Claimant, until: Date): Promise<void> {
+async function noteRest(prisma: PrismaClient, { account, epoch }: Claimant, until: Date): Promise<void> {
   await prisma.$executeRaw`
     UPDATE sending_account SET rest_until = greatest(rest_until, ${until.toISOString()}::text::timestamptz)
     WHERE number = ${account} AND epoch = ${epoch}`;
 }
 
 /** The account can send no more until staff resume a broadcast. */
-export async function markDead(prisma: PrismaClient, { account, epoch }: Claimant): Promise<void> {
+async function markDead(prisma: PrismaClient, { account, epoch }: Claimant): Promise<void> {
   await prisma.$executeRaw`UPDATE sending_account SET dead = true WHERE number = ${account} AND epoch = ${epoch}`;
 }
 
 /** An unusual share of its messages failed. True: paused by this call. */
-export async function pauseForFailures(prisma: PrismaClient, id: BroadcastId): Promise<boolean> {
+async function pauseForFailures(prisma: PrismaClient, id: BroadcastId): Promise<boolean> {
   const paused = await prisma.$executeRaw`
     UPDATE broadcast SET state = 'paused', reason = 'failures', alarms = alarms + 1, change = change + 1
     WHERE id = ${id} AND state = 'sending'`;
@@ -92,7 +92,7 @@ interface Hand {
 }
 
 /** Sends for one account, as its only worker, until nothing is left for a moment, `until` is reached or the signal fires. */
-export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal: AbortSignal) {
+function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal: AbortSignal) {
   const { prisma } = deps;
   const clock = (): number => performance.now();
   const pace = from.messenger.pace(from.account);
