@@ -58,7 +58,7 @@ export function Modal({ modal, controls, takesFocus, submit, close }) {
     void closeOnce(false);
   };
   const closeWord = modal.close ?? words(modal.submit === null ? 'dialog.close' : 'setup.cancel');
-  return html`<form class="modal panel" role="dialog" aria-labelledby=${id} novalidate ref=${element} ...${{ onsubmit, onkeydown }}>
+  return html`<form class="modal panel" role="dialog" tabindex="-1" aria-labelledby=${id} novalidate ref=${element} ...${{ onsubmit, onkeydown }}>
     <header class="row">
       <h3 class="title" id=${id} dir="auto" tabindex="-1">${modal.title}</h3>
       <${IconButton} drawing="close" label=${words('dialog.close')} onclick=${() => closeOnce(true)} />
