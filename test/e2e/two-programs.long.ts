@@ -17,7 +17,7 @@ describe('two programs on one database', () => {
   });
   afterAll(() => fleet?.close());
 
-  test('a thousand taps on Send start one broadcast; while Telegram asks for a rest, it rests that long and people sign', async () => {
+  test('a thousand taps on Send start one broadcast; while Telegram asks for a rest, it rests that long, then people are answered first', async () => {
     const staff = await fleet.staff(1);
     await composes(staff);
     const supporter = await fleet.phone(2);
@@ -36,8 +36,9 @@ describe('two programs on one database', () => {
     const refused = () => toSubscribers().find(({ code }) => code === 429);
     await expect.poll(refused, { interval: 20 }).toBeDefined();
     const refusedAt = refused()?.at ?? 0;
+    // The refusal rests the account, for everyone whom the program that met it serves; answers go first after that.
     await sign(supporter);
-    expect(Date.now() - refusedAt).toBeLessThan(asked * 1000);
+    expect(Date.now() - refusedAt).toBeLessThan(asked * 1000 + BUSY);
 
     await expect.poll(() => fleet.received()[1], { timeout: 120_000 }).toBe(SUBSCRIBERS);
     const times = toSubscribers().map(({ at }) => at);
