@@ -2,6 +2,8 @@ import type { Language } from './text.ts';
 
 const numberFormats = new Map<Language, Intl.NumberFormat>();
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
+/** The country whose dates a language without one is written in: `en` alone would be the American month before day, with a.m. and p.m. */
+const DATES_AS_IN: Readonly<Record<Language, string>> = { en: 'en-GB' };
 
 /** A number as the language writes it: 1204 is `1 204` in Norwegian. */
 export function formatNumber(value: number, language: Language): string {
@@ -23,13 +25,19 @@ export function formatDate(
   const id = `${language} ${timeZone} ${time}`;
   const format =
     dateFormats.get(id) ??
-    new Intl.DateTimeFormat(language, {
+    new Intl.DateTimeFormat(DATES_AS_IN[language] ?? language, {
       timeZone,
       year: 'numeric',
       month: 'long',
       day: 'numeric',
-      ...(time && !dayOnly ? { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } : {}),
+      ...(time && !dayOnly ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } : {}),
     });
   dateFormats.set(id, format);
-  return format.format(new Date(date));
+  const parts = format.formatToParts(new Date(date));
+  return parts.map((part) => (part.type === 'day' ? dayOfMonth(part.value, language) : part.value)).join('');
+}
+
+/** The first of a month is an ordinal in French, `1er octobre`, which CLDR's patterns have no sign for. */
+function dayOfMonth(day: string, language: Language): string {
+  return day === '1' && language.split('-')[0] === 'fr' ? '1er' : day;
 }

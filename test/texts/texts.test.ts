@@ -59,11 +59,21 @@ describe('createTexts', () => {
 
   test('tells dates in their zone and language; a day is the same day everywhere', () => {
     const when = { date: '2020-02-25T23:30:00Z', zone: 'Europe/Oslo' };
-    expect(texts.plain(ownText('told', { params: { when } }), 'en')).toBe('Told on \u2068February 26, 2020\u2069.');
+    expect(texts.plain(ownText('told', { params: { when } }), 'en')).toBe('Told on \u206826 February 2020\u2069.');
     expect(texts.plain(ownText('told', { params: { when } }), 'fr')).toBe('Dit le \u206826 février 2020\u2069.');
     const day = { date: '2020-02-25', zone: 'America/Montreal' };
     expect(texts.plain(ownText('told', { params: { when: day } }), 'fr')).toBe('Dit le \u206825 février 2020\u2069.');
     expect(texts.plain(ownText('told', { params: { when: { ...when, time: true } } }), 'fr')).toContain('00:30 UTC+1');
+  });
+
+  test('tells dates as their readers write them: the first as an ordinal in French, day before month and 24 hours in English', () => {
+    const told = (date: string, language: string) =>
+      texts.plain(ownText('told', { params: { when: { date, zone: 'Europe/Oslo', time: true } } }), language);
+    expect(told('2026-10-01', 'fr')).toBe('Dit le \u20681er octobre 2026\u2069.');
+    expect(told('2026-10-11', 'fr')).toBe('Dit le \u206811 octobre 2026\u2069.');
+    expect(told('2026-10-01T12:14:00Z', 'fr')).toBe('Dit le \u20681er octobre 2026 à 14:14 UTC+2\u2069.');
+    expect(told('2026-10-01T12:14:00Z', 'en')).toBe('Told on \u20681 October 2026 at 14:14 CEST\u2069.');
+    expect(told('2026-12-01T22:30:00Z', 'en')).toBe('Told on \u20681 December 2026 at 23:30 CET\u2069.');
   });
 
   test('a text can stand in a text, with the formatting of its place', () => {
