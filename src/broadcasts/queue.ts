@@ -8,6 +8,7 @@ export interface Queue {
       readonly policy: 'exclusive';
       readonly expireSeconds: number;
       readonly retries: number;
+      readonly longestPauseSeconds: number;
       readonly heartbeat: true;
       readonly atOnce: number;
     },
@@ -27,7 +28,8 @@ export interface Queue {
 const PLAN = 'broadcast-plan';
 const SEND = 'broadcast-send';
 
-const RULES = { policy: 'exclusive', heartbeat: true, retries: 20 } as const;
+/** Each worker that dies costs the next one this pause at the most, however many died before. */
+const RULES = { policy: 'exclusive', heartbeat: true, retries: 20, longestPauseSeconds: 5 } as const;
 
 export interface QueueDeps {
   readonly queue: Queue;

@@ -14,6 +14,11 @@ export interface QueueRules {
   readonly expireSeconds?: number;
   /** Tries after the first; 3 unless said, apart by growing pauses. */
   readonly retries?: number;
+  /**
+   * The pause between two tries grows no longer than this; 300 s unless said. A machine that died counts as a try: what has
+   * to go on however many die needs a short one.
+   */
+  readonly longestPauseSeconds?: number;
   /** Runs at once on this machine; 1 unless said. */
   readonly atOnce?: number;
   /** Hand the job over when its machine was silent for 10 s. For runs longer than a moment. */
@@ -102,7 +107,7 @@ async function makeQueue(boss: PgBoss, rules: QueueRules): Promise<void> {
     retryLimit: rules.retries ?? 3,
     retryDelay: 2,
     retryBackoff: true,
-    retryDelayMax: 300,
+    retryDelayMax: rules.longestPauseSeconds ?? 300,
     ...(rules.heartbeat && { heartbeatSeconds: HEARTBEAT_SECONDS }),
   };
   await boss.createQueue(rules.name, { policy: rules.policy ?? 'standard', ...settings });

@@ -57,6 +57,22 @@ test('a run that goes on again is followed by the next, and its key is never fre
   await jobs.stop();
 });
 
+test('however many machines died with a job, the next takes it up after the longest pause', async () => {
+  const jobs = createJobs(database.store, log);
+  jobs.define({ name: 'outlives', policy: 'exclusive', heartbeat: true, retries: 20, longestPauseSeconds: 5 });
+  await jobs.start();
+  await jobs.send('outlives', {}, { key: 'a' });
+  const { pool } = database.store;
+  await pool.query(`
+    UPDATE pgboss.job SET state = 'active', started_on = now(), heartbeat_on = now() - interval '1 minute', retry_count = 9
+    WHERE name = 'outlives'`);
+  const after = `SELECT extract(epoch FROM start_after - now())::float AS seconds
+    FROM pgboss.job WHERE name = 'outlives' AND state = 'retry'`;
+  const pause = async () => (await pool.query<{ seconds: number }>(after)).rows[0]?.seconds;
+  await vi.waitFor(async () => expect(await pause()).toBeLessThanOrEqual(5), { timeout: PATIENCE });
+  await jobs.stop();
+});
+
 test('what a failed run said is stored nowhere', async () => {
   const jobs = createJobs(database.store, log);
   let tries = 0;
