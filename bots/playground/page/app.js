@@ -127,7 +127,8 @@ function App() {
   };
   const slackIsThere = state.slackPeople.length > 0;
   const openers = /** @type {const} */ ([
-    ['add', 'people.add', !state.setup, openSetup],
+    // Not before it is known who is there: where nobody is, the form comes by itself.
+    ['add', 'people.add', !state.setup && panes.length > 0, openSetup],
     ['public', 'slack.open', slackIsThere && then.slackUsers(state).length === 0, () => openSlack(unseen)],
     [
       'crowd',
