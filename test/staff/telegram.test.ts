@@ -180,7 +180,7 @@ describe('staff at work in Telegram', () => {
     const staff = await rig.member(7, 'editor');
     await staff.says('/staff log');
     const log = staff.heard.at(-1) ?? '';
-    for (const what of ['closed', 'confirmed the handing over', 'sent broadcast']) expect(log).toContain(what);
+    for (const what of ['closed', 'confirmed the handover', 'sent broadcast']) expect(log).toContain(what);
     await staff.says('/stats');
     expect(staff.heard.at(-1)).toContain('signatures in all');
     const events = await rig.database.store.prisma.auditEvent.findMany();
