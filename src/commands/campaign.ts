@@ -4,8 +4,8 @@ import { activeCampaignKey } from '../privacy/campaign-keys.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { registerCampaigns } from '../signatures/campaign-life.ts';
 import { ALONE_HOURS, confirmHandover, isRipe, waitingHandover } from '../signatures/handover.ts';
-import { moveCampaign } from '../signatures/lifecycle.ts';
-import { audit } from '../staff/audit.ts';
+import { moveCampaignIn } from '../signatures/lifecycle.ts';
+import { deed } from '../staff/audit.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { say } from '../texts/operator.ts';
 import { type Command, type Desk, UsageError } from './command.ts';
@@ -50,12 +50,14 @@ async function move(prisma: PrismaClient, slug: string, event: Event, desk: Desk
     desk.err(say('campaign.noKey', { campaign: slug }));
     return 1;
   }
-  const state = await moveCampaign(prisma, slug, event, desk.now());
+  const deps = { prisma, privacy: { rows }, now: desk.now };
+  const state = await deed(deps, { actor: null, what: DONE[event], campaign: slug }, (tx) =>
+    moveCampaignIn(tx, slug, event, desk.now()),
+  );
   if (state === null) {
     desk.err(say(`campaign.impossible.${event}`, { campaign: slug, state: before.state }));
     return 1;
   }
-  await audit(prisma, { actor: null, what: DONE[event], campaign: slug }, desk.now());
   desk.out(say('campaign.moved', { campaign: slug, state }));
   return 0;
 }
@@ -74,12 +76,14 @@ async function deliver(prisma: PrismaClient, slug: string, desk: Desk): Promise<
     return 1;
   }
   const kind = loadPacks('locales').find((pack) => pack.slug === slug)?.facts.kind ?? 'petition';
-  const done = await confirmHandover(prisma, slug, kind, now, (one) => isRipe(one, now));
+  const deps = { prisma, privacy: { rows: rowMacsUnder((await desk.config()).secret.reveal()) }, now: desk.now };
+  const done = await deed(deps, { actor: null, what: 'delivered', campaign: slug }, (tx) =>
+    confirmHandover(tx, slug, kind, now, (one) => isRipe(one, now)),
+  );
   if (!done) {
     desk.err(say('campaign.notRecorded', { campaign: slug }));
     return 1;
   }
-  await audit(prisma, { actor: null, what: 'delivered', campaign: slug }, now);
   const { to, day, count } = done;
   desk.out(say('campaign.delivered', { campaign: slug, to, day: day.toISOString().slice(0, 10), count }));
   return 0;

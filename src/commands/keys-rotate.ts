@@ -3,6 +3,7 @@ import { isSecret } from '../privacy/keys.ts';
 import { rewrap } from '../privacy/rotate.ts';
 import { takeNewSecret } from '../server/config.ts';
 import { isInside } from '../server/secret-file.ts';
+import { vouchTrailAnew } from '../staff/audit-chain.ts';
 import { vouchStaffAnew } from '../staff/people.ts';
 import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';
@@ -43,7 +44,12 @@ export function rotateSecret(file: string | undefined, desk: Desk): Promise<numb
 
 async function move(store: Store, old: string, next: string, desk: Desk): Promise<number> {
   try {
-    const moved = await rewrap(store.prisma, old, next, vouchStaffAnew);
+    const moved = await rewrap(
+      store.prisma,
+      old,
+      next,
+      async (...change) => (await vouchStaffAnew(...change)) + (await vouchTrailAnew(...change)),
+    );
     // The rows as they were before are still in the files until then, readable with the old secret.
     await store.pool.query('VACUUM');
     desk.out(say('keys.rotate.done', { count: moved }));

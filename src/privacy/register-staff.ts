@@ -39,6 +39,15 @@ export const STAFF_COLUMNS: Readonly<Record<string, Readonly<Record<string, Colu
     campaign: nobody,
     subject: { ...staffs('random'), erased: 'kept' },
     untold: nobody,
+    number: nobody,
+    prior: { ...nobody, protection: 'pseudonym' },
+    mac: { ...staffs('pseudonym'), erased: 'kept' },
+  },
+  AuditHead: {
+    id: nobody,
+    number: nobody,
+    last: { ...nobody, protection: 'pseudonym' },
+    mac: { ...nobody, protection: 'pseudonym' },
   },
   Handover: {
     campaign: nobody,

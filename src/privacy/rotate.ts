@@ -33,7 +33,7 @@ export async function rewrap(
 
   return await prisma.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count, campaign_key, invitation IN ACCESS EXCLUSIVE MODE`;
+      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count, campaign_key, invitation, audit_event, audit_head IN ACCESS EXCLUSIVE MODE`;
       const keys = await tx.pseudonymKey.findMany();
       for (const { purpose, wrapped } of keys) {
         const anew = Uint8Array.from(to.wrap(purpose, from.unwrap(purpose, wrapped)));

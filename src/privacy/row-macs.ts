@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createMasterKey, type MasterKey } from './keys.ts';
 
-/** Tables whose rows give power: to open names, or to act as staff. */
-type Believed = 'campaign_key' | 'staff' | 'invitation';
+/** Tables whose rows give power, to open names or to act as staff, or bear witness. */
+type Believed = 'campaign_key' | 'staff' | 'invitation' | 'audit_event' | 'audit_head';
 
 /**
  * Vouches for rows. Whoever can write to the database, but has no secret, could otherwise make a key to which the next name is

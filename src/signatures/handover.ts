@@ -6,7 +6,7 @@ import { moveCampaignIn } from './lifecycle.ts';
 /**
  * Recording that signatures were handed over starts the time after which everything of their signers is erased. So no one
  * person does it: one records, another confirms; where nobody else may, the server's command line does, three days later.
- * For UNDO_DAYS it can be undone.
+ * For UNDO_DAYS it can be undone. Each is a part of the transaction in which staff's audit trail notes it.
  */
 
 const HOUR_MS = 3_600_000;
@@ -26,20 +26,17 @@ export interface Wish {
 export type Proposed = Handover | 'not closed' | 'not exported' | 'before opening';
 
 /** Records a handing over, in place of one that waits. Its number is that of the export, and is typed by nobody. */
-export async function proposeHandover(prisma: PrismaClient, wish: Wish, now: Date): Promise<Proposed> {
+export async function proposeHandover(tx: Prisma.TransactionClient, wish: Wish, now: Date): Promise<Proposed> {
   const { campaign, to, day, by } = wish;
-  return await prisma.$transaction(async (tx) => {
-    const row = await tx.campaign.findUnique({ where: { slug: campaign } });
-    if (row?.state !== 'closed') return 'not closed';
-    const on = new Date(`${day}T00:00:00Z`);
-    const opened = row.openedAt?.toISOString().slice(0, 10);
-    if (opened !== undefined && day < opened) return 'before opening';
-    const counted =
-      wish.kind === 'email' ? await lettersOf(tx, campaign) : await exportedOf(tx, campaign, row.closedAt);
-    if (!counted) return 'not exported';
-    const data = { to, day: on, ...counted, proposedBy: by, proposedAt: now };
-    return await tx.handover.upsert({ where: { campaign }, create: { campaign, ...data }, update: data });
-  });
+  const row = await tx.campaign.findUnique({ where: { slug: campaign } });
+  if (row?.state !== 'closed') return 'not closed';
+  const on = new Date(`${day}T00:00:00Z`);
+  const opened = row.openedAt?.toISOString().slice(0, 10);
+  if (opened !== undefined && day < opened) return 'before opening';
+  const counted = wish.kind === 'email' ? await lettersOf(tx, campaign) : await exportedOf(tx, campaign, row.closedAt);
+  if (!counted) return 'not exported';
+  const data = { to, day: on, ...counted, proposedBy: by, proposedAt: now };
+  return await tx.handover.upsert({ where: { campaign }, create: { campaign, ...data }, update: data });
 }
 
 async function exportedOf(tx: Prisma.TransactionClient, campaign: string, closedAt: Date | null) {
@@ -68,23 +65,21 @@ export function stampOf({ proposedAt }: Pick<Handover, 'proposedAt'>): number {
  * @param holds who confirms may, and it is what they were shown
  */
 export async function confirmHandover(
-  prisma: PrismaClient,
+  tx: Prisma.TransactionClient,
   campaign: string,
   kind: CampaignKind,
   now: Date,
   holds: (waiting: Handover) => boolean,
 ): Promise<Handover | null> {
-  return await prisma.$transaction(async (tx) => {
-    const waiting = await tx.handover.findUnique({ where: { campaign } });
-    if (!waiting || !holds(waiting)) return null;
-    const { to, day, count } = waiting;
-    // With the handing over the exact number is told, once.
-    const told = kind === 'email' ? { publicLetters: count } : { publicCount: count };
-    const facts = { deliveredTo: to, deliveredOn: day, deliveredCount: count, ...told };
-    if ((await moveCampaignIn(tx, campaign, 'deliver', now, facts)) === null) return null;
-    await tx.handover.delete({ where: { campaign } });
-    return waiting;
-  });
+  const waiting = await tx.handover.findUnique({ where: { campaign } });
+  if (!waiting || !holds(waiting)) return null;
+  const { to, day, count } = waiting;
+  // With the handing over the exact number is told, once.
+  const told = kind === 'email' ? { publicLetters: count } : { publicCount: count };
+  const facts = { deliveredTo: to, deliveredOn: day, deliveredCount: count, ...told };
+  if ((await moveCampaignIn(tx, campaign, 'deliver', now, facts)) === null) return null;
+  await tx.handover.delete({ where: { campaign } });
+  return waiting;
 }
 
 /** Whether it has waited long enough for the command line to confirm it. */
@@ -93,10 +88,8 @@ export function isRipe({ proposedAt }: Pick<Handover, 'proposedAt'>, now: Date):
 }
 
 /** Undoes a handing over within UNDO_DAYS. False: it is too late, or there was none. */
-export async function undoHandover(prisma: PrismaClient, campaign: string, now: Date): Promise<boolean> {
-  return await prisma.$transaction(async (tx) => {
-    const row = await tx.campaign.findUnique({ where: { slug: campaign }, select: { deliveredAt: true } });
-    if (!row?.deliveredAt || now.getTime() - row.deliveredAt.getTime() >= UNDO_DAYS * 24 * HOUR_MS) return false;
-    return (await moveCampaignIn(tx, campaign, 'undo delivery', now)) !== null;
-  });
+export async function undoHandover(tx: Prisma.TransactionClient, campaign: string, now: Date): Promise<boolean> {
+  const row = await tx.campaign.findUnique({ where: { slug: campaign }, select: { deliveredAt: true } });
+  if (!row?.deliveredAt || now.getTime() - row.deliveredAt.getTime() >= UNDO_DAYS * 24 * HOUR_MS) return false;
+  return (await moveCampaignIn(tx, campaign, 'undo delivery', now)) !== null;
 }

@@ -25,9 +25,8 @@ export async function moveCampaign(
   slug: string,
   event: LifeEvent,
   now: Date,
-  facts: CampaignFacts = {},
 ): Promise<CampaignState | null> {
-  return await prisma.$transaction((tx) => moveCampaignIn(tx, slug, event, now, facts));
+  return await prisma.$transaction((tx) => moveCampaignIn(tx, slug, event, now));
 }
 
 /** The same as a part of more. */

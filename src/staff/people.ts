@@ -39,11 +39,12 @@ export interface PeopleDeps {
 
 /** Makes a one-time code, which is shown once and stored only as a hash. `by`: handle, null for the command line. */
 export async function inviteStaff(
-  { prisma, privacy: { rows } }: StaffRows,
+  { prisma, privacy }: StaffRows,
   role: Role,
   by: string | null,
   now: Date,
 ): Promise<{ readonly code: string; readonly handle: string; readonly expiresAt: Date }> {
+  const { rows } = privacy;
   const code = makeCode(randomBytes);
   const plain = plainCode(code);
   if (plain === null) throw new Error('a code was made that is none');
@@ -55,7 +56,7 @@ export async function inviteStaff(
     const row = { codeHash, role, handle, invitedBy: by, expiresAt };
     const mac = rows.of('invitation', invitationWords(row));
     await tx.invitation.create({ data: { ...row, createdAt: now, mac } });
-    await audit(tx, { actor: by, what: 'invited', subject: handle }, now);
+    await audit(tx, { privacy }, { actor: by, what: 'invited', subject: handle }, now);
     return { code, handle, expiresAt };
   });
 }
@@ -127,7 +128,7 @@ export async function listStaff(
 
 /** Ends a membership, or takes an invitation back. The last admin stays: else nobody could invite any more. */
 export async function revokeStaff(
-  { prisma, privacy: { rows } }: StaffRows,
+  { prisma, privacy }: StaffRows,
   handle: string,
   by: string | null,
   now: Date,
@@ -137,10 +138,10 @@ export async function revokeStaff(
     const member = await tx.staff.findUnique({ where: { handle } });
     const { count: invitations } = await tx.invitation.deleteMany({ where: { handle } });
     if (!member && invitations === 0) return 'unknown';
-    const admins = believed(rows, await tx.staff.findMany({ where: { role: 'admin' } }));
+    const admins = believed(privacy.rows, await tx.staff.findMany({ where: { role: 'admin' } }));
     if (admins.length === 1 && admins[0]?.handle === handle) return 'last admin';
     if (member) await tx.staff.delete({ where: { handle } });
-    await audit(tx, { actor: by, what: 'revoked', subject: handle }, now);
+    await audit(tx, { privacy }, { actor: by, what: 'revoked', subject: handle }, now);
     return 'revoked';
   });
 }
@@ -200,7 +201,7 @@ export async function acceptInvitation(
     const mac = privacy.rows.of('staff', staffWords({ id, person, handle, role }));
     if (before) await tx.staff.update({ where: { id }, data: { role, mac, ...reached } });
     else await tx.staff.create({ data: { id, person, handle, role, mac, joinedAt: now(), ...reached } });
-    await audit(tx, { actor: handle, what: 'joined', subject: invitation.handle }, now());
+    await audit(tx, deps, { actor: handle, what: 'joined', subject: invitation.handle }, now());
     return { id, handle, role };
   });
 }

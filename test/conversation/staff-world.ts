@@ -52,8 +52,15 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
         return {
           of: 'read log',
           events: [
-            { at: '2026-11-20T10:00:00Z', actor: 'k3v7', what: 'sent', campaign: 'uyghurs-abroad', subject: 'b1' },
-            { at: '2026-11-01T10:00:00Z', actor: null, what: 'invited', campaign: null, subject: 'k3v7' },
+            {
+              at: '2026-11-20T10:00:00Z',
+              actor: 'k3v7',
+              what: 'sent',
+              campaign: 'uyghurs-abroad',
+              subject: 'b1',
+              own: true,
+            },
+            { at: '2026-11-01T10:00:00Z', actor: null, what: 'invited', campaign: null, subject: 'k3v7', own: true },
           ],
         };
       case 'list broadcasts':

@@ -108,7 +108,8 @@ describe('a handing over', () => {
     const { proposedAt } = await store().handover.findUniqueOrThrow({ where: { campaign: SLUG } });
     const early = new Date(proposedAt.getTime() + 71 * 3_600_000);
     const ripe = new Date(proposedAt.getTime() + 72 * 3_600_000);
-    const confirm = (now: Date) => confirmHandover(store(), SLUG, 'petition', now, (waiting) => isRipe(waiting, now));
+    const confirm = (now: Date) =>
+      store().$transaction((tx) => confirmHandover(tx, SLUG, 'petition', now, (one) => isRipe(one, now)));
     expect(await confirm(early)).toBeNull();
     expect(await confirm(ripe)).toMatchObject({ count: 4 });
     expect((await campaign()).state).toBe('delivered');

@@ -17,7 +17,7 @@ const DAY = '2026-12-24';
 const AT = `${DAY}T12:00:00Z`;
 const LABEL = 'W'.repeat(60);
 /** The log shows the latest only; one line of it stands for all. */
-const LOGGED = [{ at: AT, actor: 'aaaa', what: 'invited', campaign: null, subject: 'bbbb' }];
+const LOGGED = [{ at: AT, actor: 'aaaa', what: 'invited', campaign: null, subject: 'bbbb', own: false }];
 const OCCASIONS: readonly Occasion[] = ['update', 'closing', 'delivery'];
 const STATES: readonly BroadcastState[] = ['draft', 'scheduled', 'sending', 'paused', 'done', 'cancelled'];
 

@@ -135,6 +135,8 @@ export interface LoggedEvent {
   readonly campaign: string | null;
   /** A handle, or the first characters of a broadcast's id. */
   readonly subject: string | null;
+  /** False: it was changed in the database, or not written by the program. */
+  readonly own: boolean;
 }
 
 export interface BroadcastLine {

@@ -4,9 +4,16 @@ import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
 import type { StaffAsk } from '../../conversation/staff/ask.ts';
 import type { CampaignLine, HandoverView, StaffResult } from '../../conversation/staff/result.ts';
 import { retentionEnd, UNDO_DAYS } from '../../privacy/retention.ts';
-import { confirmHandover, proposeHandover, stampOf, undoHandover, waitingHandover } from '../../signatures/handover.ts';
-import { moveCampaign } from '../../signatures/lifecycle.ts';
-import { audit } from '../../staff/audit.ts';
+import {
+  confirmHandover,
+  type Proposed,
+  proposeHandover,
+  stampOf,
+  undoHandover,
+  waitingHandover,
+} from '../../signatures/handover.ts';
+import { moveCampaignIn } from '../../signatures/lifecycle.ts';
+import { deed } from '../../staff/audit.ts';
 import { drawDays } from '../../staff/chart.ts';
 import { countPublishers, publishersAmong } from '../../staff/people.ts';
 import { readDetail, subscribersOf } from '../../staff/stats.ts';
@@ -81,9 +88,10 @@ export async function close(deps: StaffDeskDeps, work: StaffWork, ask: Of<'close
     return { ...result, outcome: 'edited meanwhile', broadcast: thanks && (await viewOf(deps, thanks)) };
   if (!(await isApproved(deps, thanks, work.person.handle)))
     return { ...result, outcome: 'needs approval', broadcast: await viewOf(deps, thanks) };
-  const moved = await moveCampaign(deps.prisma, campaign, 'close', deps.now());
-  if (moved === null) return { ...result, outcome: 'not possible', broadcast: await viewOf(deps, thanks) };
-  await audit(deps.prisma, { actor: work.person.handle, what: 'closed', campaign }, deps.now());
+  const closed = await deed(deps, { actor: work.person.handle, what: 'closed', campaign }, (tx) =>
+    moveCampaignIn(tx, campaign, 'close', deps.now()),
+  );
+  if (closed === null) return { ...result, outcome: 'not possible', broadcast: await viewOf(deps, thanks) };
   const { total } = await deps.broadcasts.audience(campaign, 'closing');
   if (total > 0) {
     const started = await deps.broadcasts.start(thanks.id, { version: ask.version, by: work.person.handle });
@@ -101,9 +109,10 @@ async function isApproved(deps: StaffDeskDeps, thanks: Broadcast, sender: string
 
 /** Opens a closed campaign again: only before delivery. */
 export async function reopen(deps: StaffDeskDeps, { person }: StaffWork, campaign: string): Promise<StaffResult> {
-  const moved = await moveCampaign(deps.prisma, campaign, 'reopen', deps.now());
-  if (moved !== null) await audit(deps.prisma, { actor: person.handle, what: 'reopened', campaign }, deps.now());
-  return { of: 'reopen', campaign, outcome: moved === null ? 'not possible' : 'done', broadcast: null };
+  const reopened = await deed(deps, { actor: person.handle, what: 'reopened', campaign }, (tx) =>
+    moveCampaignIn(tx, campaign, 'reopen', deps.now()),
+  );
+  return { of: 'reopen', campaign, outcome: reopened === null ? 'not possible' : 'done', broadcast: null };
 }
 
 /** Records a handing over, which another must confirm. */
@@ -111,10 +120,14 @@ export async function deliver(deps: StaffDeskDeps, { person }: StaffWork, ask: O
   const { campaign, to, day } = ask;
   const result = { of: 'deliver', campaign } as const;
   const wish = { campaign, kind: kindOf(deps, campaign), to, day, by: person.handle };
-  const made = await proposeHandover(deps.prisma, wish, deps.now());
-  if (made === 'not closed') return { ...result, outcome: 'not possible', handover: null };
-  if (typeof made === 'string') return { ...result, outcome: made, handover: null };
-  await audit(deps.prisma, { actor: person.handle, what: 'proposed', campaign }, deps.now());
+  let refused: Exclude<Proposed, Handover> = 'not closed';
+  const made = await deed(deps, { actor: person.handle, what: 'proposed', campaign }, async (tx) => {
+    const proposed = await proposeHandover(tx, wish, deps.now());
+    if (typeof proposed !== 'string') return proposed;
+    refused = proposed;
+    return null;
+  });
+  if (!made) return { ...result, outcome: refused === 'not closed' ? 'not possible' : refused, handover: null };
   const alone = (await countPublishers(deps)) < 2;
   return { ...result, outcome: alone ? 'alone' : 'recorded', handover: handoverView(made) };
 }
@@ -130,16 +143,18 @@ export async function confirmDelivery(
   if (waiting?.proposedBy === person.handle) return { ...result, outcome: 'own', handover: handoverView(waiting) };
   const standing = waiting ? await publishersAmong(deps, [waiting.proposedBy]) : [];
   const holds = (one: Handover) => stampOf(one) === version && standing.includes(one.proposedBy);
-  const done = await confirmHandover(deps.prisma, campaign, kindOf(deps, campaign), deps.now(), holds);
+  const done = await deed(deps, { actor: person.handle, what: 'delivered', campaign }, (tx) =>
+    confirmHandover(tx, campaign, kindOf(deps, campaign), deps.now(), holds),
+  );
   if (!done) return { ...result, outcome: 'changed', handover: null };
-  await audit(deps.prisma, { actor: person.handle, what: 'delivered', campaign }, deps.now());
   return { ...result, outcome: 'done', handover: handoverView(done) };
 }
 
 /** Undoes a handing over, within its days. */
 export async function undoDelivery(deps: StaffDeskDeps, { person }: StaffWork, campaign: string): Promise<StaffResult> {
-  const undone = await undoHandover(deps.prisma, campaign, deps.now());
-  if (undone) await audit(deps.prisma, { actor: person.handle, what: 'undelivered', campaign }, deps.now());
+  const undone = await deed(deps, { actor: person.handle, what: 'undelivered', campaign }, async (tx) =>
+    (await undoHandover(tx, campaign, deps.now())) ? true : null,
+  );
   return { of: 'undo delivery', campaign, outcome: undone ? 'done' : 'not possible' };
 }
 

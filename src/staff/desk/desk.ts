@@ -81,7 +81,7 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
       case 'revoke':
         return await revoke(work, ask.handle);
       case 'read log': {
-        const events = await readAudit(prisma, LOG_LENGTH);
+        const events = await readAudit(deps, LOG_LENGTH);
         return { of: 'read log', events: events.map((event) => ({ ...event, at: event.at.toISOString() })) };
       }
       case 'list broadcasts':

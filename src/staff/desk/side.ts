@@ -49,7 +49,7 @@ export function createStaffSide(deps: StaffSideDeps): StaffSide {
     desk: createStaffDesk({ ...deps, outlines, updates, post, progress }),
     async tell() {
       await tellMilestones({ prisma, outlines, exactCounts: deps.exactCounts, post });
-      for (const deed of await takeUntold(prisma)) await post.deed(deed);
+      for (const deed of await takeUntold(deps)) await post.deed(deed);
       await watch();
     },
     refresh: () => updates.refresh(),

@@ -152,10 +152,11 @@ export async function told(
 
 /** Notes in the audit trail what someone did to a broadcast. */
 export async function note(
-  { prisma, now }: { readonly prisma: PrismaClient; readonly now: () => Date },
+  { prisma, privacy, now }: Pick<ViewDeps, 'prisma' | 'privacy'> & { readonly now: () => Date },
   { person }: { readonly person: { readonly handle: string } },
   what: Audited,
   { id, campaign }: Pick<Broadcast, 'id' | 'campaign'>,
 ): Promise<void> {
-  await audit(prisma, { actor: person.handle, what, campaign, subject: writeId(id) }, now());
+  const entry = { actor: person.handle, what, campaign, subject: writeId(id) };
+  await prisma.$transaction((tx) => audit(tx, { privacy }, entry, now()));
 }

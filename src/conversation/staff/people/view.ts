@@ -41,8 +41,10 @@ function pairs(buttons: readonly Button[]): Button[][] {
 /** What staff did lately, newest first; no supporter stands in it. */
 export function logCard(events: readonly LoggedEvent[], context: Context): Reply {
   const zone = context.staff?.campaigns[0]?.timeZone ?? 'UTC';
+  const foreign = events.filter(({ own }) => !own).length;
   return say(
     [
+      ...(foreign > 0 ? [text('staff.log.foreign', { lines: foreign })] : []),
       text(events.length > 0 ? 'staff.log.heading' : 'staff.log.empty', { zone }),
       ...events.map((event) =>
         text('staff.log.line', {
