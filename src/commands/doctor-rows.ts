@@ -2,18 +2,34 @@ import { isVouched } from '../privacy/campaign-keys.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
 import type { Config } from '../server/config.ts';
 import { type Finding, fine, problem } from '../server/finding.ts';
+import { examineTrail, type TrailFault } from '../staff/audit-chain.ts';
 import { countForgedStaff } from '../staff/people.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { say } from '../texts/operator.ts';
 
-/** Whether the rows that give power were written by this program: sealing keys and memberships of staff. */
-export async function checkRows(prisma: PrismaClient, { secret }: Config): Promise<Finding[]> {
+const MOST_FAULTS = 5;
+
+/** Whether the rows that give power, or bear witness, were written by this program: sealing keys, staff, the audit trail. */
+export async function checkRows(
+  prisma: PrismaClient,
+  { secret }: { readonly secret: Pick<Config['secret'], 'reveal'> },
+): Promise<Finding[]> {
   const rows = rowMacsUnder(secret.reveal());
   const keys = (await prisma.campaignKey.findMany()).filter((row) => !isVouched(rows, row));
   const members = await countForgedStaff({ prisma, privacy: { rows } });
+  const trail = await examineTrail(prisma, rows);
+  const more = trail.length - MOST_FAULTS;
   const found = [
     ...keys.map(({ campaign, fingerprint }) => problem('rows', say('doctor.rows.key', { campaign, fingerprint }))),
     ...(members > 0 ? [problem('rows', say('doctor.rows.staff', { count: members }))] : []),
+    ...trail.slice(0, MOST_FAULTS).map((fault) => problem('rows', trailText(fault))),
+    ...(more > 0 ? [problem('rows', say('doctor.rows.trail.more', { count: more }))] : []),
   ];
   return found.length > 0 ? found : [fine('rows', say('doctor.rows.right'))];
+}
+
+function trailText(fault: TrailFault): string {
+  if (fault.kind === 'missing') return say('doctor.rows.trail.missing', { from: fault.from, to: fault.to });
+  if (fault.kind === 'end') return say('doctor.rows.trail.end');
+  return say('doctor.rows.trail.foreign', { at: fault.at.toISOString(), what: fault.what });
 }
