@@ -17,9 +17,11 @@ import { onRest, openHttp } from './server/http.ts';
 import { createJobs, type Jobs } from './server/jobs.ts';
 import { createLog, type Log } from './server/log.ts';
 import { createMetrics } from './server/metrics.ts';
+import type { Door } from './server/pages/campaign.ts';
+import { publicRoutes } from './server/pages/routes.ts';
 import { pictureRoute } from './server/pictures.ts';
 import { rightFolder } from './server/place.ts';
-import { healthRoutes, letterRoute, metricsRoute } from './server/routes.ts';
+import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
@@ -31,6 +33,7 @@ import { type Campaigns, createCampaigns } from './turn/campaigns.ts';
 import { createTurnDeps } from './turn/deps.ts';
 import { readLiveOutlines } from './turn/live.ts';
 import { createDrain } from './turn/pending.ts';
+import { readMarks } from './turn/receipt.ts';
 import { createTurns } from './turn/turn.ts';
 import { readWords, type Words } from './turn/words.ts';
 
@@ -115,7 +118,12 @@ async function startProgram(
     if (page) undo.push(() => page.close());
     const routes = [
       ...healthRoutes({ ping: () => store.ping(), now: () => performance.now() }),
-      letterRoute({ campaigns: outlines, texts: words.texts, now: () => performance.now() }),
+      ...publicRoutes({
+        ...{ campaigns: outlines, texts: words.texts, publicUrl: config.publicUrl, organisation: config.organisation },
+        marks: (all) => readMarks(prisma, all),
+        doors: (payload) => doorsOf(opened, payload),
+        now: () => performance.now(),
+      }),
       pictureRoute(words.packs),
       metricsRoute({ metrics, token: config.metricsToken }),
       ...served.flatMap(({ channel }) => channel.routes),
@@ -252,6 +260,14 @@ function openChannels(
     opened.push({ name, words, channel });
   }
   return opened;
+}
+
+/** The ways into the bots, for people who come from elsewhere. */
+function doorsOf(opened: readonly Opened[], payload: string): readonly Door[] {
+  return opened.flatMap(({ name, channel }) => {
+    const address = channel.entry(payload);
+    return address === null ? [] : [{ channel: name, address }];
+  });
 }
 
 function firstOf<T, R>(all: readonly T[], of: (one: T) => R | null): R | null {

@@ -50,7 +50,8 @@ export const channel = defineChannel({
       name: 'slack',
       staff,
       messenger: createSlackMessenger({ tokenOf, isPaused, apiUrl, now, log, fetch }),
-      entry: () => null,
+      // Only an app that any workspace may install has an address of its own.
+      entry: () => (config.kind === 'install' ? `${config.publicUrl}${PATHS.install}` : null),
       serve({ turns, turnDeps }) {
         const cards = createCards(turnDeps);
         const served = slack.serve({ turns, cards });

@@ -1,7 +1,8 @@
-import type { ReceiptResult } from '../conversation/receipt/acts.ts';
+import type { Mark, ReceiptResult } from '../conversation/receipt/acts.ts';
 import { finalExport } from '../handover/export.ts';
 import { proveRow } from '../handover/proofs.ts';
 import { receiptCode, receiptFile } from '../handover/receipts.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
 import type { TurnDeps } from './types.ts';
 import type { Work } from './work.ts';
 
@@ -18,21 +19,29 @@ export async function showReceipt(deps: TurnDeps, work: Work, campaign: string):
   return { ...result, receipt: { code, proof: proof && receiptFile(proof) } };
 }
 
-/** By what each campaign is known. A root is told with the handing over, not before: its size would be the exact number. */
+/** By what each campaign is known. */
 export async function showMarks(deps: TurnDeps, work: Work): Promise<Of<'show marks'>> {
-  const marks = [];
-  for (const { slug, state } of work.campaigns.values()) {
+  return { kind: 'result', of: 'show marks', marks: await readMarks(deps.prisma, [...work.campaigns.values()]) };
+}
+
+/** Marks of campaigns in this state. A root is told with the handing over, not before: its size would be the exact number. */
+export async function readMarks(
+  prisma: PrismaClient,
+  campaigns: readonly { readonly slug: string; readonly state: string }[],
+): Promise<readonly Mark[]> {
+  const marks: Mark[] = [];
+  for (const { slug, state } of campaigns) {
     if (state === 'draft') continue;
-    const key = await deps.prisma.campaignKey.findFirst({
+    const key = await prisma.campaignKey.findFirst({
       where: { campaign: slug, confirmedAt: { not: null }, retiredAt: null },
       orderBy: { confirmedAt: 'desc' },
     });
-    const delivered = state === 'delivered' ? await finalExport(deps.prisma, slug) : null;
+    const delivered = state === 'delivered' ? await finalExport(prisma, slug) : null;
     marks.push({
       campaign: slug,
       key: key?.confirmedAt ? { fingerprint: key.fingerprint, since: key.confirmedAt.toISOString() } : null,
       root: delivered?.root ?? null,
     });
   }
-  return { kind: 'result', of: 'show marks', marks };
+  return marks;
 }

@@ -3,7 +3,7 @@ import { onCampaign } from '../card/meant.ts';
 import type { Context } from '../context.ts';
 import type { State } from '../state.ts';
 import type { Topic } from '../topic.ts';
-import { marksCard, receiptReplies } from './view.ts';
+import { howTexts, marksCard, receiptReplies } from './view.ts';
 
 /** Warns before anything is given out: who holds a receipt can show that its bearer signed. */
 function wantsReceipt(state: State, slug: string, context: Context): Stepped {
@@ -25,10 +25,7 @@ export const receipts = {
   },
   actions: {
     receipt: onCampaign((state, campaign) => stepped(state, [], [{ kind: 'show receipt', campaign: campaign.slug }])),
-    'how we count': (state) =>
-      stepped(state, [
-        say([text('verify.how'), text('verify.private'), text('verify.proves'), text('verify.notProved')]),
-      ]),
+    'how we count': (state) => stepped(state, [say(howTexts())]),
   },
   results: {
     'show receipt': (state, result, context) => stepped(state, receiptReplies(result, context)),

@@ -21,22 +21,32 @@ export function receiptReplies(
 
 /** Everything with which an impostor can be told from this bot. */
 export function marksCard(marks: readonly Mark[], context: Context): Reply {
-  const { organisation } = context;
-  return say(
-    [
-      text('verify.heading'),
-      organisation
-        ? text('verify.organisation', { organisation: organisation.name, contact: organisation.contact })
-        : text('consent.trial'),
-      ...marks.flatMap((mark) => ofCampaign(mark, context)),
-      text('verify.compare'),
-    ],
-    [[button('verify.howButton', { do: 'how we count' })]],
-  );
+  return say(markTexts(marks, context), [[button('verify.howButton', { do: 'how we count' })]]);
 }
 
-function ofCampaign({ campaign: slug, key, root }: Mark, context: Context): Text[] {
-  const campaign = campaignOf(context, slug);
+type Known = Pick<Context, 'organisation' | 'campaigns'>;
+
+/** The same as words, the heading first: the page and the organisation's own website say them too. */
+export function markTexts(marks: readonly Mark[], context: Known): readonly Text[] {
+  const { organisation } = context;
+  return [
+    text('verify.heading'),
+    text('verify.bot', { name: text('bot.name') }),
+    organisation
+      ? text('verify.organisation', { organisation: organisation.name, contact: organisation.contact })
+      : text('consent.trial'),
+    ...marks.flatMap((mark) => ofCampaign(mark, context)),
+    text('verify.compare'),
+  ];
+}
+
+/** What a number means, what a root proves, and what neither does. */
+export function howTexts(): readonly Text[] {
+  return [text('verify.how'), text('verify.private'), text('verify.proves'), text('verify.notProved')];
+}
+
+function ofCampaign({ campaign: slug, key, root }: Mark, { campaigns }: Known): Text[] {
+  const campaign = campaigns.find((one) => one.slug === slug);
   if (!campaign) return [];
   const since = key ? { date: key.since, zone: campaign.timeZone } : null;
   return [
