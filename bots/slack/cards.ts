@@ -79,8 +79,9 @@ export interface CardsDeps extends Pick<TurnDeps, 'prisma' | 'campaigns' | 'text
 const MINUTE_MS = 60_000;
 /** A card that was refused is tried again then; it stays one that can be taken away. */
 const REFUSED_MS = 3_600_000;
-/** Cards changed in one run; the rest wait for the next. */
+/** Cards changed in one run, and how long it goes on; the rest wait for the next. */
 const MOST_AT_ONCE = 500;
+const RUN_MS = 50_000;
 
 /** What is kept of a card, encrypted. */
 type Kept = { readonly place: CardPlace; readonly code: string | null; readonly sentence: string | null };
@@ -130,27 +131,10 @@ export function createCards(deps: CardsDeps): Cards {
 
     async refresh(keeper: CardKeeper): Promise<number> {
       const campaigns = new Map((await live()).map((campaign) => [campaign.slug, campaign]));
-      const dead = new Set<string>();
-      let changed = 0;
-      for (const row of await due(prisma, campaigns, now())) {
-        const campaign = campaigns.get(row.campaign);
-        if (!campaign || !row.sealed || dead.has(row.account) || !(await claim(row))) continue;
-        const { place, code, sentence } = readKept(row.id, row.sealed);
-        const shown = made(campaign, row.language, code, sentence);
-        const outcome = await keeper.change(row.account, place, shown);
-        if (outcome === 'account dead' || outcome === 'later') dead.add(row.account);
-        if (outcome === 'gone')
-          await prisma.sharedCard.updateMany({ where: { id: row.id }, data: { changeable: false } });
-        if (outcome === 'refused') {
-          const nextChange = new Date(now().getTime() + REFUSED_MS);
-          await prisma.sharedCard.updateMany({ where: { id: row.id }, data: { nextChange } });
-        }
-        if (outcome !== 'changed') continue;
-        const data = { shownCount: shown.count, shownState: shown.state };
-        await prisma.sharedCard.updateMany({ where: { id: row.id }, data });
-        changed += 1;
-      }
-      return changed;
+      const byAccount = Map.groupBy(await due(prisma, campaigns, now()), ({ account }) => account);
+      // Each workspace has a pace of its own: none waits for the cards of another.
+      const changed = await Promise.all([...byAccount.values()].map((rows) => refreshAll(rows, campaigns, keeper)));
+      return changed.reduce((all, some) => all + some, 0);
     },
 
     async removeOne(account: string, id: string, keeper: CardKeeper): Promise<boolean> {
@@ -174,6 +158,37 @@ export function createCards(deps: CardsDeps): Cards {
     const count = kind === 'email' ? campaign.lettersReported : campaign.count;
     // A campaign that is over speaks for itself.
     return { card, sentence: state === 'open' ? sentence : null, campaign: slug, language, code, count, state };
+  }
+
+  /** Cards of one workspace. Gives how many were changed. */
+  async function refreshAll(
+    rows: readonly SharedCard[],
+    campaigns: ReadonlyMap<string, CampaignOutline>,
+    keeper: CardKeeper,
+  ): Promise<number> {
+    const end = now().getTime() + RUN_MS;
+    let changed = 0;
+    for (const row of rows) {
+      const campaign = campaigns.get(row.campaign);
+      if (now().getTime() >= end) break;
+      if (!campaign || !row.sealed || !(await claim(row))) continue;
+      const { place, code, sentence } = readKept(row.id, row.sealed);
+      const shown = made(campaign, row.language, code, sentence);
+      const outcome = await keeper.change(row.account, place, shown);
+      if (outcome === 'account dead' || outcome === 'later') break;
+      await noteChange(row.id, shown, outcome);
+      if (outcome === 'changed') changed += 1;
+    }
+    return changed;
+  }
+
+  async function noteChange(id: string, shown: MadeCard, outcome: 'changed' | 'gone' | 'refused'): Promise<void> {
+    const data = {
+      changed: { shownCount: shown.count, shownState: shown.state },
+      gone: { changeable: false },
+      refused: { nextChange: new Date(now().getTime() + REFUSED_MS) },
+    }[outcome];
+    await prisma.sharedCard.updateMany({ where: { id }, data });
   }
 
   async function remove(row: Pick<SharedCard, 'id' | 'account' | 'sealed'>, keeper: CardKeeper): Promise<boolean> {
