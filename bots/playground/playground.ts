@@ -96,6 +96,7 @@ export async function startStandIns({ words, log, dataDir, reset }: StandInsDeps
       SLACK_API_URL: apiUrl,
       SLACK_APP_TOKEN: slack.credentials.appToken,
       SLACK_BOT_TOKEN: sample.botToken,
+      SLACK_RATE: PLAYGROUND_RATE,
     },
     async openPage(turnDepsOf) {
       const deps = turnDepsOf('telegram');

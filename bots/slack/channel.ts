@@ -11,8 +11,8 @@ import { checkSlack } from './doctor.ts';
 import { PATHS } from './http.ts';
 import { TEXT_LIMITS } from './limits.ts';
 import { createSlackMessenger } from './messenger.ts';
+import { createCalls } from './pacing.ts';
 import type { SlackMode } from './receiver.ts';
-import { createResting } from './resting.ts';
 import { readConfig, SETTINGS, type SlackConfig } from './settings.ts';
 import { createWorkspaces } from './workspaces.ts';
 
@@ -31,7 +31,7 @@ export const channel = defineChannel({
   open(config, { words, prisma, privacy, log, now, pages, elsewhere, impatient }): OpenChannel {
     const apiUrl = config.apiUrl === null ? null : `${config.apiUrl.replace(/\/+$/, '')}/`;
     const workspaces = createWorkspaces({ prisma, privacy, now });
-    const fetch = createResting();
+    const calls = createCalls({ rate: config.rate });
     const slack = openSlack({
       mode: modeOf(config),
       apiUrl,
@@ -42,14 +42,14 @@ export const channel = defineChannel({
       pictureUrl: ({ id }) => (pages === null ? null : `${pages}${pictureAddress(id)}`),
       log,
       now,
-      fetch,
+      calls,
     });
     const { staff, tokenOf } = slack;
     const isPaused = async (account: string) => (await workspaces.rules(account)).paused;
     return {
       name: 'slack',
       staff,
-      messenger: createSlackMessenger({ tokenOf, isPaused, apiUrl, now, log, fetch }),
+      messenger: createSlackMessenger({ tokenOf, isPaused, apiUrl, now, log, calls, rate: config.rate }),
       // Only an app that any workspace may install has an address of its own.
       entry: () => (config.kind === 'install' ? `${config.publicUrl}${PATHS.install}` : null),
       serve({ turns, turnDeps }) {

@@ -11,11 +11,11 @@ import { createDirect } from './direct.ts';
 import type { Request } from './handler.ts';
 import type { SlackListener } from './http.ts';
 import { underInstallation } from './installed.ts';
+import type { Calls } from './pacing.ts';
 import { createParts } from './parts.ts';
 import { createReach } from './reach.ts';
 import { createReceiver, type SlackMode } from './receiver.ts';
 import type { RenderDeps } from './render.ts';
-import { createResting, type Fetch } from './resting.ts';
 import { createStaffPort } from './staff-port.ts';
 import type { Workspaces } from './workspaces.ts';
 
@@ -32,8 +32,8 @@ export interface SlackDeps {
   readonly log: Log;
   readonly now: () => Date;
   readonly patience?: Patience;
-  /** How calls are made; that of the messenger, so that both rest together. */
-  readonly fetch?: Fetch;
+  /** How calls leave; those of the messenger too, so that both keep the limits together. */
+  readonly calls: Calls;
 }
 
 /** The app as it sends without having been asked. */
@@ -71,10 +71,10 @@ class OpenApp extends App {
  * rejects with SlackStartError when the token does not work or lacks a scope.
  */
 export function openSlack(deps: SlackDeps): OpenSlack {
-  const { mode, log, patience = PATIENCE, fetch = createResting() } = deps;
+  const { mode, log, patience = PATIENCE } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const reach = createReach({ ...deps, patience, signal, fetch });
+  const reach = createReach({ ...deps, patience, signal });
   const { workspaceOf, removed, tokenOf, logger, options, installations } = reach;
   const render: RenderDeps = { texts: deps.texts, links: deps.links, pictureUrl: deps.pictureUrl };
   const direct = createDirect({ patience, signal });

@@ -1,5 +1,5 @@
 import { type Logger, webApi } from '@slack/bolt';
-import type { Fetch } from './resting.ts';
+import type { Calls, Fetch } from './pacing.ts';
 
 /** Slack's client, one for each token. */
 export interface Clients {
@@ -9,23 +9,21 @@ export interface Clients {
   forCards(token: string): webApi.WebClient;
 }
 
-const TIMEOUT_MS = 10_000;
 const REMEMBERED = 200;
 
 /** @param slackApiUrl root of the Web API, with a slash at the end; null: Slack itself. */
 export function createClients({
   slackApiUrl,
   logger,
-  fetch,
+  calls,
 }: {
   readonly slackApiUrl: string | null;
   readonly logger: Logger;
-  readonly fetch: Fetch;
+  readonly calls: Calls;
 }): Clients {
-  const [answers, cards] = [createPool(), createPool()];
-  return { of: answers, forCards: cards };
+  return { of: createPool(calls.answers), forCards: createPool(calls.broadcasts) };
 
-  function createPool() {
+  function createPool(fetch: Fetch) {
     const pool = new Map<string, webApi.WebClient>();
     return (token: string): webApi.WebClient => {
       const known = pool.get(token);
@@ -39,7 +37,7 @@ export function createClients({
   }
 }
 
-/** One refused call would hold up a client's whole queue: waiting and repeating are ours. */
+/** One refused call would hold up a client's whole queue: waiting, repeating and the limit of time are ours. */
 export function clientOptions({
   slackApiUrl,
   logger,
@@ -53,7 +51,7 @@ export function clientOptions({
     ...(slackApiUrl !== null && { slackApiUrl }),
     logger,
     fetch,
-    timeout: TIMEOUT_MS,
+    timeout: 0,
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
   };

@@ -7,7 +7,7 @@ import { clientOptions } from './clients.ts';
 import { errorFields } from './fault.ts';
 import { broadcastExcess, broadcastMessage } from './message.ts';
 import { codeOf, outcomeOf } from './outcome.ts';
-import { createResting, type Fetch } from './resting.ts';
+import type { Calls } from './pacing.ts';
 
 export interface SlackMessengerDeps {
   /** The token of an account; null: the app is not installed there, or has not started. */
@@ -18,10 +18,10 @@ export interface SlackMessengerDeps {
   readonly apiUrl: string | null;
   readonly now: () => Date;
   readonly log: Log;
-  /** How calls are made; that of the answers, so that both rest together. */
-  readonly fetch?: Fetch;
-  /** Messages a minute into one workspace. */
-  readonly perMinute?: number;
+  /** How calls leave; those of the answers too, so that both keep the limits together. */
+  readonly calls: Calls;
+  /** SLACK_RATE: times Slack's published limits. */
+  readonly rate?: number;
 }
 
 /** Slack allows some hundred messages a minute in a workspace (https://docs.slack.dev/apis/web-api/rate-limits). */
@@ -39,7 +39,8 @@ const REMEMBERED = 10_000;
  * is repeated: what may have been sent is told as unknown.
  */
 export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
-  const { tokenOf, isPaused, apiUrl, now, log, perMinute = PER_MINUTE, fetch = createResting() } = deps;
+  const { tokenOf, isPaused, apiUrl, now, log, calls, rate = 1 } = deps;
+  const perMinute = PER_MINUTE * rate;
   const logger = createLibraryLog(log, 'slack', LogLevel.WARN);
   const clients = new Map<string, webApi.WebClient>();
   const pictures = createBroadcastPictures({ now, log });
@@ -69,7 +70,7 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   function clientOf(token: string): webApi.WebClient {
     const known = clients.get(token);
     if (known) return known;
-    const client = new webApi.WebClient(token, clientOptions({ slackApiUrl: apiUrl, logger, fetch }));
+    const client = new webApi.WebClient(token, clientOptions({ slackApiUrl: apiUrl, logger, fetch: calls.broadcasts }));
     return keep(clients, token, client);
   }
 

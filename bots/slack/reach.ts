@@ -6,8 +6,8 @@ import { clientOptions, createClients } from './clients.ts';
 import { connect, type Home } from './connect.ts';
 import type { Removed, Request } from './handler.ts';
 import { createInstallations, NotInstalledError } from './installations.ts';
+import type { Calls } from './pacing.ts';
 import type { SlackMode } from './receiver.ts';
-import type { Fetch } from './resting.ts';
 import { READS_FILES } from './scopes.ts';
 import type { Workspace } from './visit.ts';
 import type { Workspaces } from './workspaces.ts';
@@ -20,16 +20,16 @@ export interface ReachDeps {
   readonly log: Log;
   readonly now: () => Date;
   readonly patience: Patience;
-  /** How calls are made; see resting.ts. */
-  readonly fetch: Fetch;
+  /** How calls leave. */
+  readonly calls: Calls;
   readonly signal: AbortSignal;
 }
 
 /** The workspaces that the app reaches, and with which token: of the settings, or of its installations. */
-export function createReach({ mode, apiUrl, workspaces, log, now, patience, signal, fetch }: ReachDeps) {
+export function createReach({ mode, apiUrl, workspaces, log, now, patience, signal, calls }: ReachDeps) {
   const logger: Logger = createLibraryLog(log, 'slack', LogLevel.WARN, signal);
-  const options = clientOptions({ slackApiUrl: apiUrl, logger, fetch });
-  const clients = createClients({ slackApiUrl: apiUrl, logger, fetch });
+  const options = clientOptions({ slackApiUrl: apiUrl, logger, fetch: calls.answers });
+  const clients = createClients({ slackApiUrl: apiUrl, logger, calls });
   const installations = createInstallations(workspaces, now);
   /** The one workspace of a token from the settings, once Slack has said which that is. */
   let home: Home | null = null;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Given, ReadConfig } from '../../src/server/channel-module.ts';
 import { type Secret, secret } from '../../src/server/secret.ts';
-import { platformAddress, unguessable, type Whole } from '../../src/server/settings.ts';
+import { platformAddress, unguessable, type Whole, whole } from '../../src/server/settings.ts';
 import { say } from '../../src/texts/operator.ts';
 
 export const SETTINGS = {
@@ -12,22 +12,30 @@ export const SETTINGS = {
   SLACK_CLIENT_SECRET: z.string().regex(/^\S{8,}$/),
   SLACK_STATE_SECRET: unguessable,
   SLACK_API_URL: platformAddress,
+  SLACK_RATE: whole(1, 1000),
 } as const;
 
+interface Common {
+  readonly apiUrl: string | null;
+  /** Times Slack's published limits. */
+  readonly rate: number;
+}
+
 /** `socket`: one workspace over Socket Mode. `http`: one workspace over HTTP. `install`: many workspaces over HTTP. */
-export type SlackConfig = { readonly apiUrl: string | null } & (
-  | { readonly kind: 'socket'; readonly appToken: Secret; readonly botToken: Secret }
-  | { readonly kind: 'http'; readonly signingSecret: Secret; readonly botToken: Secret }
-  | {
-      readonly kind: 'install';
-      readonly signingSecret: Secret;
-      readonly clientId: string;
-      readonly clientSecret: Secret;
-      readonly stateSecret: Secret;
-      /** PUBLIC_URL. */
-      readonly publicUrl: string;
-    }
-);
+export type SlackConfig = Common &
+  (
+    | { readonly kind: 'socket'; readonly appToken: Secret; readonly botToken: Secret }
+    | { readonly kind: 'http'; readonly signingSecret: Secret; readonly botToken: Secret }
+    | {
+        readonly kind: 'install';
+        readonly signingSecret: Secret;
+        readonly clientId: string;
+        readonly clientSecret: Secret;
+        readonly stateSecret: Secret;
+        /** PUBLIC_URL. */
+        readonly publicUrl: string;
+      }
+  );
 
 /** The settings must be one of three whole sets. */
 export function readConfig(given: Given<Whole<typeof SETTINGS>>): ReadConfig<SlackConfig> {
@@ -41,16 +49,16 @@ export function readConfig(given: Given<Whole<typeof SETTINGS>>): ReadConfig<Sla
 }
 
 function modeOf({ values, publicUrl }: Given<Whole<typeof SETTINGS>>): SlackConfig | null {
-  const apiUrl = values.SLACK_API_URL ?? null;
+  const common: Common = { apiUrl: values.SLACK_API_URL ?? null, rate: values.SLACK_RATE ?? 1 };
   const { SLACK_SIGNING_SECRET: signing, SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app } = values;
   const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: client, SLACK_STATE_SECRET: state } = values;
-  if (app && bot && !clientId) return { kind: 'socket', apiUrl, appToken: secret(app), botToken: secret(bot) };
+  if (app && bot && !clientId) return { kind: 'socket', ...common, appToken: secret(app), botToken: secret(bot) };
   if (signing && bot && !clientId)
-    return { kind: 'http', apiUrl, signingSecret: secret(signing), botToken: secret(bot) };
+    return { kind: 'http', ...common, signingSecret: secret(signing), botToken: secret(bot) };
   if (!signing || !clientId || !client || !state || bot || publicUrl === null || publicUrl === 'wrong') return null;
   return {
     kind: 'install',
-    apiUrl,
+    ...common,
     signingSecret: secret(signing),
     clientId,
     clientSecret: secret(client),

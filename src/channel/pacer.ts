@@ -17,6 +17,8 @@ export interface Pacer {
 export interface PacerLimits {
   /** Messages a second of the whole account. */
   readonly perSecond: number;
+  /** How many may go at once after a silence; what a fifth of a second takes, when left out. */
+  readonly burst?: number;
   /** Messages a second in one chat, and how many may go at once after a silence. */
   readonly perChat: { readonly perSecond: number; readonly burst: number };
 }
@@ -44,7 +46,7 @@ const MOST_CHATS = 10_000;
 
 /** @param clock milliseconds that only go forward */
 export function createPacer(limits: PacerLimits, clock: () => number = () => performance.now()): Pacer {
-  const burst = Math.max(1, limits.perSecond * BURST_SECONDS);
+  const burst = limits.burst ?? Math.max(1, limits.perSecond * BURST_SECONDS);
   const account: Bucket = { tokens: burst, at: clock() };
   const chats = new Map<string, Bucket>();
   const queues = { answer: [] as Waiting[], broadcast: [] as Waiting[] };

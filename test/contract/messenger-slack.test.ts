@@ -3,6 +3,7 @@ import { createSlackMessenger } from '../../bots/slack/messenger.ts';
 import { OPTIONAL_SCOPES, SCOPES } from '../../bots/slack/scopes.ts';
 import { createLog } from '../../src/server/log.ts';
 import { personAt } from '../slack/rig.ts';
+import { unpacedCalls } from '../support/unpaced.ts';
 import { messengerContract } from './messenger.ts';
 
 messengerContract({
@@ -18,8 +19,7 @@ messengerContract({
     const dm = await standIn.seats.openAppMessages(id);
     return {
       messenger: createSlackMessenger({
-        // Each call meets the platform: resting after a refusal has a test of its own.
-        fetch,
+        calls: unpacedCalls,
         tokenOf: async (account) => (account === 'choir' ? token : null),
         isPaused: async () => false,
         apiUrl,

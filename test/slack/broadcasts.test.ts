@@ -132,7 +132,7 @@ describe('broadcasts in Slack', () => {
   });
 
   test('staff pause, resume and cancel from Slack', async () => {
-    rig = await openStaffRig({ perMinute: 120 });
+    rig = await openStaffRig({ rate: 1.2 });
     const staff = await rig.member('publisher');
     for (const _ of [1, 2, 3, 4]) await rig.subscriber('en-GB');
     const id = await begin('in between');

@@ -14,6 +14,7 @@ import { createCards } from '../../bots/slack/cards.ts';
 import { type OpenSlack, openSlack, type SlackChannel } from '../../bots/slack/client.ts';
 import { COMMAND_PREFIX } from '../../bots/slack/command.ts';
 import { SHORTCUTS } from '../../bots/slack/handler.ts';
+import type { Calls } from '../../bots/slack/pacing.ts';
 import type { SlackMode } from '../../bots/slack/receiver.ts';
 import { SCOPES } from '../../bots/slack/scopes.ts';
 import { createWorkspaces } from '../../bots/slack/workspaces.ts';
@@ -32,6 +33,7 @@ import { readWords } from '../../src/turn/words.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { testErasureKeys } from '../support/erasure-keys.ts';
 import { scratch } from '../support/scratch.ts';
+import { unpacedCalls } from '../support/unpaced.ts';
 import { rest, until } from '../support/waiting.ts';
 
 export const SLUG = 'uyghurs-abroad';
@@ -115,6 +117,7 @@ export interface RigOptions {
   readonly elsewhere?: (payload: string) => string | null;
   readonly retryDelays?: readonly number[];
   readonly wrongToken?: boolean;
+  readonly calls?: Calls;
 }
 
 const STATE_SECRET = 'a-state-secret-that-is-long-enough-000';
@@ -127,6 +130,7 @@ export async function startRig({
   elsewhere,
   retryDelays = [20, 40],
   wrongToken = false,
+  calls = unpacedCalls,
 }: RigOptions): Promise<Rig> {
   const outside = () => new Date(Date.now() + core.clock.ahead);
   const standIn = createSlackStandIn({
@@ -192,6 +196,7 @@ export async function startRig({
     pictureUrl: ({ id }) => `https://example.org/pictures/${id}.png`,
     log: createLog('debug', { write }),
     now: () => new Date(),
+    calls,
     patience: { ...PATIENCE, repeats: 2, backoff: { first: 10, last: 20 } },
   });
   channel = app.serve({ turns: core.turns, cards });

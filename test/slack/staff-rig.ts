@@ -14,7 +14,7 @@ import { createStaffSide } from '../../src/staff/desk/side.ts';
 import { inviteStaff, publishersAmong } from '../../src/staff/people.ts';
 import { createTurns } from '../../src/turn/turn.ts';
 import { readWords } from '../../src/turn/words.ts';
-import { unpaced } from '../support/unpaced.ts';
+import { unpaced, unpacedCalls } from '../support/unpaced.ts';
 import { until } from '../support/waiting.ts';
 import { openCore, type Person, type Rig, startRig } from './rig.ts';
 
@@ -46,10 +46,10 @@ export interface StaffRig extends Rig {
 /** Everything but the pages: both channels' ways of sending, staff's side, and the real Slack channel before a stand-in. */
 export async function openStaffRig({
   scopes = EVERYTHING,
-  perMinute = 6000,
+  rate = 60,
 }: {
   readonly scopes?: readonly string[];
-  readonly perMinute?: number;
+  readonly rate?: number;
 } = {}): Promise<StaffRig> {
   const core = await openCore();
   const now = () => new Date();
@@ -112,7 +112,8 @@ export async function openStaffRig({
       apiUrl: started.apiUrl,
       now,
       log,
-      perMinute,
+      rate,
+      calls: unpacedCalls,
     }),
   );
   await jobs.start();
