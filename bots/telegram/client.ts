@@ -9,6 +9,7 @@ import { createBlame } from './blame.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
 import { connect, type Mode } from './connect.ts';
 import { errorFields } from './fault.ts';
+import { createFetch } from './fetch.ts';
 import { createFloods } from './floods.ts';
 import { createHandler } from './handler.ts';
 import type { InlineCards } from './inline-cards.ts';
@@ -65,7 +66,8 @@ const STOP_MS = 9_500;
 export function openTelegram(deps: TelegramDeps): OpenTelegram {
   const { token, mode, pacer, paid = false, texts, log, patience = PATIENCE, pace = PACE } = deps;
   const apiRoot = deps.apiRoot.replace(/\/+$/, '');
-  const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: REPLY_SECONDS } });
+  const fetch = createFetch(apiRoot);
+  const bot = new Bot(token, { client: { apiRoot, fetch, timeoutSeconds: REPLY_SECONDS } });
   bot.api.config.use(paced(pacer, 'answer', paid));
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -93,7 +95,7 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
     const handle = createHandler({ bot, turns, inlineCards, sender, links, blame, log, patience, signal });
     const receiving = { handle, lanes, sending, floods, blame, log };
     const webhook = mode.kind === 'webhook' ? createWebhook({ ...receiving, secret: mode.secret, signal }) : null;
-    const pollingApi = new Api(token, { apiRoot, timeoutSeconds: pace.holdSeconds + 15 });
+    const pollingApi = new Api(token, { apiRoot, fetch, timeoutSeconds: pace.holdSeconds + 15 });
     const polling = mode.kind === 'polling' ? createPolling({ ...receiving, api: pollingApi, pace }) : null;
     let published: Promise<void> = Promise.resolve();
     return {

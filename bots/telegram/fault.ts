@@ -59,9 +59,19 @@ function meaningOf(error: GrammyError): Meaning {
   return OUT_OF_REACH.test(error.description) ? 'blocked' : 'refused';
 }
 
+const NO_CONNECTION: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  // Of undici: no connection within 10 s.
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 function neverConnected(error: unknown): boolean {
   const cause = error instanceof HttpError ? error.error : error;
-  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(codeOf(cause) ?? '');
+  return NO_CONNECTION.has(codeOf(cause) ?? '');
 }
 
 function codeOf(error: unknown): string | null {

@@ -4,6 +4,7 @@ import type { Address, Messenger, Outcome, OutgoingMessage, OutgoingPicture } fr
 import type { Pacer } from '../../src/channel/pacer.ts';
 import { readAddress, type TelegramAddress } from './address.ts';
 import { errorFields, faultOf } from './fault.ts';
+import { createFetch } from './fetch.ts';
 import { type BotLinks, keyboardOf } from './keyboard.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
@@ -33,7 +34,8 @@ const SECONDS_UNDER_WAY = 2;
  */
 export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger {
   const { token, rate, links, log } = deps;
-  const api = new Api(token, { apiRoot: deps.apiRoot.replace(/\/+$/, ''), timeoutSeconds: REPLY_SECONDS });
+  const apiRoot = deps.apiRoot.replace(/\/+$/, '');
+  const api = new Api(token, { apiRoot, fetch: createFetch(apiRoot), timeoutSeconds: REPLY_SECONDS });
   api.config.use(paced(deps.pacer, 'broadcast', rate > FREE_RATE));
   const bot = token.slice(0, token.indexOf(':'));
   const pictures = createUploads();
