@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BotKey } from '../texts/keys.ts';
 import type { OwnWords, Param, Span, Text } from '../texts/text.ts';
 import type { Mine } from './mine/acts.ts';
+import type { ReceiptFile } from './receipt/acts.ts';
 import type { Button, FormView, Reply } from './reply.ts';
 
 /** Replies as they are read back from where they were kept to be sent later: nothing is believed for having been ours. */
@@ -115,6 +116,19 @@ const mine: z.ZodType<Mine> = z.strictObject({
   staff: z.strictObject({ handle: z.string(), role: z.enum(['editor', 'publisher', 'admin']) }).nullable(),
 });
 
+const receipt: z.ZodType<ReceiptFile> = z.strictObject({
+  format: z.string(),
+  version: z.number(),
+  campaign: z.string(),
+  row: z.string(),
+  key: z.string(),
+  box: z.string(),
+  index: z.number(),
+  size: z.number(),
+  path: z.array(z.string()),
+  root: z.string(),
+});
+
 export const storedReply: z.ZodType<Reply> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('say'), ...spoken }),
   z.strictObject({ kind: z.literal('card'), campaign: z.string(), picture: z.string().nullable(), ...spoken }),
@@ -124,7 +138,12 @@ export const storedReply: z.ZodType<Reply> = z.discriminatedUnion('kind', [
     kind: z.literal('field errors'),
     errors: z.array(z.strictObject({ field: z.string(), text })),
   }),
-  z.strictObject({ kind: z.literal('document'), name: z.string(), content: mine, text: z.array(text) }),
+  z.strictObject({
+    kind: z.literal('document'),
+    name: z.string(),
+    content: z.union([mine, receipt]),
+    text: z.array(text),
+  }),
   z.strictObject({ kind: z.literal('picture'), png: z.string(), alt: text, text: z.array(text) }),
   z.strictObject({ kind: z.literal('toast'), text }),
   z.strictObject({ kind: z.literal('hide typed') }),

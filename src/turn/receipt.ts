@@ -1,6 +1,7 @@
 import type { Mark, ReceiptResult } from '../conversation/receipt/acts.ts';
 import { finalExport } from '../handover/export.ts';
 import { proveRow } from '../handover/proofs.ts';
+import { receiptQr } from '../handover/receipt-qr.ts';
 import { receiptCode, receiptFile } from '../handover/receipts.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { TurnDeps } from './types.ts';
@@ -16,7 +17,9 @@ export async function showReceipt(deps: TurnDeps, work: Work, campaign: string):
   const delivered = work.campaigns.get(campaign)?.state === 'delivered';
   const proof = delivered ? await proveRow(deps.prisma, campaign, signature.id) : null;
   const code = receiptCode({ campaign, row: signature.id });
-  return { ...result, receipt: { code, proof: proof && receiptFile(proof) } };
+  if (!proof) return { ...result, receipt: { code, proof: null } };
+  const file = receiptFile(proof);
+  return { ...result, receipt: { code, proof: { file, qr: (await receiptQr(file)).toString('base64') } } };
 }
 
 /** By what each campaign is known. */

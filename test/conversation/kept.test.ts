@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keptReply } from '../../src/conversation/kept.ts';
 import type { FormView, Reply, Spoken } from '../../src/conversation/reply.ts';
+import { storedReply } from '../../src/conversation/stored-reply.ts';
 import type { Text } from '../../src/texts/text.ts';
 
 const NAME = 'Kari Canarysen';
@@ -35,6 +36,17 @@ const REPLIES: readonly Reply[] = [
   { kind: 'toast', text: named },
   { kind: 'picture', png: '', alt: named, text: [plain, named] },
 ];
+
+test('a receipt that was left unsent is read back whole', () => {
+  const hash = 'a'.repeat(64);
+  const content = {
+    ...{ format: 'opprop receipt', version: 1, campaign: 'river', row: '0', key: 'k', box: hash },
+    ...{ index: 3, size: 9, path: [hash], root: hash },
+  };
+  const reply: Reply = { kind: 'document', name: 'receipt-river.json', content, text: [plain] };
+  expect(storedReply.parse(JSON.parse(JSON.stringify(keptReply(reply))))).toEqual(reply);
+  expect(storedReply.safeParse({ ...reply, content: { ...content, name: NAME } }).success).toBe(false);
+});
 
 describe('a reply as it may be written down', () => {
   test.each(REPLIES.map((reply) => [reply.kind, reply] as const))('holds no name: %s', (_kind, reply) => {

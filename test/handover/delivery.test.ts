@@ -20,6 +20,7 @@ import { type CampaignKeyPair, makeCampaignKeyPair } from '../../src/privacy/key
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
+import { scan } from '../support/scan.ts';
 import { buttonOf, openStage, SLUG, type Stage, told } from '../turn/fixture.ts';
 
 // From two hundred people in both channels to what is handed over.
@@ -262,6 +263,19 @@ describe('a receipt', () => {
     expect(Object.keys(JSON.parse(whole)).sort()).toEqual(
       ['box', 'campaign', 'format', 'index', 'key', 'path', 'root', 'row', 'size', 'version'].sort(),
     );
+  });
+
+  test('is asked for in the chat, and comes as a file and as a code that says the same', async () => {
+    const { prisma } = stage.database.store;
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'delivered' } });
+    const answer = await stage.person(0).take({ kind: 'pressed', action: `receipt.${SLUG}` });
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'closed' } });
+    const replies = told(answer)
+      .split('\n')
+      .map((reply) => JSON.parse(reply));
+    const [scanned = ''] = await scan(Buffer.from(replies.find(({ kind }) => kind === 'picture').png, 'base64'));
+    expect(verifyReceipt(scanned, root())).toMatchObject(await prove(0));
+    expect(JSON.parse(scanned)).toEqual(replies.find(({ kind }) => kind === 'document').content);
   });
 
   describe('in a browser, from the disk, without a network', () => {

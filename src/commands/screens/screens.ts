@@ -172,7 +172,7 @@ function receiptScreens(context: Context): Record<string, Reply> {
   if (!first) return {};
   const code = 'w'.repeat(32);
   const hash = 'f'.repeat(64);
-  const proof = {
+  const file = {
     ...{ format: 'opprop receipt', version: 1, campaign: first.slug, row: code, key: hash, box: hash },
     ...{ index: MANY, size: MANY, path: Array<string>(20).fill(hash), root: hash },
   };
@@ -184,7 +184,7 @@ function receiptScreens(context: Context): Record<string, Reply> {
   }));
   return {
     'how to know us': marksCard(marks, context),
-    ...numbered('receipt', receiptReplies({ ...shown, receipt: { code, proof } }, context)),
+    ...numbered('receipt', receiptReplies({ ...shown, receipt: { code, proof: { file, qr: '' } } }, context)),
     ...numbered('receipt later', receiptReplies({ ...shown, receipt: { code, proof: null } }, context)),
   };
 }

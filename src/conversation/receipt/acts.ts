@@ -39,7 +39,11 @@ export type ReceiptResult =
       readonly receipt: {
         readonly code: string;
         /** Once the signatures are handed over with this one among them. */
-        readonly proof: ReceiptFile | null;
+        readonly proof: {
+          readonly file: ReceiptFile;
+          /** The same as a QR code: PNG in base64. */
+          readonly qr: string;
+        } | null;
       } | null;
     }
   | { readonly kind: 'result'; readonly of: 'show marks'; readonly marks: readonly Mark[] };

@@ -16,7 +16,11 @@ export function receiptReplies(
   const told = say([text('receipt.code', { code, title: title(campaign) }), text(proof ? 'receipt.proof' : later)]);
   if (!proof) return [told];
   const name = `receipt-${campaign.slug}.json`;
-  return [told, { kind: 'document', name, content: proof, text: [text('receipt.document')] }];
+  const file: Reply = { kind: 'document', name, content: proof.file, text: [text('receipt.document')] };
+  // Where a form is shown at once, a picture would be a message of its own, and stay.
+  if (context.asks === 'at once') return [told, file];
+  const alt = text('receipt.qrAlt', { title: title(campaign) });
+  return [told, file, { kind: 'picture', png: proof.qr, alt, text: [text('receipt.qr')] }];
 }
 
 /** Everything with which an impostor can be told from this bot. */
