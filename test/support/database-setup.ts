@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,7 +68,8 @@ async function sweep(): Promise<void> {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
     if (Number.isNaN(pid) || isAlive(pid)) continue;
     const dataDir = join(tmpdir(), name);
-    if ((await readdir(dataDir)).includes('postgres')) {
+    // A server can run only where its pid stands; the rest may be half removed.
+    if (existsSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'))) {
       const left = await startEmbedded({ dataDir, database: 'postgres', as: 'guest' });
       await left.stop();
     }
