@@ -2,7 +2,7 @@ import { defineConfig, mergeConfig } from 'vitest/config';
 import { results } from './tooling/paths.ts';
 import base from './vitest.config.ts';
 
-/** What takes longer than a minute: kills and restarts. `vitest run --config test/long.config.ts` */
+/** What takes long: kills and restarts, the embedded server, whole evenings of staff. `vitest run --config test/long.config.ts` */
 export default mergeConfig(
   { ...base, test: { ...base.test, include: [], reporters: [] } },
   defineConfig({

@@ -104,7 +104,7 @@ describe('two staff members', () => {
     const ahead = new Date(Date.now() + 100 * 86_400_000).toISOString().slice(0, 10);
     await one.says(`${ahead} 18:00`);
     expect(one.heard.at(-1)).toContain('It will be sent');
-    expect(one.heard.at(-1)).toContain('6:00');
+    expect(one.heard.at(-1)).toContain('18:00');
     await one.presses('Take it back');
     expect(one.heard.at(-1)).toContain('Draft by');
   });
