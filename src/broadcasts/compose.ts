@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ShownButton } from '../channel/shown.ts';
 import { fallbackChain } from '../texts/languages.ts';
-import type { Language } from '../texts/text.ts';
+import { plainText } from '../texts/plain.ts';
+import type { Language, Paragraph } from '../texts/text.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { OutgoingMessage, OutgoingPicture } from './messenger.ts';
 import type { Broadcast, BroadcastContent, BroadcastId, PictureRef } from './types.ts';
@@ -44,6 +45,13 @@ export function createComposer({ texts, picturePath, storedPicture }: ComposerDe
     action: 'stop',
   });
 
+  /** The words under the campaign's name, which people of several campaigns need; words that hold it are enough. */
+  function named(campaign: string, words: readonly Paragraph[], language: Language): readonly Paragraph[] {
+    const title = { campaign, key: 'title' };
+    if (plainText(words).includes(texts.plain(title, language))) return words;
+    return [...texts.render({ key: 'broadcast.about', params: { title } }, language), ...words];
+  }
+
   function picture(campaign: string, ref: PictureRef, language: Language): OutgoingPicture | null {
     if (ref.kind === 'stored') {
       const alt = texts.plain({ campaign, key: 'title' }, language);
@@ -60,13 +68,13 @@ export function createComposer({ texts, picturePath, storedPicture }: ComposerDe
     message({ id, campaign, content }, language) {
       const told = textFor(content, language);
       if (told === null) return null;
-      const label = content.link && labelFor(content.link.labels, language);
+      const label = content.link && labelFor(content.link.labels, told);
       const link: ShownButton[][] = content.link && label ? [[{ kind: 'link', label, url: content.link.url }]] : [];
       return {
         broadcast: id,
         campaign,
         language: told,
-        paragraphs: content.texts[told] ?? [],
+        paragraphs: named(campaign, content.texts[told] ?? [], told),
         picture: content.picture && picture(campaign, content.picture, language),
         buttons: [...link, [stop(language)]],
       };

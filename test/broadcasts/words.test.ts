@@ -21,6 +21,9 @@ const PIXEL = Buffer.from(
   'base64',
 );
 
+/** What the campaign's name above the words takes. */
+const NAMED = 'Nowhere is safe for Uyghurs\n\n'.length;
+
 describe('what people get', () => {
   test('formatting, a link button and the way out', async () => {
     await stage.subscribe([1000]);
@@ -33,7 +36,7 @@ describe('what people get', () => {
     };
     await until(one, (await send(one, { content })).id, done);
     const call = stage.standIn.calls.findLast(({ method }) => method === 'sendMessage');
-    expect(call?.fields['text']).toBe('Read this <b> now');
+    expect(call?.fields['text']).toBe('Nowhere is safe for Uyghurs\n\nRead this <b> now');
     expect(JSON.stringify(call?.fields['entities'])).toMatch(/bold.*text_link/);
     const keyboard = JSON.stringify(call?.fields['reply_markup']);
     expect(keyboard).toContain('https://example.org/news');
@@ -47,7 +50,7 @@ describe('what people get', () => {
     const person = Uint8Array.from(stage.privacy.pseudonyms.of('preference', 'telegram:1101'));
     await stage.prisma.preference.create({ data: { person, language: 'nb' } });
     await until(one, (await send(one)).id, done);
-    expect([1100, 1101, 1102, 1103].map((user) => chatOf(user).at(-1)?.text.slice(0, 5))).toEqual([
+    expect([1100, 1101, 1102, 1103].map((user) => chatOf(user).at(-1)?.text.split('\n\n')[1]?.slice(0, 5))).toEqual([
       'Good ',
       'Godt ',
       'Godt ',
@@ -67,7 +70,9 @@ describe('what people get', () => {
     expect(fields?.['chat_id']).toBe(1200);
     expect(JSON.stringify(fields)).toContain(`bnews.${id.toString(36)}`);
     expect(JSON.stringify(fields)).not.toMatch(/Good news|parliament|Uyghur|petition/i);
-    expect(await one.broadcasts.readBroadcast(id, 'en')).toMatchObject({ paragraphs: SAID.texts['en'] });
+    expect(await one.broadcasts.readBroadcast(id, 'en')).toMatchObject({
+      paragraphs: [[{ text: 'Nowhere is safe for Uyghurs', bold: true }], ...(SAID.texts['en'] ?? [])],
+    });
     const draft = await one.broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content: SAID, author: 'a' });
     expect(await one.broadcasts.readBroadcast(draft.id, 'en')).toBeNull();
     expect(await one.broadcasts.preview(draft.id, 'en', { discreet: true })).toMatchObject({ picture: null });
@@ -92,9 +97,9 @@ describe('what people get', () => {
   test('too long: how much to cut, by channel and language, less with a picture', async () => {
     const texts = { en: [[{ text: 'x'.repeat(4100) }]], nb: [[{ text: 'kort' }]] };
     const broadcast = { id: 1, campaign: SLUG, content: { ...SAID, texts } };
-    expect(one.broadcasts.excess(broadcast)).toEqual([{ channel: 'telegram', language: 'en', cut: 4 }]);
+    expect(one.broadcasts.excess(broadcast)).toEqual([{ channel: 'telegram', language: 'en', cut: 4 + NAMED }]);
     const content = { ...SAID, texts, picture: { kind: 'stored', id: 'a'.repeat(64) } as const };
-    expect(one.broadcasts.excess({ ...broadcast, content })[0]?.cut).toBe(4100 - 1024);
+    expect(one.broadcasts.excess({ ...broadcast, content })[0]?.cut).toBe(4100 - 1024 + NAMED);
   });
 
   test('a test goes to one address, in no ledger', async () => {

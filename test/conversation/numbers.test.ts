@@ -27,7 +27,7 @@ describe('a private count', () => {
   });
 
   test('drives goal and progress', () => {
-    expect(told({ count: 1200, goal: 5000, rounded: true })).toContain('About 1,200 of 5,000 signatures (24 %)');
+    expect(told({ count: 1200, goal: 5000, rounded: true })).toContain('About 1,200 of 5,000 signatures (24%)');
     expect(told({ count: 0, goal: 5000, rounded: true })).toContain('The first hundred of 5,000 signatures');
   });
 

@@ -43,6 +43,8 @@ export const STAFF_PATHS: readonly Path[] = [
     d.sendsPicture('bad');
     d.sendsPicture('good');
     d.types('Read more');
+    d.pressesAction('skip');
+    d.types('Les mer');
     d.types('http://example.org');
     d.types('https://example.org/news');
     d.pressesAction('st.test.b1');
@@ -66,7 +68,7 @@ export const STAFF_PATHS: readonly Path[] = [
     d.pressesAction('st.show.b1');
     d.pressesAction('st.words.b1.fr');
     d.types('Bonjour');
-    d.pressesAction('st.link.b1');
+    d.pressesAction(`st.link.b1.${PETITION}`);
     d.pressesAction('skip');
     d.pressesAction('st.drop.b1');
     d.pressesAction('st.dropyes.b1');
@@ -138,9 +140,9 @@ export const STAFF_PATHS: readonly Path[] = [
     (d) => {
       d.staffCommands('broadcast');
       d.pressesAction(`st.new.${PETITION}`);
-      d.submits({ nb: 'Hei', label: 'Les', address: 'nowhere' });
-      d.submits({ nb: 'Hei', label: 'Les', address: 'https://example.org/', picture: 'bad' });
-      d.submits({ nb: 'Hei', label: 'Les', address: 'https://example.org/', picture: 'good' });
+      d.submits({ nb: 'Hei', label_nb: 'Les', address: 'nowhere' });
+      d.submits({ nb: 'Hei', label_nb: 'Les', address: 'https://example.org/', picture: 'bad' });
+      d.submits({ nb: 'Hei', label_nb: 'Les', address: 'https://example.org/', picture: 'good' });
       d.pressesAction('st.nopic');
       d.pressesAction('st.pic');
       d.submits({ picture: 'bad' });

@@ -240,7 +240,10 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
             language,
             words,
             picture: view.picture,
-            link: view.link,
+            link: view.link && {
+              label: view.link.labels[language] ?? Object.values(view.link.labels)[0] ?? '',
+              url: view.link.url,
+            },
           })),
         };
       case 'ask approval':

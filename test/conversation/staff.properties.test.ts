@@ -19,6 +19,7 @@ const act: fc.Arbitrary<StaffAct> = fc.oneof(
   fc
     .tuple(fc.constantFrom('compose', 'thank', 'close', 'reopen', 'reopen yes', 'deliver', 'stats'), slug)
     .map(([one, campaign]) => ({ act: one, campaign }) as const),
+  fc.tuple(id, slug).map(([broadcast, campaign]) => ({ act: 'link', broadcast, campaign }) as const),
   fc.tuple(slug, fc.nat(100)).map(([campaign, percent]) => ({ act: 'milestone', campaign, percent }) as const),
   fc
     .tuple(
@@ -27,7 +28,6 @@ const act: fc.Arbitrary<StaffAct> = fc.oneof(
         'test',
         'picture',
         'no picture',
-        'link',
         'no link',
         'ask approval',
         'discard',

@@ -55,7 +55,7 @@ test(`of two programs one is killed up to ${KILLS} times while they send: the ot
   expect(more).toEqual([]);
   expect(never).toBeLessThanOrEqual(unknown);
   // The progress message in the chat of staff is told to the end, by whichever program lives.
-  await staff.sees(/Sent: “[^”]+”[\s\S]*100 %/);
+  await staff.sees(/Sent: “[^”]+”[\s\S]*100%/);
   expect(await fleet.prisma.signature.count()).toBe(kill);
   process.stdout.write(
     `${kill} kills: ${SUBSCRIBERS - unknown} sent, ${unknown} unknown, ${never} of these not arrived\n`,

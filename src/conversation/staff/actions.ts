@@ -40,7 +40,7 @@ const STAFF_ACTIONS = {
   test: wire('test', { broadcast }),
   picture: wire('pic', { broadcast }),
   'no picture': wire('nopic', { broadcast }),
-  link: wire('link', { broadcast }),
+  link: wire('link', { broadcast, campaign }),
   'no link': wire('nolink', { broadcast }),
   'ask approval': wire('ask', { broadcast }),
   discard: wire('drop', { broadcast }),

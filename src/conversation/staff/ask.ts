@@ -1,5 +1,5 @@
 import type { Language, Paragraphs } from '../../texts/text.ts';
-import type { Occasion, Role } from './facts.ts';
+import type { DraftLink, Occasion, Role } from './facts.ts';
 
 /**
  * What staff ask to have done. All of it can be asked twice and is done once: a second `send` finds it sent.
@@ -57,7 +57,7 @@ export type Change =
   | { readonly kind: 'words'; readonly language: Language; readonly words: Paragraphs | null }
   /** What the channel knows the picture by, or none. */
   | { readonly kind: 'picture'; readonly picture: string | null }
-  | { readonly kind: 'link'; readonly link: { readonly label: string; readonly url: string } | null };
+  | { readonly kind: 'link'; readonly link: DraftLink | null };
 
 const EDITOR_MAY: ReadonlySet<StaffAsk['do']> = new Set([
   'accept',

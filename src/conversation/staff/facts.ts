@@ -27,6 +27,13 @@ export type Occasion = 'update' | 'closing' | 'delivery';
 /** Where a broadcast stands; see src/broadcasts. */
 export type BroadcastState = 'draft' | 'scheduled' | 'planning' | 'sending' | 'paused' | 'done' | 'cancelled';
 
+/** A button that leads out of a broadcast. */
+export interface DraftLink {
+  /** By language; readers of a language without one get that to which theirs falls back. */
+  readonly labels: Readonly<Record<Language, string>>;
+  readonly url: string;
+}
+
 /** A broadcast as its staff see it. */
 export interface BroadcastView {
   /** A random number in base 36. */
@@ -41,7 +48,7 @@ export interface BroadcastView {
   readonly editors: readonly string[];
   readonly words: OwnWords;
   readonly picture: boolean;
-  readonly link: { readonly label: string; readonly url: string } | null;
+  readonly link: DraftLink | null;
   /** ISO instant at which a scheduled one begins. */
   readonly at: string | null;
   readonly timeZone: string;

@@ -31,7 +31,7 @@ export async function compose(deps: StaffDeskDeps, work: StaffWork, ask: Of<'com
     if (same) return await told(deps, same, 'composed');
   }
   const empty: BroadcastContent = { texts: prefilled(deps, ask), picture: null, link: null };
-  const content = await changed(deps, work, campaign, empty, ask.changes ?? []);
+  const content = await changed(deps, work, empty, ask.changes ?? []);
   if (content === null) return { of: 'no picture' };
   const cuts = cutsOf(broadcasts, { id: 0, campaign, content });
   if (cuts.length > 0) return { of: 'too long', cuts };
@@ -72,7 +72,7 @@ export async function change(deps: StaffDeskDeps, work: StaffWork, ask: Of<'chan
   let broadcast = await draftOf(deps, ask);
   while (broadcast) {
     if (broadcast.state !== 'draft') return await told(deps, broadcast, 'not possible');
-    const content = await changed(deps, work, broadcast.campaign, broadcast.content, ask.changes);
+    const content = await changed(deps, work, broadcast.content, ask.changes);
     if (content === null) return { of: 'no picture' };
     const cuts = cutsOf(broadcasts, { id: broadcast.id, campaign: broadcast.campaign, content });
     if (cuts.length > 0) return { of: 'too long', cuts };
@@ -91,14 +91,13 @@ export async function change(deps: StaffDeskDeps, work: StaffWork, ask: Of<'chan
 async function changed(
   deps: StaffDeskDeps,
   { arrival }: StaffWork,
-  campaign: string,
   before: BroadcastContent,
   changes: readonly Change[],
 ): Promise<BroadcastContent | null> {
   let content = before;
   for (const one of changes) {
     if (one.kind === 'words') content = { ...content, texts: withWords(content.texts, one.language, one.words) };
-    else if (one.kind === 'link') content = { ...content, link: one.link && linkOf(deps, campaign, one.link) };
+    else if (one.kind === 'link') content = { ...content, link: one.link };
     else {
       const picture = one.picture === null ? null : await stored(deps, arrival, one.picture);
       if (one.picture !== null && picture === null) return null;
@@ -115,11 +114,6 @@ function withWords(
 ) {
   const { [language]: _before, ...others } = texts;
   return words === null ? others : { ...others, [language]: words };
-}
-
-function linkOf({ outlines }: StaffDeskDeps, campaign: string, { label, url }: { label: string; url: string }) {
-  const languages = outlines().find(({ slug }) => slug === campaign)?.languages ?? [];
-  return { url, labels: Object.fromEntries(languages.map((language) => [language, label])) };
 }
 
 async function stored({ broadcasts, staffPort }: StaffDeskDeps, arrival: Arrival, picture: string) {

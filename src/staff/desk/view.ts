@@ -1,6 +1,6 @@
 import { countedApprovals } from '../../broadcasts/approval.ts';
 import type { Broadcasts, Progress } from '../../broadcasts/port.ts';
-import type { Broadcast, BroadcastContent } from '../../broadcasts/types.ts';
+import type { Broadcast } from '../../broadcasts/types.ts';
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { BroadcastView, Progress as ProgressView } from '../../conversation/staff/facts.ts';
 import type { After, BroadcastLine, Cut, StaffResult } from '../../conversation/staff/result.ts';
@@ -51,7 +51,7 @@ export async function viewOf(deps: ViewDeps, broadcast: Broadcast): Promise<Broa
     editors: broadcast.editors,
     words: content.texts,
     picture: content.picture !== null,
-    link: linkOf(content),
+    link: content.link,
     at: scheduledAt?.toISOString() ?? null,
     timeZone: zoneOf(deps, campaign),
     approvals: {
@@ -95,11 +95,6 @@ async function readersOf(
     },
     reads: Object.fromEntries(languages.map((language) => [language, broadcasts.textFor(content, language)])),
   };
-}
-
-function linkOf({ link }: BroadcastContent): BroadcastView['link'] {
-  const label = link ? Object.values(link.labels)[0] : undefined;
-  return link && label !== undefined ? { label, url: link.url } : null;
 }
 
 function zoneOf(deps: ViewDeps, campaign: string): string {

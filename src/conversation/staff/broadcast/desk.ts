@@ -23,9 +23,7 @@ function draftCard(broadcast: BroadcastView, context: Context, notes: readonly T
       heading(broadcast),
       ...wordTexts(broadcast, context),
       text(broadcast.picture ? 'staff.draft.picture' : 'staff.draft.noPicture'),
-      broadcast.link
-        ? text('staff.draft.link', { label: literal(broadcast.link.label), url: literal(broadcast.link.url) })
-        : text('staff.draft.noLink'),
+      ...linkTexts(broadcast),
       ...audienceTexts(broadcast),
       ...closingTexts(broadcast, context),
       ...approvalTexts(broadcast),
@@ -59,6 +57,14 @@ function wordTexts(broadcast: BroadcastView, context: Context): Text[] {
           : text('staff.draft.fallsBack', { language: { language }, reads: { language: reads } });
       }),
   ];
+}
+
+/** The button in each language in which it has a label. */
+function linkTexts({ link }: BroadcastView): Text[] {
+  if (!link) return [text('staff.draft.noLink')];
+  return Object.entries(link.labels).map(([language, label]) =>
+    text('staff.draft.link', { language: { language }, label: literal(label), url: literal(link.url) }),
+  );
 }
 
 function languagesOf(broadcast: BroadcastView, context: Context): readonly string[] {
@@ -137,7 +143,7 @@ function editButtons(broadcast: BroadcastView, context: Context): Button[][] {
         : staffButton('staff.button.picture', { act: 'picture', broadcast: id }),
       broadcast.link
         ? staffButton('staff.button.no.label', { act: 'no link', broadcast: id })
-        : staffButton('staff.button.link', { act: 'link', broadcast: id }),
+        : staffButton('staff.button.link', { act: 'link', broadcast: id, campaign: broadcast.campaign }),
     ],
     [
       staffButton('staff.button.discard', { act: 'discard', broadcast: id }),

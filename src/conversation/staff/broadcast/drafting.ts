@@ -28,7 +28,7 @@ export function askField(state: StaffState, field: DraftField, notes: readonly R
     ...state,
     asks: field.asks,
     turn: state.turn + 1,
-    values: field.asks === 'words' ? { ...state.values, language: field.language } : state.values,
+    values: field.asks === 'picture' ? state.values : { ...state.values, language: field.language },
   };
   return stepped(next, [...notes, fieldQuestion(next, field)]);
 }
@@ -37,10 +37,8 @@ export function askField(state: StaffState, field: DraftField, notes: readonly R
 export function askAgain(state: StaffState, notes: readonly Reply[]): Stepped {
   const { asks } = state;
   if (asks !== 'words' && asks !== 'picture' && asks !== 'label' && asks !== 'address') return stepped(state, notes);
-  const field: DraftField =
-    asks === 'words'
-      ? { asks, language: state.values['language'] ?? '' }
-      : { asks: asks === 'picture' ? asks : 'label' };
+  const language = state.values['language'] ?? '';
+  const field: DraftField = asks === 'picture' ? { asks } : { asks: asks === 'words' ? asks : 'label', language };
   return askField(state, field, notes);
 }
 

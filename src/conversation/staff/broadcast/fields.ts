@@ -6,17 +6,22 @@ import { bad } from '../../forms.ts';
 
 /** A thing that is asked while a broadcast is composed, in this order. */
 export type DraftField =
-  | { readonly asks: 'words'; readonly language: Language }
-  | { readonly asks: 'picture' | 'label' };
+  | { readonly asks: 'words' | 'label'; readonly language: Language }
+  | { readonly asks: 'picture' };
 
 /** The fields of a broadcast: the words in each language of the campaign, the writer's own first; a picture; a link. */
 export function draftFields(campaign: CampaignOutline, own: Language): readonly DraftField[] {
-  const languages = [...campaign.languages].sort((one, other) => Number(other === own) - Number(one === own));
+  const languages = languagesOf(campaign, own);
   return [
     ...languages.map((language) => ({ asks: 'words', language }) as const),
     { asks: 'picture' },
-    { asks: 'label' },
+    ...languages.slice(0, 1).map((language) => ({ asks: 'label', language }) as const),
   ];
+}
+
+/** The languages in which a broadcast is written, the writer's own first. */
+export function languagesOf({ languages }: Pick<CampaignOutline, 'languages'>, own: Language): readonly Language[] {
+  return [...languages].sort((one, other) => Number(other === own) - Number(one === own));
 }
 
 /** The field after the one that was just answered, or null. */
@@ -30,6 +35,19 @@ export function fieldAfter(
       field.asks === (asks === 'address' ? 'label' : asks) && (field.asks !== 'words' || field.language === language),
   );
   return fields[at + 1] ?? null;
+}
+
+const LABEL = 'label_';
+
+/** The field, or the value, that holds the button's label in a language. */
+export function labelField(language: Language): string {
+  return `${LABEL}${language}`;
+}
+
+/** The labels among the values of a walk or a form, by language; what was left empty is left out. */
+export function labelsIn(values: Readonly<Record<string, string>>): Readonly<Record<Language, string>> {
+  const given = Object.entries(values).filter(([field, label]) => field.startsWith(LABEL) && label.trim() !== '');
+  return Object.fromEntries(given.map(([field, label]) => [field.slice(LABEL.length), label]));
 }
 
 /** Longest label of a button that every channel shows whole (Slack: 75). */

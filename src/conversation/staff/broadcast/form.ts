@@ -3,7 +3,7 @@ import { text, title } from '../../build.ts';
 import type { Context } from '../../context.ts';
 import type { FormView } from '../../reply.ts';
 import { blankField } from '../build.ts';
-import { draftFields } from './fields.ts';
+import { draftFields, labelField, languagesOf } from './fields.ts';
 
 const WORDS_UNITS = 3000;
 
@@ -29,7 +29,10 @@ export function broadcastForm(campaign: CampaignOutline, context: Context): Form
       ...(context.takesPictures
         ? [{ ...blankField('picture', 'picture', 0), label: text('staff.form.broadcast.picture') }]
         : []),
-      { ...blankField('label', 'text', 60), label: text('staff.form.broadcast.label') },
+      ...languagesOf(campaign, context.person.language).map((language) => ({
+        ...blankField(labelField(language), 'text', 60),
+        label: text('staff.form.broadcast.label', { language: { language } }),
+      })),
       { ...blankField('address', 'text', 1000), label: text('staff.form.broadcast.address') },
     ],
     buttons: [],

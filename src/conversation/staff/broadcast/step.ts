@@ -13,7 +13,7 @@ import type { After, StaffResult } from '../result.ts';
 import type { StaffTopic } from '../topic.ts';
 import { deskCard } from './desk.ts';
 import { askAgain, askField, beginDraft, drafted } from './drafting.ts';
-import { hasBadLink, linkAddress, linkLabel, wordsOf } from './fields.ts';
+import { hasBadLink, labelField, labelsIn, languagesOf, linkAddress, linkLabel, wordsOf } from './fields.ts';
 import { pictureForm } from './form.ts';
 import { broadcastList } from './list.ts';
 import { lookReplies } from './looks.ts';
@@ -54,9 +54,29 @@ function wantsPicture(state: State, { broadcast }: OnOne, context: Context): Ste
   return askField(staffWalk(context, { asks: 'picture', broadcast }), { asks: 'picture' });
 }
 
+function wantsLink(state: State, { broadcast, campaign }: StaffAct<'link'>, context: Context): Stepped {
+  const [language] = languagesHere(campaign, context);
+  if (language === undefined) return stepped(state, [say([text('staff.noBroadcast')])]);
+  return askField(staffWalk(context, { asks: 'label', broadcast, campaign }), { asks: 'label', language });
+}
+
 function askAddress(state: StaffState, key: BotKey): Stepped {
   const asked: StaffState = { ...state, turn: state.turn + 1, asks: 'address' };
   return stepped(asked, [question(asked, key, {})]);
+}
+
+function languagesHere(campaign: string, context: Context): readonly string[] {
+  const outline = context.campaigns.find(({ slug }) => slug === campaign);
+  return outline ? languagesOf(outline, context.person.language) : [];
+}
+
+/** The button's label in the campaign's next language; after the last, where the button leads. */
+function askNextLabel(state: StaffState, context: Context): Stepped {
+  const languages = languagesHere(state.campaign, context);
+  const next = languages[languages.indexOf(wordsIn(state)) + 1];
+  return next === undefined
+    ? askAddress(state, 'staff.compose.address')
+    : askField(state, { asks: 'label', language: next });
 }
 
 const skipTo =
@@ -79,8 +99,7 @@ export const broadcasts = {
     words: (_state, { broadcast, language }, context) =>
       askField(staffWalk(context, { asks: 'words', broadcast, values: { language } }), { asks: 'words', language }),
     picture: wantsPicture,
-    link: (_state, { broadcast }, context) =>
-      askField(staffWalk(context, { asks: 'label', broadcast }), { asks: 'label' }),
+    link: wantsLink,
     'no picture': (state, { broadcast }) => changeOne(state, broadcast, { kind: 'picture', picture: null }),
     'no link': (state, { broadcast }) => changeOne(state, broadcast, { kind: 'link', link: null }),
     show,
@@ -124,19 +143,24 @@ export const broadcasts = {
       chose: skipTo(() => ({ kind: 'picture', picture: null })),
     },
     label: {
-      typed(state, input) {
+      typed(state, input, context) {
         const label = linkLabel.safeParse(input.text);
-        return label.success
-          ? askAddress({ ...state, values: { ...state.values, label: label.data } }, 'staff.compose.address')
-          : askAgain(state, [say([text(errorKey(label.error))])]);
+        if (!label.success) return askAgain(state, [say([text(errorKey(label.error))])]);
+        const given = { [labelField(wordsIn(state))]: label.data };
+        return askNextLabel({ ...state, values: { ...state.values, ...given } }, context);
       },
-      chose: skipTo(() => ({ kind: 'link', link: null })),
+      chose(state, choice, context) {
+        if (choice !== 'skip') return null;
+        return Object.keys(labelsIn(state.values)).length > 0
+          ? askNextLabel(state, context)
+          : answered(state, { kind: 'link', link: null });
+      },
     },
     address: {
       typed(state, input) {
         const url = linkAddress.safeParse(input.text);
         return url.success
-          ? answered(state, { kind: 'link', link: { label: state.values['label'] ?? '', url: url.data } })
+          ? answered(state, { kind: 'link', link: { labels: labelsIn(state.values), url: url.data } })
           : askAddress(state, errorKey(url.error));
       },
     },

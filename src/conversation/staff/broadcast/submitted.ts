@@ -1,12 +1,21 @@
+import type { Language } from '../../../texts/text.ts';
 import { type Stepped, stepped } from '../../build.ts';
 import type { Context } from '../../context.ts';
 import { errorKey } from '../../forms.ts';
 import { ended, type State } from '../../state.ts';
 import type { Change } from '../ask.ts';
 import { ask, fieldErrors, type Submitted } from '../build.ts';
-import { draftFields, hasBadLink, linkAddress, linkLabel, wordsOf } from './fields.ts';
-
-type DraftLink = Extract<Change, { kind: 'link' }>['link'];
+import type { DraftLink } from '../facts.ts';
+import {
+  draftFields,
+  hasBadLink,
+  labelField,
+  labelsIn,
+  languagesOf,
+  linkAddress,
+  linkLabel,
+  wordsOf,
+} from './fields.ts';
 
 /** A picture for a draft came. */
 export function pictureSubmitted(state: State, input: Submitted): Stepped {
@@ -32,7 +41,7 @@ export function draftSubmitted(state: State, input: Submitted, context: Context)
     if (hasBadLink(words)) return stepped(state, [fieldErrors([{ field: language, error: 'staff.compose.linkBad' }])]);
     changes.push({ kind: 'words', language, words: words.length > 0 ? words : null });
   }
-  const link = readLink(values);
+  const link = readLink(values, languagesOf(outline, context.person.language)[0] ?? '');
   if ('errors' in link) return stepped(state, [fieldErrors(link.errors)]);
   changes.push(...pictureIn(input), { kind: 'link', link: link.link });
   return ask(
@@ -43,18 +52,23 @@ export function draftSubmitted(state: State, input: Submitted, context: Context)
   );
 }
 
-/** The link button: both of its fields, or neither. */
-function readLink({
-  label = '',
-  address = '',
-}: Submitted['values']): { readonly link: DraftLink } | { readonly errors: Parameters<typeof fieldErrors>[0] } {
-  if (label.trim() === '' && address.trim() === '') return { link: null };
-  const [read, url] = [linkLabel.safeParse(label), linkAddress.safeParse(address)];
-  if (read.success && url.success) return { link: { label: read.data, url: url.data } };
-  return {
-    errors: [
-      ...(read.success ? [] : [{ field: 'label', error: errorKey(read.error) }]),
-      ...(url.success ? [] : [{ field: 'address', error: errorKey(url.error) }]),
-    ],
-  };
+/** The link button: an address and a label in one language at least, or neither. `first`: the field of the first label. */
+function readLink(
+  values: Submitted['values'],
+  first: Language,
+): { readonly link: DraftLink | null } | { readonly errors: Parameters<typeof fieldErrors>[0] } {
+  const { address = '' } = values;
+  const given = labelsIn(values);
+  if (Object.keys(given).length === 0 && address.trim() === '') return { link: null };
+  const read = Object.entries(Object.keys(given).length > 0 ? given : { [first]: '' }).map(
+    ([language, label]) => ({ language, label: linkLabel.safeParse(label) }) as const,
+  );
+  const url = linkAddress.safeParse(address);
+  const bad = read.flatMap(({ language, label }) =>
+    label.success ? [] : [{ field: labelField(language), error: errorKey(label.error) }],
+  );
+  if (!url.success) return { errors: [...bad, { field: 'address', error: errorKey(url.error) }] };
+  if (bad.length > 0) return { errors: bad };
+  const labels = Object.fromEntries(read.map(({ language, label }) => [language, label.data ?? '']));
+  return { link: { labels, url: url.data } };
 }
