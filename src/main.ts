@@ -94,7 +94,7 @@ async function startProgram(
     await openTrial(config, store, privacy, slugs, tell);
 
     // The half of each channel that sends; staff and broadcasts, which send by it; the queue that works on them.
-    const opened = openChannels(configured, ground, standIns ? http.url : config.publicUrl);
+    const opened = await openChannels(configured, ground, standIns ? http.url : config.publicUrl);
     const jobs = createJobs(store, log);
     const terms = { organisation: config.organisation, retentionDays: keptDays(config.retentionDays) };
     const campaigns = createCampaigns({ ...words, publicUrl: config.publicUrl, terms: { ...terms, channel: ANY } });
@@ -236,16 +236,16 @@ interface Opened {
  * Opens each channel's sending half, in the order of the list: each knows those before it, so that it can show the way there.
  * @param pages below which the platforms reach the program's pages; null: they do not
  */
-function openChannels(
+async function openChannels(
   configured: readonly ConfiguredChannel[],
   { config, log, store, privacy, now, wordsFor }: Ground,
   pages: string | null,
-): readonly Opened[] {
+): Promise<readonly Opened[]> {
   const opened: Opened[] = [];
   for (const { name, commandPrefix, open } of configured) {
     const before = [...opened];
     const words = wordsFor(commandPrefix);
-    const channel = open({
+    const channel = await open({
       log,
       prisma: store.prisma,
       privacy,

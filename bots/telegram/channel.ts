@@ -1,17 +1,8 @@
-import { createPacer } from '../../src/channel/pacer.ts';
-import { defineChannel, type OpenChannel } from '../../src/server/channel-module.ts';
-import { onPath } from '../../src/server/http.ts';
+import { defineChannel } from '../../src/server/channel-module.ts';
 import { say } from '../../src/texts/operator.ts';
-import { openTelegram } from './client.ts';
 import { checkTelegram } from './doctor.ts';
-import { createInlineCards } from './inline-cards.ts';
-import { deepLink } from './keyboard.ts';
 import { TEXT_LIMITS } from './limits.ts';
-import { createTelegramMessenger } from './messenger.ts';
-import { FREE_RATE, limitsOf } from './pacing.ts';
-import { createProfileTexts } from './profile-texts.ts';
 import { readConfig, SETTINGS } from './settings.ts';
-import { WEBHOOK_PATH } from './webhook.ts';
 
 /** A bot that people write with in private, and whose cards they share in groups. */
 export const channel = defineChannel({
@@ -25,29 +16,6 @@ export const channel = defineChannel({
   read: readConfig,
   doctor: checkTelegram,
 
-  open({ token, apiRoot, mode, rate, chatRate }, { words, log, deriveSecret }): OpenChannel {
-    // Derived, so that it need not be set and is the same on every machine.
-    const webhookSecret = mode.kind === 'webhook' ? (mode.secret?.reveal() ?? deriveSecret('telegram webhook')) : '';
-    const pacer = createPacer(limitsOf(rate, chatRate));
-    const telegram = openTelegram({
-      token: token.reveal(),
-      apiRoot,
-      mode: mode.kind === 'polling' ? mode : { ...mode, secret: webhookSecret },
-      pacer,
-      paid: rate > FREE_RATE,
-      texts: createProfileTexts(words.texts, words.fallback),
-      log,
-    });
-    const { staff, links } = telegram;
-    return {
-      name: 'telegram',
-      staff,
-      messenger: createTelegramMessenger({ token: token.reveal(), apiRoot, rate, pacer, links, log }),
-      entry: (payload) => deepLink(links().username, payload),
-      serve({ turns, turnDeps }) {
-        const served = telegram.serve({ turns, inlineCards: createInlineCards(turnDeps) });
-        return { ...served, routes: served.webhook ? [onPath(WEBHOOK_PATH, served.webhook)] : [] };
-      },
-    };
-  },
+  // The library that talks with the platform is loaded only where the bot is opened.
+  open: async (config, ground) => (await import('./open.ts')).openChannel(config, ground),
 });

@@ -1,5 +1,5 @@
 import { defineChannel } from '../../src/server/channel-module.ts';
-import { chatCommand } from './chat.ts';
+import { say } from '../../src/texts/operator.ts';
 import { openTerminal, type TerminalConfig } from './terminal.ts';
 
 /** A terminal of this machine. Nobody sets it up: `npm run opprop -- chat` opens it. */
@@ -16,5 +16,7 @@ export const channel = {
     doctor: () => Promise.resolve([]),
     open: openTerminal,
   }),
-  commands: [chatCommand],
+  commands: [
+    { name: 'chat', summary: say('channel.terminal.summary'), load: async () => (await import('./chat.ts')).chat },
+  ],
 };

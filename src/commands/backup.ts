@@ -1,25 +1,21 @@
-import { parseArgs } from 'node:util';
 import { backupIdentity, writeBackup } from '../privacy/backup-file.ts';
 import { dump } from '../store/dump.ts';
 import { say } from '../texts/operator.ts';
-import { type Command, type Desk, UsageError } from './command.ts';
+import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 import { isSecretOf } from './database.ts';
 import { withFiles, writeNewFile } from './files.ts';
 
-export const backupCommand: Command = {
-  name: 'backup',
-  summary: say('backup.summary'),
-  help: say('backup.help'),
-  async run(words, desk) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, identity: { type: 'boolean', default: false } },
-    });
-    const [file, ...more] = positionals;
-    if (!file || more.length > 0) throw new UsageError(say('backup.usage'));
-    return withFiles(desk, () => (values.identity ? writeIdentity(file, desk) : backUp(file, values.json, desk)));
-  },
+export const backup: Declare = (command, desk, does) => {
+  command
+    .argument('<file>', say('cli.newFile'))
+    .option('--identity', say('backup.about.identity'))
+    .option(...JSON_FLAG)
+    .addHelpText('afterAll', say('backup.help'))
+    .action(
+      does((file, { identity = false, json = false }) =>
+        withFiles(desk, () => (identity ? writeIdentity(file, desk) : backUp(file, json, desk))),
+      ),
+    );
 };
 
 async function backUp(file: string, json: boolean, desk: Desk): Promise<number> {

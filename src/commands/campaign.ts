@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { loadPacks } from '../campaign/packs.ts';
 import { activeCampaignKey } from '../privacy/campaign-keys.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
@@ -8,36 +7,40 @@ import { moveCampaignIn } from '../signatures/lifecycle.ts';
 import { deed } from '../staff/audit.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { say } from '../texts/operator.ts';
-import { type Command, type Desk, UsageError } from './command.ts';
+import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 
 const DONE = { open: 'opened', close: 'closed', reopen: 'reopened' } as const;
 type Event = keyof typeof DONE;
-const EVENTS = Object.keys(DONE) as readonly Event[];
 
-export const campaignCommand: Command = {
-  name: 'campaign',
-  summary: say('campaign.summary'),
-  help: say('campaign.help'),
-  async run(words, desk) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false } },
-    });
-    const [what = 'show', slug] = positionals;
-    const event = EVENTS.find((one) => one === what);
-    if (what !== 'show' && what !== 'delivered' && !event)
-      throw new UsageError(say('cli.unknownWord', { words: `campaign ${what}` }));
-    if (what !== 'show' && !slug) throw new UsageError(say('campaign.usage', { what }));
-    const { prisma } = await desk.store();
-    await registerCampaigns(
-      prisma,
-      loadPacks('locales').map((pack) => pack.slug),
-    );
-    if (what === 'delivered' && slug) return deliver(prisma, slug, desk);
-    return event && slug ? move(prisma, slug, event, desk) : show(prisma, values.json, desk);
-  },
+export const campaign: Declare = (command, desk, does) => {
+  command.addHelpText('afterAll', say('campaign.help'));
+  command
+    .command('show', { isDefault: true })
+    .description(say('campaign.about.show'))
+    .option(...JSON_FLAG)
+    .action(does(async ({ json = false }) => show(await registered(desk), json, desk)));
+  for (const event of ['open', 'close', 'reopen'] as const)
+    command
+      .command(event)
+      .description(say(`campaign.about.${event}`))
+      .argument('<campaign>', say('cli.campaign'))
+      .action(does(async (slug) => move(await registered(desk), slug, event, desk)));
+  command
+    .command('delivered')
+    .description(say('campaign.about.delivered'))
+    .argument('<campaign>', say('cli.campaign'))
+    .action(does(async (slug) => deliver(await registered(desk), slug, desk)));
 };
+
+/** The database, in which every pack has its row. */
+async function registered(desk: Desk): Promise<PrismaClient> {
+  const { prisma } = await desk.store();
+  await registerCampaigns(
+    prisma,
+    loadPacks('locales').map((pack) => pack.slug),
+  );
+  return prisma;
+}
 
 async function move(prisma: PrismaClient, slug: string, event: Event, desk: Desk): Promise<number> {
   const rows = rowMacsUnder((await desk.config()).secret.reveal());

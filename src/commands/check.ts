@@ -1,11 +1,10 @@
-import { parseArgs } from 'node:util';
 import { strictest } from '../campaign/check/limits.ts';
 import { checkScreens } from '../campaign/check/screens.ts';
 import { runCheck } from '../campaign/check.ts';
 import { CHANNELS } from '../channels.ts';
 import { say } from '../texts/operator.ts';
 import { readWords } from '../turn/words.ts';
-import type { Command } from './command.ts';
+import { type Declare, JSON_FLAG } from './command.ts';
 import { everyScreen } from './screens/screens.ts';
 
 const LOCALES = 'locales';
@@ -18,12 +17,9 @@ export function checkLocales(out: (line: string) => void, json = false): Promise
   return runCheck(LOCALES, { out, limits, json, more });
 }
 
-export const checkCommand: Command = {
-  name: 'check',
-  summary: say('check.summary'),
-  help: say('check.help'),
-  run(words, desk) {
-    const { values } = parseArgs({ args: [...words], options: { json: { type: 'boolean', default: false } } });
-    return checkLocales(desk.out, values.json);
-  },
+export const check: Declare = (command, desk, does) => {
+  command
+    .option(...JSON_FLAG)
+    .addHelpText('afterAll', say('check.help'))
+    .action(does(({ json = false }) => checkLocales(desk.out, json)));
 };

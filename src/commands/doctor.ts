@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { CHANNELS } from '../channels.ts';
 import type { ChannelModule } from '../server/channel-module.ts';
 import { type Config, ConfigError } from '../server/config.ts';
@@ -6,29 +5,30 @@ import { type Finding, fine, note, problem } from '../server/finding.ts';
 import { isLoopback } from '../server/settings.ts';
 import { startFailureText } from '../server/start-failure.ts';
 import { say } from '../texts/operator.ts';
-import type { Command, Desk } from './command.ts';
+import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 import { checkCampaigns, checkJobs } from './doctor-campaigns.ts';
 import { checkDatabase, checkDisk } from './doctor-database.ts';
 import { checkErasureKeys } from './doctor-keys.ts';
 import { checkRows } from './doctor-rows.ts';
 
-export const doctorCommand: Command = {
-  name: 'doctor',
-  summary: say('doctor.summary'),
-  help: say('doctor.help'),
-  async run(words, desk) {
-    const { values } = parseArgs({ args: [...words], options: { json: { type: 'boolean', default: false } } });
-    const findings = await examine(desk);
-    const problems = findings.filter(({ state }) => state === 'problem').length;
-    if (values.json) desk.out(JSON.stringify({ ok: problems === 0, findings }, null, 2));
-    else {
-      for (const { about, state, text } of findings) desk.out(`${say(`doctor.marks.${state}`)} ${about}: ${text}`);
-      desk.out('');
-      desk.out(problems === 0 ? say('doctor.allFine') : say('doctor.problems', { count: problems }));
-    }
-    return problems === 0 ? 0 : 1;
-  },
+export const doctor: Declare = (command, desk, does) => {
+  command
+    .option(...JSON_FLAG)
+    .addHelpText('afterAll', say('doctor.help'))
+    .action(does(({ json = false }) => tell(json, desk)));
 };
+
+async function tell(json: boolean, desk: Desk): Promise<number> {
+  const findings = await examine(desk);
+  const problems = findings.filter(({ state }) => state === 'problem').length;
+  if (json) desk.out(JSON.stringify({ ok: problems === 0, findings }, null, 2));
+  else {
+    for (const { about, state, text } of findings) desk.out(`${say(`doctor.marks.${state}`)} ${about}: ${text}`);
+    desk.out('');
+    desk.out(problems === 0 ? say('doctor.allFine') : say('doctor.problems', { count: problems }));
+  }
+  return problems === 0 ? 0 : 1;
+}
 
 async function examine(desk: Desk): Promise<Finding[]> {
   let config: Config;

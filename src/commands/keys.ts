@@ -1,54 +1,80 @@
-import { parseArgs } from 'node:util';
 import { say } from '../texts/operator.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Declare, JSON_FLAG, several, UsageError } from './command.ts';
 import { backUpErasureKeys, restoreErasureKeys } from './keys-erasure.ts';
 import { makeKey, makeShares } from './keys-holder.ts';
 import { rotateSecret } from './keys-rotate.ts';
 import { addKey, confirmKey, listKeys } from './keys-server.ts';
 import { testKey } from './keys-test.ts';
 
-/** How many more words each of them takes. */
-const WORDS = { new: 1, test: 2, add: 2, confirm: 3, list: 0, rotate: 0, backup: 1, restore: 1 } as const;
-
-function isKnown(what: string): what is keyof typeof WORDS {
-  return Object.hasOwn(WORDS, what);
-}
-
-export const keysCommand: Command = {
-  name: 'keys',
-  summary: say('keys.summary'),
-  help: say('keys.help'),
-  async run(words, desk) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        out: { type: 'string' },
-        'new-secret-file': { type: 'string' },
-        shares: { type: 'string' },
-        of: { type: 'string' },
-        share: { type: 'string', multiple: true, default: [] },
-      },
-    });
-    const [what = '', ...given] = positionals;
-    if (!isKnown(what)) throw new UsageError(what ? say('cli.unknownWord', { words: `keys ${what}` }) : this.help);
-    const { json, share: shares } = values;
-    const wanted = what === 'test' && shares.length > 0 ? 1 : WORDS[what];
-    if (given.length !== wanted) throw new UsageError(say(`keys.usage.${what}`));
-    const [first = '', second = '', third = ''] = given;
-    if (what === 'new' && (values.shares !== undefined || values.of !== undefined))
-      return makeShares({ campaign: first, out: values.out, needed: values.shares, of: values.of, json }, desk);
-    if (what === 'new') return makeKey({ campaign: first, out: values.out, json }, desk);
-    if (what === 'test') {
-      const keys = shares.length > 0 ? [] : [first];
-      return testKey({ keys, shares, challenge: shares.length > 0 ? first : second, json }, desk);
-    }
-    if (what === 'add') return addKey({ campaign: first, publicKey: second, json }, desk);
-    if (what === 'confirm') return confirmKey({ campaign: first, fingerprint: second, answer: third, json }, desk);
-    if (what === 'list') return listKeys(json, desk);
-    if (what === 'backup') return backUpErasureKeys(first, json, desk);
-    if (what === 'restore') return restoreErasureKeys(first, json, desk);
-    return rotateSecret(values['new-secret-file'], desk);
-  },
+export const keys: Declare = (command, desk, does) => {
+  command.addHelpText('afterAll', say('keys.help'));
+  command
+    .command('new')
+    .description(say('keys.about.new'))
+    .argument('<campaign>', say('cli.campaign'))
+    .option('--out <file>', say('keys.about.out'))
+    .option('--shares <needed>', say('keys.about.shares'))
+    .option('--of <all>', say('keys.about.of'))
+    .option(...JSON_FLAG)
+    .action(
+      does((campaign, { out, shares: needed, of, json = false }) => {
+        if (needed === undefined && of === undefined) return makeKey({ campaign, out, json }, desk);
+        return makeShares({ campaign, out, needed, of, json }, desk);
+      }),
+    );
+  command
+    .command('test')
+    .description(say('keys.about.test'))
+    .usage(say('keys.about.testUsage'))
+    .argument('<words...>', say('keys.about.testWords'))
+    .option('--share <file>', say('keys.about.share'), several)
+    .option(...JSON_FLAG)
+    .action(
+      does((words, { share: shares = [], json = false }) => {
+        const [last = '', ...files] = words.toReversed();
+        if (files.length !== (shares.length > 0 ? 0 : 1)) throw new UsageError(say('keys.usage.test'));
+        return testKey({ keys: files, shares, challenge: last, json }, desk);
+      }),
+    );
+  command
+    .command('add')
+    .description(say('keys.about.add'))
+    .argument('<campaign>', say('cli.campaign'))
+    .argument('<public key>', say('keys.about.publicKey'))
+    .option(...JSON_FLAG)
+    .action(does((campaign, publicKey, { json = false }) => addKey({ campaign, publicKey, json }, desk)));
+  command
+    .command('confirm')
+    .description(say('keys.about.confirm'))
+    .argument('<campaign>', say('cli.campaign'))
+    .argument('<fingerprint>', say('keys.about.fingerprint'))
+    .argument('<answer>', say('keys.about.answer'))
+    .option(...JSON_FLAG)
+    .action(
+      does((campaign, fingerprint, answer, { json = false }) =>
+        confirmKey({ campaign, fingerprint, answer, json }, desk),
+      ),
+    );
+  command
+    .command('list')
+    .description(say('keys.about.list'))
+    .option(...JSON_FLAG)
+    .action(does(({ json = false }) => listKeys(json, desk)));
+  command
+    .command('rotate')
+    .description(say('keys.about.rotate'))
+    .option('--new-secret-file <file>', say('keys.about.newSecretFile'))
+    .action(does(({ newSecretFile }) => rotateSecret(newSecretFile, desk)));
+  command
+    .command('backup')
+    .description(say('keys.about.backup'))
+    .argument('<file>', say('cli.newFile'))
+    .option(...JSON_FLAG)
+    .action(does((file, { json = false }) => backUpErasureKeys(file, json, desk)));
+  command
+    .command('restore')
+    .description(say('keys.about.restore'))
+    .argument('<file>', say('keys.about.copy'))
+    .option(...JSON_FLAG)
+    .action(does((file, { json = false }) => restoreErasureKeys(file, json, desk)));
 };

@@ -1,34 +1,33 @@
-import { parseArgs } from 'node:util';
 import { measureExport } from '../handover/open.ts';
 import { receiptPage } from '../handover/receipt-page.ts';
 import { ReceiptError, receiptCode, verifyReceipt } from '../handover/receipts.ts';
 import { say } from '../texts/operator.ts';
 import { readWords } from '../turn/words.ts';
-import { type Command, type Desk, UsageError } from './command.ts';
+import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 import { withLines } from './export-file.ts';
 import { FileError, readText, withFiles, writeNewFile } from './files.ts';
 
 /** Needs no settings and no database: anybody can check. */
-export const receiptCommand: Command = {
-  name: 'receipt',
-  summary: say('receipt.summary'),
-  help: say('receipt.help'),
-  async run(words, desk) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { root: { type: 'string' }, json: { type: 'boolean', default: false } },
-    });
-    const [what, file, ...more] = positionals;
-    if (!what) throw new UsageError(this.help);
-    if (what !== 'verify' && what !== 'root' && what !== 'page')
-      throw new UsageError(say('cli.unknownWord', { words: `receipt ${what}` }));
-    if (!file || more.length > 0) throw new UsageError(say(`receipt.usage.${what}`));
-    if (what === 'root') return tellRoot(file, values.json, desk);
-    if (what === 'page') return writePage(file, desk);
-    if (!values.root) throw new UsageError(say('receipt.usage.verify'));
-    return verify(file, values.root, values.json, desk);
-  },
+export const receipt: Declare = (command, desk, does) => {
+  command.addHelpText('afterAll', say('receipt.help'));
+  command
+    .command('verify')
+    .description(say('receipt.about.verify'))
+    .argument('<receipt>', say('receipt.about.file'))
+    .requiredOption('--root <root>', say('receipt.about.root'))
+    .option(...JSON_FLAG)
+    .action(does((file, { root, json = false }) => verify(file, root, json, desk)));
+  command
+    .command('root')
+    .description(say('receipt.about.compute'))
+    .argument('<export>', say('receipt.about.export'))
+    .option(...JSON_FLAG)
+    .action(does((file, { json = false }) => tellRoot(file, json, desk)));
+  command
+    .command('page')
+    .description(say('receipt.about.page'))
+    .argument('<file.html>', say('cli.newFile'))
+    .action(does((file) => writePage(file, desk)));
 };
 
 function verify(file: string, root: string, json: boolean, desk: Desk): Promise<number> {

@@ -1,29 +1,20 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { holdRestored } from '../broadcasts/held.ts';
 import { BackupFileError, readBackup } from '../privacy/backup-file.ts';
-import { type DumpPart, type DumpSums, RestoreError, restore } from '../store/dump.ts';
+import { type DumpPart, type DumpSums, RestoreError, restore as restoreInto } from '../store/dump.ts';
 import { say } from '../texts/operator.ts';
-import { type Command, type Desk, UsageError } from './command.ts';
+import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 import { othersAtWork } from './database.ts';
 import { FileError, withFiles } from './files.ts';
 
-export const restoreCommand: Command = {
-  name: 'restore',
-  summary: say('restore.summary'),
-  help: say('restore.help'),
-  async run(words, desk) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false } },
-    });
-    const [file, ...more] = positionals;
-    if (!file || more.length > 0) throw new UsageError(say('restore.usage'));
-    return withFiles(desk, () => restoreFrom(file, values.json, desk));
-  },
+export const restore: Declare = (command, desk, does) => {
+  command
+    .argument('<file>', say('restore.about.file'))
+    .option(...JSON_FLAG)
+    .addHelpText('afterAll', say('restore.help'))
+    .action(does((file, { json = false }) => withFiles(desk, () => restoreFrom(file, json, desk))));
 };
 
 const headSchema = z.object({
@@ -53,7 +44,7 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
       desk.err(say('restore.running'));
       return 1;
     }
-    await restore(store, head, partsOf(values));
+    await restoreInto(store, head, partsOf(values));
     const { paused, unscheduled } = await holdRestored(store.prisma);
     if (json) {
       const report = { file, made: head.made, pausedBroadcasts: paused, unscheduledBroadcasts: unscheduled };

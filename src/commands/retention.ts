@@ -1,27 +1,27 @@
-import { parseArgs } from 'node:util';
 import { createErasureKeys, ErasureKeyError } from '../privacy/erasure-keys.ts';
 import { createPrivacy } from '../privacy/privacy.ts';
 import { endRetention, eraseCampaign, keptDays, retentionEnd, vacuumErased } from '../privacy/retention.ts';
 import { say } from '../texts/operator.ts';
-import { type Command, type Desk, UsageError } from './command.ts';
+import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 
-export const retentionCommand: Command = {
-  name: 'retention',
-  summary: say('retention.summary'),
-  help: say('retention.help'),
-  async run(words, desk) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false } },
-    });
-    const [what = 'show', ...more] = positionals;
-    const [campaign] = more;
-    if (what === 'forget' && campaign && more.length === 1) return forget(campaign, values.json, desk);
-    if ((what !== 'show' && what !== 'run') || more.length > 0)
-      throw new UsageError(say('cli.unknownWord', { words: `retention ${positionals.join(' ')}` }));
-    return what === 'run' ? runRetention(values.json, desk) : showRetention(values.json, desk);
-  },
+export const retention: Declare = (command, desk, does) => {
+  command.addHelpText('afterAll', say('retention.help'));
+  command
+    .command('show', { isDefault: true })
+    .description(say('retention.about.show'))
+    .option(...JSON_FLAG)
+    .action(does(({ json = false }) => showRetention(json, desk)));
+  command
+    .command('run')
+    .description(say('retention.about.run'))
+    .option(...JSON_FLAG)
+    .action(does(({ json = false }) => runRetention(json, desk)));
+  command
+    .command('forget')
+    .description(say('retention.about.forget'))
+    .argument('<campaign>', say('cli.campaign'))
+    .option(...JSON_FLAG)
+    .action(does((campaign, { json = false }) => forget(campaign, json, desk)));
 };
 
 async function runRetention(json: boolean, desk: Desk): Promise<number> {

@@ -7,7 +7,7 @@ import { CHANNELS } from '../channels.ts';
 import { isInside, usualDataDir } from '../server/secret-file.ts';
 import { SETTINGS } from '../server/settings.ts';
 import { say } from '../texts/operator.ts';
-import type { Command, Desk } from './command.ts';
+import type { Declare, Desk } from './command.ts';
 import { FileError, readText, withFiles, writeNewFile } from './files.ts';
 import { withSettings } from './setup-env.ts';
 
@@ -50,21 +50,14 @@ function own(name: OwnName, { optional = false, secret = false } = {}): Question
   return { name, about: say(`setup.about.${name}`), optional, secret, wrong };
 }
 
-export const setupCommand: Command = {
-  name: 'setup',
-  summary: say('setup.summary'),
-  help: say('setup.help'),
-  async run(words, desk) {
-    if (words.length > 0) {
-      desk.err(say('setup.usage'));
-      return 2;
-    }
-    if (!desk.interactive) {
+export const setup: Declare = (command, desk, does) => {
+  command.addHelpText('afterAll', say('setup.help')).action(
+    does(() => {
+      if (desk.interactive) return withFiles(desk, () => setUp(process.cwd(), desk));
       desk.err(say('setup.nobody', { example: EXAMPLE, file: FILE }));
       return 1;
-    }
-    return withFiles(desk, () => setUp(process.cwd(), desk));
-  },
+    }),
+  );
 };
 
 /** Asks, and writes `.env` in the directory. @throws FileError */

@@ -11,7 +11,7 @@ import type { KeySources } from './holder-keys.ts';
 export interface Reviewing extends KeySources {
   readonly file: string;
   /** The review's own file. */
-  readonly review: string | undefined;
+  readonly review: string;
   readonly duplicates: boolean;
   readonly words?: string | undefined;
   /** Receipts of those who asked to be taken off. */
@@ -24,7 +24,6 @@ export interface Reviewing extends KeySources {
 /** Looks for what should not be handed over, offline, and remembers what is set aside in a small file without names. */
 export function reviewSignatures(reviewing: Reviewing, desk: Desk): Promise<number> {
   const { file, review, keys, shares, json } = reviewing;
-  if (review === undefined) throw new UsageError(say('signatures.review.noFile'));
   if (keys.length + shares.length === 0) throw new UsageError(say('signatures.open.noKey'));
   return withFiles(desk, async () => {
     const opened = await openFile(file, reviewing, {}, desk);

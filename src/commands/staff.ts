@@ -1,34 +1,29 @@
-import { parseArgs } from 'node:util';
+import { Option } from '@commander-js/extra-typings';
 import { ROLES, type Role } from '../conversation/staff/facts.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { inviteStaff, listStaff, revokeStaff } from '../staff/people.ts';
 import { say } from '../texts/operator.ts';
-import { type Command, type Desk, UsageError } from './command.ts';
+import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 
-export const staffCommand: Command = {
-  name: 'staff',
-  summary: say('staff.summary'),
-  help: say('staff.help'),
-  async run(words, desk) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { role: { type: 'string' }, json: { type: 'boolean', default: false } },
-    });
-    const [what = 'list', handle] = positionals;
-    if (what === 'invite') return invite(roleOf(values.role), values.json, desk);
-    if (what === 'list') return list(values.json, desk);
-    if (what !== 'revoke') throw new UsageError(say('cli.unknownWord', { words: `staff ${what}` }));
-    if (!handle) throw new UsageError(say('staff.usage.handle'));
-    return revoke(handle, desk);
-  },
+export const staff: Declare = (command, desk, does) => {
+  command.addHelpText('afterAll', say('staff.help'));
+  command
+    .command('invite')
+    .description(say('staff.about.invite'))
+    .addOption(new Option('--role <role>', say('staff.about.role')).choices(ROLES).makeOptionMandatory())
+    .option(...JSON_FLAG)
+    .action(does(({ role, json = false }) => invite(role, json, desk)));
+  command
+    .command('list', { isDefault: true })
+    .description(say('staff.about.list'))
+    .option(...JSON_FLAG)
+    .action(does(({ json = false }) => list(json, desk)));
+  command
+    .command('revoke')
+    .description(say('staff.about.revoke'))
+    .argument('<handle>', say('staff.about.handle'))
+    .action(does((handle) => revoke(handle, desk)));
 };
-
-function roleOf(written: string | undefined): Role {
-  const role = ROLES.find((one) => one === written);
-  if (!role) throw new UsageError(say('staff.usage.role', { roles: ROLES.join('|') }));
-  return role;
-}
 
 /** The database, with what vouches for its rows. */
 async function rowsOf(desk: Desk) {

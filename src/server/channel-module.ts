@@ -56,7 +56,7 @@ export interface ChannelDefinition<Name extends string, V, C> {
   /** Examines what the settings lead to, without starting anything. */
   doctor(config: C): Promise<readonly Finding[]>;
   /** The channel's outgoing half. Nothing is sent or asked before `start`. */
-  open(config: C, ground: ChannelGround): OpenChannel;
+  open(config: C, ground: ChannelGround): OpenChannel | Promise<OpenChannel>;
 }
 
 /** A channel, whatever its settings are. */
@@ -88,7 +88,7 @@ export interface ConfiguredChannel {
   /** As the channel reads them; for looking at. */
   readonly settings: unknown;
   doctor(): Promise<readonly Finding[]>;
-  open(ground: ChannelGround): OpenChannel;
+  open(ground: ChannelGround): OpenChannel | Promise<OpenChannel>;
 }
 
 /** What a channel stands on. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { chatCommand } from '../../bots/terminal/chat.ts';
 import { CHANNELS } from '../../src/channels.ts';
 import { type Desk, UsageError } from '../../src/commands/command.ts';
+import { COMMANDS } from '../../src/commands/list.ts';
+import { runCommand } from '../../src/commands/program.ts';
 import { type Config, loadConfig } from '../../src/server/config.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { scratch } from '../support/scratch.ts';
@@ -35,7 +36,8 @@ async function chat(typed: readonly string[], more: Partial<Config> = {}) {
     interactive: false,
     now: () => new Date('2026-03-02T12:00:00Z'),
   };
-  const code = await chatCommand.run(['--as', 'kari', '--language', 'en'], desk);
+  const words = ['chat', '--as', 'kari', '--language', 'en'];
+  const code = await runCommand(words, { desk, commands: COMMANDS, version: '1', directory: process.cwd() });
   return { code, said: out.join('\n'), err };
 }
 
