@@ -12,7 +12,11 @@ export const channel = defineChannel({
   shapes: SETTINGS,
   describe: (setting) => say(`channel.slack.settings.${setting}`),
   limits: TEXT_LIMITS,
-  setup: [],
+  setup: [
+    { name: 'SLACK_BOT_TOKEN', about: say('channel.slack.setup.SLACK_BOT_TOKEN'), secret: true },
+    { name: 'SLACK_APP_TOKEN', about: say('channel.slack.setup.SLACK_APP_TOKEN'), secret: true },
+    { name: 'SLACK_SIGNING_SECRET', about: say('channel.slack.setup.SLACK_SIGNING_SECRET'), secret: true },
+  ],
   absent: say('channel.slack.absent'),
   read: readConfig,
   doctor: checkSlack,

@@ -5,7 +5,13 @@ import type { TelegramConfig } from './settings.ts';
 
 const PATIENCE_MS = 10_000;
 
-const meSchema = z.object({ username: z.string(), supports_inline_queries: z.boolean().optional() });
+/** https://core.telegram.org/bots/api#user */
+const meSchema = z.object({
+  username: z.string(),
+  supports_inline_queries: z.boolean().optional(),
+  can_join_groups: z.boolean().optional(),
+  can_read_all_group_messages: z.boolean().optional(),
+});
 /** https://core.telegram.org/bots/api#webhookinfo */
 const webhookSchema = z.object({
   url: z.string(),
@@ -18,9 +24,11 @@ const webhookSchema = z.object({
 export async function checkTelegram(telegram: TelegramConfig): Promise<Finding[]> {
   const me = await call(telegram, 'getMe', meSchema);
   if ('problem' in me) return [problem('telegram', me.problem)];
-  const { username, supports_inline_queries: inline } = me.result;
+  const { username, supports_inline_queries: inline, can_join_groups: joins } = me.result;
   const findings = [fine('telegram', say('channel.telegram.doctor.bot', { username }))];
   if (!inline) findings.push(note('telegram', say('channel.telegram.doctor.noInline')));
+  if (joins === false) findings.push(note('telegram', say('channel.telegram.doctor.noGroups')));
+  if (me.result.can_read_all_group_messages) findings.push(note('telegram', say('channel.telegram.doctor.readsAll')));
   const webhook = await call(telegram, 'getWebhookInfo', webhookSchema);
   if ('problem' in webhook) return [...findings, problem('webhook', webhook.problem)];
   return [...findings, ...judgeWebhook(webhook.result, telegram)];

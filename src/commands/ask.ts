@@ -2,9 +2,10 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { say } from '../texts/operator.ts';
 import { UsageError } from './command.ts';
+import { createPrompts } from './prompts.ts';
 
 /** What asking needs of a terminal; standard input where nothing else is given. */
-export type Input = Readable & { readonly isTTY?: boolean; setRawMode?(on: boolean): unknown };
+export type Input = Readable & { readonly isTTY?: boolean };
 
 /** Asks the operator, and takes answers from a pipe as well: then each question takes one line. */
 export interface Asking {
@@ -15,12 +16,6 @@ export interface Asking {
   readonly interactive: boolean;
   close(): void;
 }
-
-const ENTER = /[\r\n]/;
-const CTRL_C = '\u0003';
-const CTRL_D = '\u0004';
-const ERASE_LINE = '\u0015';
-const BACKSPACE = /[\b\u007f]/;
 
 /** `output` is where questions go: standard error, so that results can be redirected. */
 export function createAsking(input: Input, output: Writable): Asking {
@@ -51,8 +46,10 @@ export function createAsking(input: Input, output: Writable): Asking {
   return {
     interactive: input.isTTY === true,
     hidden: (question) => {
-      output.write(input.isTTY ? question : `${question}\n`);
-      return input.isTTY ? readHidden(input, output) : fromPipe();
+      const message = question.replace(/[:\s]+$/, '');
+      if (input.isTTY) return createPrompts(input, output).secret({ message, wrong: () => null });
+      output.write(`${question}\n`);
+      return fromPipe();
     },
     shown: (question) => {
       if (input.isTTY) return shown(question);
@@ -61,31 +58,4 @@ export function createAsking(input: Input, output: Writable): Asking {
     },
     close: () => piped?.reader.close(),
   };
-}
-
-/** Reads a line key by key, with the terminal's own echo switched off. */
-async function readHidden(input: Input, output: Writable): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let typed: string[] = [];
-  const take = (chunk: string | Buffer): void => {
-    for (const key of chunk.toString()) {
-      if (ENTER.test(key)) resolve(typed.join(''));
-      else if (key === CTRL_C || key === CTRL_D) reject(new UsageError(say('ask.nothingAnswered')));
-      else if (key === ERASE_LINE) typed = [];
-      else if (BACKSPACE.test(key)) typed.pop();
-      else typed.push(key);
-    }
-  };
-  input.setRawMode?.(true);
-  input.setEncoding('utf8');
-  input.on('data', take);
-  input.resume();
-  try {
-    return await promise;
-  } finally {
-    input.off('data', take);
-    input.pause();
-    input.setRawMode?.(false);
-    output.write('\n');
-  }
 }

@@ -120,6 +120,14 @@ function takeSettings(environment: NodeJS.ProcessEnv, names: readonly string[]):
   return taken;
 }
 
+/** The settings that the environment has, taken out of it. */
+export function settingsOfEnvironment(
+  modules: readonly ChannelModule[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Readonly<Record<string, string>> {
+  return takeSettings(environment, namesOf(modules));
+}
+
 /** The secret that `keys rotate` moves the database to, taken out of the environment; null when it is not there. */
 export function takeNewSecret(environment: NodeJS.ProcessEnv = process.env): string | null {
   const value = environment['OPPROP_SECRET_NEW']?.trim();

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSlackStandIn } from '../../bots/playground/slack/stand-in.ts';
@@ -144,14 +144,17 @@ describe('the doctor', () => {
     const token = await standIn.admin.install(standIn.world.team({ name: 'Harbour Choir' }));
     const env = { SLACK_API_URL: `${url}/api`, SLACK_APP_TOKEN: 'xapp-1-hidden', SLACK_BOT_TOKEN: token };
     const well = await room.run(['doctor', '--json'], { env });
-    expect(about(well.out, 'slack')).toMatchObject([{ state: 'fine', text: expect.stringContaining('Harbour Choir') }]);
+    const found = about(well.out, 'slack');
+    expect(found[0]).toMatchObject({ state: 'fine', text: expect.stringContaining('Harbour Choir') });
+    expect(found[1]).toMatchObject({ state: 'problem', text: expect.stringContaining('chat:write') });
     const other = await room.run(['doctor', '--json'], { env: { ...env, SLACK_BOT_TOKEN: 'xoxb-hidden' } });
-    expect(about(other.out, 'slack')).toMatchObject([
-      { state: 'problem', text: expect.stringContaining('invalid_auth') },
-    ]);
+    expect(about(other.out, 'slack')[0]).toMatchObject({
+      state: 'problem',
+      text: expect.stringContaining('invalid_auth'),
+    });
     await standIn.stop();
     const away = await room.run(['doctor', '--json'], { env });
-    expect(about(away.out, 'slack')).toMatchObject([{ state: 'problem' }]);
+    expect(about(away.out, 'slack')[0]).toMatchObject({ state: 'problem' });
     expect(`${well.out}${other.out}${away.out}`).not.toMatch(/hidden|xoxb/);
   });
 
@@ -215,12 +218,21 @@ describe('a new secret', () => {
 });
 
 describe('setup', () => {
-  test('wants a person, and writes nothing without one', async () => {
+  test('without a person wants options, and writes nothing without them', async () => {
     const refused = await room.run(['setup'], { input: 'y\n' });
-    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('.env.example') });
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('--organisation-name') });
     expect(await readdir(room.directory)).toEqual(['locales']);
-    expect(await stat(join(room.directory, 'locales'))).toBeDefined();
     expect(await readFile('.env.example', 'utf8')).toContain('OPPROP_SECRET');
+  });
+
+  test('takes every answer as an option', async () => {
+    const place = await createRoom();
+    const words = ['--organisation-name', 'Friends of the River', '--organisation-contact', 'river@example.org'];
+    const privacy = ['--privacy-contact', 'p@example.org', '--privacy-url', 'https://example.org/privacy'];
+    expect(await place.run(['setup', ...words, ...privacy])).toMatchObject({ code: 0, err: '' });
+    const written = await readFile(join(place.directory, '.env'), 'utf8');
+    expect(written).toMatch(/^OPPROP_SECRET=.{44}$/m);
+    await place.remove();
   });
 });
 
