@@ -120,7 +120,7 @@ async function startProgram(
       ...healthRoutes({ ping: () => store.ping(), now: () => performance.now() }),
       ...publicRoutes({
         ...{ campaigns: outlines, texts: words.texts, publicUrl: config.publicUrl, organisation: config.organisation },
-        marks: (all) => readMarks(prisma, all),
+        marks: (all) => readMarks({ prisma, privacy }, all),
         doors: (payload) => doorsOf(opened, payload),
         now: () => performance.now(),
       }),

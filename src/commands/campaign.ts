@@ -2,7 +2,7 @@ import { loadPacks } from '../campaign/packs.ts';
 import { activeCampaignKey } from '../privacy/campaign-keys.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { registerCampaigns } from '../signatures/campaign-life.ts';
-import { ALONE_HOURS, confirmHandover, isRipe, waitingHandover } from '../signatures/handover.ts';
+import { ALONE_HOURS, confirmHandover, isRipe, undoHandover, waitingHandover } from '../signatures/handover.ts';
 import { moveCampaignIn } from '../signatures/lifecycle.ts';
 import { deed } from '../staff/audit.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
@@ -30,6 +30,11 @@ export const campaign: Declare = (command, desk, does) => {
     .description(say('campaign.about.delivered'))
     .argument('<campaign>', say('cli.campaign'))
     .action(does(async (slug) => deliver(await registered(desk), slug, desk)));
+  command
+    .command('undelivered')
+    .description(say('campaign.about.undelivered'))
+    .argument('<campaign>', say('cli.campaign'))
+    .action(does(async (slug) => undeliver(await registered(desk), slug, desk)));
 };
 
 /** The database, in which every pack has its row. */
@@ -68,7 +73,8 @@ async function move(prisma: PrismaClient, slug: string, event: Event, desk: Desk
 /** Confirms a handing over that nobody else may confirm, once it has waited. */
 async function deliver(prisma: PrismaClient, slug: string, desk: Desk): Promise<number> {
   const now = desk.now();
-  const waiting = await waitingHandover(prisma, slug);
+  const rows = rowMacsUnder((await desk.config()).secret.reveal());
+  const waiting = await waitingHandover(prisma, rows, slug);
   if (!waiting) {
     desk.err(say('campaign.notRecorded', { campaign: slug }));
     return 1;
@@ -79,9 +85,9 @@ async function deliver(prisma: PrismaClient, slug: string, desk: Desk): Promise<
     return 1;
   }
   const kind = loadPacks('locales').find((pack) => pack.slug === slug)?.facts.kind ?? 'petition';
-  const deps = { prisma, privacy: { rows: rowMacsUnder((await desk.config()).secret.reveal()) }, now: desk.now };
+  const deps = { prisma, privacy: { rows }, now: desk.now };
   const done = await deed(deps, { actor: null, what: 'delivered', campaign: slug }, (tx) =>
-    confirmHandover(tx, slug, kind, now, (one) => isRipe(one, now)),
+    confirmHandover(tx, rows, slug, kind, now, (one) => isRipe(one, now)),
   );
   if (!done) {
     desk.err(say('campaign.notRecorded', { campaign: slug }));
@@ -89,6 +95,21 @@ async function deliver(prisma: PrismaClient, slug: string, desk: Desk): Promise<
   }
   const { to, day, count } = done;
   desk.out(say('campaign.delivered', { campaign: slug, to, day: day.toISOString().slice(0, 10), count }));
+  return 0;
+}
+
+/** Takes a handing over back. */
+async function undeliver(prisma: PrismaClient, slug: string, desk: Desk): Promise<number> {
+  const rows = rowMacsUnder((await desk.config()).secret.reveal());
+  const deps = { prisma, privacy: { rows }, now: desk.now };
+  const undone = await deed(deps, { actor: null, what: 'undelivered', campaign: slug }, async (tx) =>
+    (await undoHandover(tx, rows, slug, desk.now())) ? true : null,
+  );
+  if (!undone) {
+    desk.err(say('campaign.notUndone', { campaign: slug }));
+    return 1;
+  }
+  desk.out(say('campaign.undone', { campaign: slug }));
   return 0;
 }
 

@@ -1,5 +1,7 @@
 import { loadPacks } from '../campaign/packs.ts';
+import { isOwnDelivery } from '../privacy/records.ts';
 import { retentionEnd } from '../privacy/retention.ts';
+import { rowMacsUnder } from '../privacy/row-macs.ts';
 import type { Config } from '../server/config.ts';
 import { type Finding, fine, note, problem } from '../server/finding.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
@@ -9,12 +11,14 @@ import { say } from '../texts/operator.ts';
 /** Whether each campaign can seal names, to a key that is nobody's but its holder's, and is kept no longer than it may. */
 export async function checkCampaigns(
   prisma: PrismaClient,
-  { trial, retentionDays }: Config,
+  { trial, retentionDays, secret }: Config,
   now: Date,
 ): Promise<Finding[]> {
   const rows = await prisma.campaign.findMany({ orderBy: { slug: 'asc' }, include: { keys: true } });
   const packs = new Set(loadPacks('locales').map(({ slug }) => slug));
-  const findings = rows.flatMap(({ slug, state, keys, deliveredAt }): Finding[] => {
+  const macs = rowMacsUnder(secret.reveal());
+  const findings = rows.flatMap((row): Finding[] => {
+    const { slug, state, keys, deliveredAt } = row;
     const about = `campaign ${slug}`;
     const active = keys.find(({ confirmedAt, retiredAt }) => confirmedAt && !retiredAt);
     const found: Finding[] = [];
@@ -23,7 +27,9 @@ export async function checkCampaigns(
     if (active?.trial && !trial) found.push(problem(about, say('doctor.campaigns.trialKey')));
     const waiting = keys.filter(({ confirmedAt }) => !confirmedAt);
     if (waiting.length > 0) found.push(note(about, say('doctor.campaigns.waitingKeys', { count: waiting.length })));
-    if (state === 'delivered' && deliveredAt)
+    if (state === 'delivered' && !isOwnDelivery(macs, row))
+      found.push(problem(about, say('doctor.campaigns.foreignDelivery')));
+    else if (state === 'delivered' && deliveredAt)
       found.push(retention(about, retentionEnd(deliveredAt, retentionDays), now));
     if (found.length > 0) return found;
     return [

@@ -1,6 +1,8 @@
 import { createErasureKeys, ErasureKeyError } from '../privacy/erasure-keys.ts';
 import { createPrivacy } from '../privacy/privacy.ts';
+import { isOwnDelivery } from '../privacy/records.ts';
 import { endRetention, eraseCampaign, keptDays, retentionEnd, vacuumErased } from '../privacy/retention.ts';
+import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { say } from '../texts/operator.ts';
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 
@@ -28,14 +30,14 @@ async function runRetention(json: boolean, desk: Desk): Promise<number> {
   const { secret, keyDir, retentionDays: days } = await desk.config();
   const erasureKeys = createErasureKeys(keyDir);
   const { prisma } = await desk.store();
-  const rows = await prisma.campaign.findMany({ select: { slug: true } });
-  const { pseudonyms } = await createPrivacy({
+  const all = await prisma.campaign.findMany({ select: { slug: true } });
+  const { pseudonyms, rows } = await createPrivacy({
     prisma,
     secret: secret.reveal(),
     erasureKeys,
-    campaigns: rows.map(({ slug }) => slug),
+    campaigns: all.map(({ slug }) => slug),
   });
-  const ended = await endRetention({ prisma, pseudonyms, erasureKeys, days, now: desk.now });
+  const ended = await endRetention({ prisma, pseudonyms, rows, erasureKeys, days, now: desk.now });
   if (json) desk.out(JSON.stringify({ ended }, null, 2));
   else if (ended.length === 0) desk.out(say('retention.nothingDue'));
   else {
@@ -85,12 +87,16 @@ async function hasItsKey(open: () => Promise<unknown>): Promise<boolean> {
 }
 
 async function showRetention(json: boolean, desk: Desk): Promise<number> {
-  const { retentionDays } = await desk.config();
+  const { retentionDays, secret } = await desk.config();
+  const macs = rowMacsUnder(secret.reveal());
   const { prisma } = await desk.store();
   const rows = await prisma.campaign.findMany({ orderBy: { slug: 'asc' } });
   const campaigns = await Promise.all(
-    rows.map(async ({ slug, state, deliveredAt }) => {
-      const ends = state === 'delivered' && deliveredAt ? retentionEnd(deliveredAt, retentionDays) : null;
+    rows.map(async (row) => {
+      const { slug, state, deliveredAt } = row;
+      // From one that somebody wrote into the database nothing follows.
+      const delivered = state === 'delivered' && isOwnDelivery(macs, row);
+      const ends = delivered && deliveredAt ? retentionEnd(deliveredAt, retentionDays) : null;
       const kept = (await prisma.signature.count({ where: { campaign: slug } })) > 0;
       return { slug, state, ends, due: ends !== null && ends <= desk.now(), keepsSignatures: kept };
     }),
@@ -109,6 +115,7 @@ interface Kept {
 }
 
 function whenText({ slug: campaign, state, ends, due, keepsSignatures }: Kept, days: number): string {
+  if (!ends && state === 'delivered') return say('retention.foreign', { campaign });
   if (!ends) return say('retention.notDelivered', { campaign, state, days: keptDays(days) });
   const day = ends.toISOString().slice(0, 10);
   if (!due) return say('retention.ends', { campaign, day });

@@ -1,4 +1,5 @@
 import { exportSignatures } from '../handover/export.ts';
+import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { say } from '../texts/operator.ts';
 import type { Desk } from './command.ts';
 import { withFiles, writeNewFile } from './files.ts';
@@ -14,6 +15,7 @@ interface ExportOptions {
 export async function exportTo(campaign: string, options: ExportOptions, desk: Desk): Promise<number> {
   const { out, early, final, json } = options;
   const { prisma } = await desk.store();
+  const rows = rowMacsUnder((await desk.config()).secret.reveal());
   const row = await prisma.campaign.findUnique({ where: { slug: campaign } });
   if (!row) {
     desk.err(say('campaign.unknown', { campaign }));
@@ -35,7 +37,7 @@ export async function exportTo(campaign: string, options: ExportOptions, desk: D
     };
     const now = desk.now();
     const exported = await writeNewFile(out, (write) =>
-      exportSignatures({ prisma, campaign, final, write, now, onProgress }),
+      exportSignatures({ prisma, rows, campaign, final, write, now, onProgress }),
     );
     if (json) {
       desk.out(JSON.stringify({ campaign, file: out, final, ...exported }, null, 2));

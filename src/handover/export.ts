@@ -1,4 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
+import { isOwnExport, macOfExport } from '../privacy/records.ts';
+import type { RowMacs } from '../privacy/row-macs.ts';
 import { Prisma, type PrismaClient } from '../store/generated/client.ts';
 import { createTree, rootOf } from './merkle.ts';
 import { boxHash, rowHash } from './receipts.ts';
@@ -27,6 +29,7 @@ export const PART_ROWS = 4_096;
 
 export interface Exporting {
   readonly prisma: PrismaClient;
+  readonly rows: RowMacs;
   readonly campaign: string;
   readonly final: boolean;
   /** Takes the file's text, piece by piece. */
@@ -42,15 +45,16 @@ export interface Exporting {
  * to is remembered; a final one takes the place of the one before.
  */
 export async function exportSignatures(exporting: Exporting): Promise<Exported> {
-  const { prisma, campaign, final, now } = exporting;
+  const { prisma, rows, campaign, final, now } = exporting;
   return await prisma.$transaction(
     async (tx) => {
-      if (final) await tx.export.updateMany({ where: { campaign, final: true }, data: { final: false } });
+      if (final) await tx.export.updateMany({ where: { campaign, final: true }, data: { final: false, mac: null } });
       if (final) await tx.exportPart.deleteMany({ where: { of: { campaign } } });
       const { id } = await tx.export.create({ data: { campaign, signatures: 0, sha256: '', at: now, final } });
       const exported = await writeLines(tx, exporting, id);
       const { count, sha256, root } = exported;
-      await tx.export.update({ where: { id }, data: { signatures: count, sha256, root } });
+      const mac = final ? macOfExport(rows, { id, campaign, signatures: count, sha256, at: now, root }) : null;
+      await tx.export.update({ where: { id }, data: { signatures: count, sha256, root, mac } });
       return exported;
     },
     { isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead, timeout: 3_600_000, maxWait: 60_000 },
@@ -106,9 +110,10 @@ function line(row: string, key: number, box: Uint8Array): string {
   return `${JSON.stringify([row, key, Buffer.from(box).toString('base64')])}\n`;
 }
 
-/** What is recorded of the export that is handed over; null while there is none. */
+/** What is recorded of the export that is handed over; null while there is none that this program wrote. */
 export async function finalExport(
   prisma: PrismaClient,
+  rows: RowMacs,
   campaign: string,
 ): Promise<{
   readonly id: string;
@@ -116,7 +121,9 @@ export async function finalExport(
   readonly sha256: string;
   readonly root: string;
 } | null> {
-  const found = await prisma.export.findFirst({ where: { campaign, final: true } });
+  const found = (await prisma.export.findMany({ where: { campaign, final: true } })).find((row) =>
+    isOwnExport(rows, row),
+  );
   return found?.root ? { ...found, root: found.root } : null;
 }
 

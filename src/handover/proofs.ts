@@ -1,3 +1,4 @@
+import type { RowMacs } from '../privacy/row-macs.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { finalExport, PART_ROWS } from './export.ts';
 import { pathTo } from './merkle.ts';
@@ -11,8 +12,13 @@ const HASH_BYTES = 32;
  * @param row id of a signature that is still there; who withdrew has no row, and so no proof
  * @returns null when it is not in the export
  */
-export async function proveRow(prisma: PrismaClient, campaign: string, row: string): Promise<Proof | null> {
-  const delivered = await finalExport(prisma, campaign);
+export async function proveRow(
+  prisma: PrismaClient,
+  rows: RowMacs,
+  campaign: string,
+  row: string,
+): Promise<Proof | null> {
+  const delivered = await finalExport(prisma, rows, campaign);
   const signature = await prisma.signature.findUnique({
     where: { id: row },
     select: { campaign: true, box: true, sealedTo: true },

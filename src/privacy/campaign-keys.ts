@@ -87,13 +87,15 @@ export async function activeCampaignKey(
   prisma: PrismaClient,
   rows: RowMacs,
   campaign: string,
-): Promise<SealingKey | null> {
+): Promise<(SealingKey & { readonly confirmedAt: Date }) | null> {
   const keys = await prisma.campaignKey.findMany({
     where: { campaign, confirmedAt: { not: null }, retiredAt: null },
     orderBy: { confirmedAt: 'desc' },
   });
   const active = keys.find((row) => isVouched(rows, row));
-  return active ? { fingerprint: active.fingerprint, publicKey: active.publicKey } : null;
+  return active?.confirmedAt
+    ? { fingerprint: active.fingerprint, publicKey: active.publicKey, confirmedAt: active.confirmedAt }
+    : null;
 }
 
 /** Public keys by fingerprint, kept in memory: a fingerprint names one key for ever. */

@@ -57,6 +57,7 @@ export const STAFF_COLUMNS: Readonly<Record<string, Readonly<Record<string, Colu
     sha256: nobody,
     proposedBy: { ...staffs('random'), erased: 'kept' },
     proposedAt: nobody,
+    mac: { ...nobody, protection: 'pseudonym' },
   },
   BroadcastWatch: {
     staff: staffs('random'),

@@ -49,6 +49,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     openedAt: nobody,
     closedAt: nobody,
     deliveredAt: nobody,
+    deliveredMac: { ...nobody, protection: 'pseudonym' },
     deliveredTo: nobody,
     deliveredOn: nobody,
     deliveredCount: nobody,
@@ -217,6 +218,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     at: nobody,
     final: nobody,
     root: nobody,
+    mac: { ...nobody, protection: 'pseudonym' },
   },
   ExportPart: {
     export: nobody,

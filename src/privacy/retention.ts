@@ -1,6 +1,8 @@
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
 import { campaignPurposes, type Pseudonyms } from './pseudonyms.ts';
+import { isOwnDelivery } from './records.ts';
+import type { RowMacs } from './row-macs.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,6 +16,7 @@ export async function expireConversations({ prisma, now }: { prisma: PrismaClien
 export interface RetentionDeps {
   readonly prisma: PrismaClient;
   readonly pseudonyms: Pick<Pseudonyms, 'prepare'>;
+  readonly rows: RowMacs;
   readonly erasureKeys: ErasureKeys;
   /** RETENTION_DAYS: how long a campaign's people are kept after delivery. */
   readonly days: number;
@@ -37,14 +40,15 @@ export function retentionEnd(deliveredAt: Date, days: number): Date {
  * Ends the retention of campaigns that were delivered long enough ago: deletes their signatures, subscriptions, letter
  * reports, share counts, marks of a private count and cards, and destroys their pseudonym keys and the erasure key around them, which makes the pseudonyms
  * in old backups noise. Whatever is said to the bot about such a campaign later meets new keys. Tallies stay. To be called every
- * day; what was cut off is done the next time. Gives the campaigns of which something was left.
+ * day; what was cut off is done the next time. A delivery that this program did not record ends nothing: see records.ts.
+ * Gives the campaigns of which something was left.
  */
 export async function endRetention(deps: RetentionDeps): Promise<readonly string[]> {
-  const { prisma, pseudonyms, days, now } = deps;
-  const over = await prisma.campaign.findMany({
+  const { prisma, pseudonyms, rows, days, now } = deps;
+  const due = await prisma.campaign.findMany({
     where: { state: 'delivered', deliveredAt: { lte: new Date(now().getTime() - keptDays(days) * DAY_MS) } },
-    select: { slug: true, deliveredAt: true },
   });
+  const over = due.filter((row) => isOwnDelivery(rows, row));
   const ended: string[] = [];
   for (const { slug, deliveredAt } of over) {
     if (!deliveredAt) continue;

@@ -2,6 +2,7 @@ import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import { vouchKeysAnew } from './campaign-keys.ts';
 import { type ColumnCipher, createColumnCipher } from './encrypt.ts';
 import { createMasterKey } from './keys.ts';
+import { vouchRecordsAnew } from './records.ts';
 import { createRowMacs, type RowMacs } from './row-macs.ts';
 import { installationRow, settingsRow } from './workspace-rows.ts';
 
@@ -33,7 +34,7 @@ export async function rewrap(
 
   return await prisma.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count, campaign_key, invitation, audit_event, audit_head IN ACCESS EXCLUSIVE MODE`;
+      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count, campaign_key, invitation, audit_event, audit_head, export, handover, campaign IN ACCESS EXCLUSIVE MODE`;
       const keys = await tx.pseudonymKey.findMany();
       for (const { purpose, wrapped } of keys) {
         const anew = Uint8Array.from(to.wrap(purpose, from.unwrap(purpose, wrapped)));
@@ -42,7 +43,8 @@ export async function rewrap(
       const people = (await moveConversations(tx, conversations)) + (await moveAddresses(tx, addresses));
       const rest = (await moveWorkspaces(tx, workspaces)) + (await moveCards(tx, cards)) + (await moveStaff(tx, staff));
       const macs = [createRowMacs(from), createRowMacs(to)] as const;
-      const vouched = (await vouchKeysAnew(tx, ...macs)) + (await also(tx, ...macs));
+      const vouched =
+        (await vouchKeysAnew(tx, ...macs)) + (await vouchRecordsAnew(tx, ...macs)) + (await also(tx, ...macs));
       return keys.length + people + rest + (await moveCounts(tx, counts)) + vouched;
     },
     { timeout: 3_600_000, maxWait: 60_000 },

@@ -1,8 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createMasterKey, type MasterKey } from './keys.ts';
 
-/** Tables whose rows give power, to open names or to act as staff, or bear witness. */
-type Believed = 'campaign_key' | 'staff' | 'invitation' | 'audit_event' | 'audit_head';
+/** Rows that give power, to open names, to act as staff or to end a retention, or that bear witness. */
+type Believed =
+  | 'campaign_key'
+  | 'staff'
+  | 'invitation'
+  | 'audit_event'
+  | 'audit_head'
+  | 'export'
+  | 'handover'
+  | 'delivery';
 
 /**
  * Vouches for rows. Whoever can write to the database, but has no secret, could otherwise make a key to which the next name is

@@ -23,7 +23,7 @@ export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 
  */
 export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Promise<void> {
   const { prisma, privacy, erasureKeys, now, random, config, log } = deps;
-  const { pseudonyms } = privacy;
+  const { pseudonyms, rows } = privacy;
   const nightly = { policy: 'exclusive', expireSeconds: 3600, heartbeat: true } as const;
 
   jobs.define({ name: 'public-counts' }, async () => {
@@ -45,7 +45,7 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
 
   jobs.define({ ...nightly, name: 'end-retention' }, async () => {
     await forgetBroadcasts({ prisma, days: config.retentionDays, now });
-    const ended = await endRetention({ prisma, pseudonyms, erasureKeys, days: config.retentionDays, now });
+    const ended = await endRetention({ prisma, pseudonyms, rows, erasureKeys, days: config.retentionDays, now });
     if (ended.length > 0)
       log.info({ campaigns: ended.length }, 'retention ended: what was stored of signers is deleted');
   });

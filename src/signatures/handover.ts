@@ -1,5 +1,7 @@
 import type { CampaignKind } from '../campaign/outline.ts';
+import { isOwnDelivery, isOwnExport, isOwnHandover, macOfDelivery, macOfHandover } from '../privacy/records.ts';
 import { UNDO_DAYS } from '../privacy/retention.ts';
+import type { RowMacs } from '../privacy/row-macs.ts';
 import type { Handover, Prisma, PrismaClient } from '../store/generated/client.ts';
 import { moveCampaignIn } from './lifecycle.ts';
 
@@ -26,23 +28,31 @@ export interface Wish {
 export type Proposed = Handover | 'not closed' | 'not exported' | 'before opening';
 
 /** Records a handing over, in place of one that waits. Its number is that of the export, and is typed by nobody. */
-export async function proposeHandover(tx: Prisma.TransactionClient, wish: Wish, now: Date): Promise<Proposed> {
+export async function proposeHandover(
+  tx: Prisma.TransactionClient,
+  rows: RowMacs,
+  wish: Wish,
+  now: Date,
+): Promise<Proposed> {
   const { campaign, to, day, by } = wish;
   const row = await tx.campaign.findUnique({ where: { slug: campaign } });
   if (row?.state !== 'closed') return 'not closed';
   const on = new Date(`${day}T00:00:00Z`);
   const opened = row.openedAt?.toISOString().slice(0, 10);
   if (opened !== undefined && day < opened) return 'before opening';
-  const counted = wish.kind === 'email' ? await lettersOf(tx, campaign) : await exportedOf(tx, campaign, row.closedAt);
+  const counted =
+    wish.kind === 'email' ? await lettersOf(tx, campaign) : await exportedOf(tx, rows, campaign, row.closedAt);
   if (!counted) return 'not exported';
-  const data = { to, day: on, ...counted, proposedBy: by, proposedAt: now };
-  return await tx.handover.upsert({ where: { campaign }, create: { campaign, ...data }, update: data });
+  const record = { campaign, to, day: on, ...counted, proposedBy: by, proposedAt: now };
+  const data = { ...record, mac: macOfHandover(rows, record) };
+  return await tx.handover.upsert({ where: { campaign }, create: data, update: data });
 }
 
-async function exportedOf(tx: Prisma.TransactionClient, campaign: string, closedAt: Date | null) {
+async function exportedOf(tx: Prisma.TransactionClient, rows: RowMacs, campaign: string, closedAt: Date | null) {
   const where = { campaign, final: true, ...(closedAt && { at: { gte: closedAt } }) };
-  const latest = await tx.export.findFirst({ where, orderBy: { at: 'desc' } });
-  return latest && { count: latest.signatures, sha256: latest.sha256 };
+  const finals = await tx.export.findMany({ where, orderBy: { at: 'desc' } });
+  const latest = finals.find((one) => isOwnExport(rows, one));
+  return latest ? { count: latest.signatures, sha256: latest.sha256 } : null;
 }
 
 async function lettersOf(tx: Prisma.TransactionClient, campaign: string) {
@@ -51,8 +61,13 @@ async function lettersOf(tx: Prisma.TransactionClient, campaign: string) {
 }
 
 /** What waits for another person; null: nothing does. */
-export async function waitingHandover(prisma: PrismaClient, campaign: string): Promise<Handover | null> {
-  return await prisma.handover.findUnique({ where: { campaign } });
+export async function waitingHandover(
+  prisma: PrismaClient | Prisma.TransactionClient,
+  rows: RowMacs,
+  campaign: string,
+): Promise<Handover | null> {
+  const found = await prisma.handover.findUnique({ where: { campaign } });
+  return found && isOwnHandover(rows, found) ? found : null;
 }
 
 /** Names a record as it was shown: one that took its place has another. */
@@ -66,17 +81,20 @@ export function stampOf({ proposedAt }: Pick<Handover, 'proposedAt'>): number {
  */
 export async function confirmHandover(
   tx: Prisma.TransactionClient,
+  rows: RowMacs,
   campaign: string,
   kind: CampaignKind,
   now: Date,
   holds: (waiting: Handover) => boolean,
 ): Promise<Handover | null> {
-  const waiting = await tx.handover.findUnique({ where: { campaign } });
+  const waiting = await waitingHandover(tx, rows, campaign);
   if (!waiting || !holds(waiting)) return null;
   const { to, day, count } = waiting;
   // With the handing over the exact number is told, once.
   const told = kind === 'email' ? { publicLetters: count } : { publicCount: count };
-  const facts = { deliveredTo: to, deliveredOn: day, deliveredCount: count, ...told };
+  const delivery = { deliveredTo: to, deliveredOn: day, deliveredCount: count };
+  const deliveredMac = macOfDelivery(rows, { slug: campaign, deliveredAt: now, ...delivery });
+  const facts = { ...delivery, deliveredMac, ...told };
   if ((await moveCampaignIn(tx, campaign, 'deliver', now, facts)) === null) return null;
   await tx.handover.delete({ where: { campaign } });
   return waiting;
@@ -87,9 +105,16 @@ export function isRipe({ proposedAt }: Pick<Handover, 'proposedAt'>, now: Date):
   return now.getTime() - proposedAt.getTime() >= ALONE_HOURS * HOUR_MS;
 }
 
-/** Undoes a handing over within UNDO_DAYS. False: it is too late, or there was none. */
-export async function undoHandover(tx: Prisma.TransactionClient, campaign: string, now: Date): Promise<boolean> {
-  const row = await tx.campaign.findUnique({ where: { slug: campaign }, select: { deliveredAt: true } });
-  if (!row?.deliveredAt || now.getTime() - row.deliveredAt.getTime() >= UNDO_DAYS * 24 * HOUR_MS) return false;
+/** Undoes a handing over within UNDO_DAYS, or at any time one that this program did not record. False: it is too late, or there was none. */
+export async function undoHandover(
+  tx: Prisma.TransactionClient,
+  rows: RowMacs,
+  campaign: string,
+  now: Date,
+): Promise<boolean> {
+  const row = await tx.campaign.findUnique({ where: { slug: campaign } });
+  if (!row) return false;
+  const late = row.deliveredAt !== null && now.getTime() - row.deliveredAt.getTime() >= UNDO_DAYS * 24 * HOUR_MS;
+  if (late && isOwnDelivery(rows, row)) return false;
   return (await moveCampaignIn(tx, campaign, 'undo delivery', now)) !== null;
 }

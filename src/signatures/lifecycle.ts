@@ -5,13 +5,20 @@ import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 const STAMPS = { open: 'openedAt', reopen: 'openedAt', close: 'closedAt', deliver: 'deliveredAt' } as const;
 
 /** Nothing was handed over after all. */
-const UNDONE = { deliveredAt: null, deliveredTo: null, deliveredOn: null, deliveredCount: null } as const;
+const UNDONE = {
+  deliveredAt: null,
+  deliveredTo: null,
+  deliveredOn: null,
+  deliveredCount: null,
+  deliveredMac: null,
+} as const;
 
 /** What is recorded with an event: to whom signatures were handed over, when and how many. */
 interface CampaignFacts {
   readonly deliveredTo?: string;
   readonly deliveredOn?: Date;
   readonly deliveredCount?: number;
+  readonly deliveredMac?: Uint8Array<ArrayBuffer>;
   readonly publicCount?: number;
   readonly publicLetters?: number;
 }
@@ -47,6 +54,6 @@ export async function moveCampaignIn(
   await tx.campaign.update({ where: { slug }, data: { ...moved, state } });
   // What comes after a reopening is in no export yet.
   if (event === 'reopen')
-    await tx.export.updateMany({ where: { campaign: slug, final: true }, data: { final: false } });
+    await tx.export.updateMany({ where: { campaign: slug, final: true }, data: { final: false, mac: null } });
   return state;
 }

@@ -3,7 +3,7 @@ import { finalExport } from '../handover/export.ts';
 import { proveRow } from '../handover/proofs.ts';
 import { receiptQr } from '../handover/receipt-qr.ts';
 import { receiptCode, receiptFile } from '../handover/receipts.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
+import { activeCampaignKey } from '../privacy/campaign-keys.ts';
 import type { TurnDeps } from './types.ts';
 import type { Work } from './work.ts';
 
@@ -15,7 +15,7 @@ export async function showReceipt(deps: TurnDeps, work: Work, campaign: string):
   const signature = work.signatures.get(campaign);
   if (!signature) return { ...result, receipt: null };
   const delivered = work.campaigns.get(campaign)?.state === 'delivered';
-  const proof = delivered ? await proveRow(deps.prisma, campaign, signature.id) : null;
+  const proof = delivered ? await proveRow(deps.prisma, deps.privacy.rows, campaign, signature.id) : null;
   const code = receiptCode({ campaign, row: signature.id });
   if (!proof) return { ...result, receipt: { code, proof: null } };
   const file = receiptFile(proof);
@@ -24,25 +24,22 @@ export async function showReceipt(deps: TurnDeps, work: Work, campaign: string):
 
 /** By what each campaign is known. */
 export async function showMarks(deps: TurnDeps, work: Work): Promise<Of<'show marks'>> {
-  return { kind: 'result', of: 'show marks', marks: await readMarks(deps.prisma, [...work.campaigns.values()]) };
+  return { kind: 'result', of: 'show marks', marks: await readMarks(deps, [...work.campaigns.values()]) };
 }
 
 /** Marks of campaigns in this state. A root is told with the handing over, not before: its size would be the exact number. */
 export async function readMarks(
-  prisma: PrismaClient,
+  { prisma, privacy }: Pick<TurnDeps, 'prisma' | 'privacy'>,
   campaigns: readonly { readonly slug: string; readonly state: string }[],
 ): Promise<readonly Mark[]> {
   const marks: Mark[] = [];
   for (const { slug, state } of campaigns) {
     if (state === 'draft') continue;
-    const key = await prisma.campaignKey.findFirst({
-      where: { campaign: slug, confirmedAt: { not: null }, retiredAt: null },
-      orderBy: { confirmedAt: 'desc' },
-    });
-    const delivered = state === 'delivered' ? await finalExport(prisma, slug) : null;
+    const key = await activeCampaignKey(prisma, privacy.rows, slug);
+    const delivered = state === 'delivered' ? await finalExport(prisma, privacy.rows, slug) : null;
     marks.push({
       campaign: slug,
-      key: key?.confirmedAt ? { fingerprint: key.fingerprint, since: key.confirmedAt.toISOString() } : null,
+      key: key && { fingerprint: key.fingerprint, since: key.confirmedAt.toISOString() },
       root: delivered?.root ?? null,
     });
   }

@@ -7,6 +7,7 @@ import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { markDelivered } from '../support/delivered.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
 
 // Each command is a process of its own.
@@ -76,7 +77,7 @@ describe('the erasure keys', () => {
   test('go with the retention; an older backup then confirms nobody, and its rest is forgotten by one’s word', async () => {
     const { prisma } = database.store;
     const long = new Date(Date.now() - 60 * 86_400_000);
-    await prisma.campaign.update({ where: { slug: 'river' }, data: { state: 'delivered', deliveredAt: long } });
+    await markDelivered(prisma, rowMacsUnder(secret), 'river', long);
     await prisma.pseudonymKey.updateMany({ data: { createdAt: long } });
     const key = await readFile(join(keyDir, 'river.erasure-key'), 'utf8');
     expect(await room.run(['retention', 'run'])).toMatchObject({ code: 0, out: expect.stringContaining('"river"') });

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSlackStandIn } from '../../bots/playground/slack/stand-in.ts';
 import { createTelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { COLUMN_REGISTER } from '../../src/privacy/register.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { markDelivered } from '../support/delivered.ts';
 import { createRoom, newSecret, type Room, realSettings } from './cli.ts';
 
 // Each command is a process of its own.
@@ -42,11 +44,7 @@ describe('every command', () => {
 describe('retention', () => {
   const slug = 'uyghurs-abroad';
   const deliver = (daysAgo: number) =>
-    database.store.prisma.campaign.upsert({
-      where: { slug },
-      create: { slug, state: 'delivered', deliveredAt: new Date(Date.now() - daysAgo * DAY_MS) },
-      update: { deliveredAt: new Date(Date.now() - daysAgo * DAY_MS) },
-    });
+    markDelivered(database.store.prisma, rowMacsUnder(secret), slug, new Date(Date.now() - daysAgo * DAY_MS));
 
   test('is shown, and ended only where it is due', async () => {
     const { prisma } = database.store;

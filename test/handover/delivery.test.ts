@@ -74,7 +74,14 @@ beforeAll(async () => {
   await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'closed' } });
   const pieces: string[] = [];
   const write = async (piece: string): Promise<void> => void pieces.push(piece);
-  exported = await exportSignatures({ prisma, campaign: SLUG, final: true, write, now: stage.clock.now });
+  exported = await exportSignatures({
+    prisma,
+    rows: stage.privacy.rows,
+    campaign: SLUG,
+    final: true,
+    write,
+    now: stage.clock.now,
+  });
   text = pieces.join('');
 }, 120_000);
 afterAll(() => stage.database.drop());
@@ -232,7 +239,7 @@ describe('a file that was tampered with is refused in its own words:', () => {
 
 describe('a receipt', () => {
   const prove = async (nth: number): Promise<Proof> => {
-    const proof = await proveRow(stage.database.store.prisma, SLUG, ids.get(nth) ?? '');
+    const proof = await proveRow(stage.database.store.prisma, stage.privacy.rows, SLUG, ids.get(nth) ?? '');
     if (!proof) throw new Error('no proof');
     return proof;
   };
@@ -243,8 +250,8 @@ describe('a receipt', () => {
       const proof = verifyReceipt(receiptText(await prove(nth)), root().toUpperCase());
       expect(proof).toMatchObject({ row: ids.get(nth), size: 197 });
     }
-    expect(await proveRow(stage.database.store.prisma, SLUG, ids.get(50) ?? '')).toBeNull();
-    expect(await proveRow(stage.database.store.prisma, 'forest', ids.get(0) ?? '')).toBeNull();
+    expect(await proveRow(stage.database.store.prisma, stage.privacy.rows, SLUG, ids.get(50) ?? '')).toBeNull();
+    expect(await proveRow(stage.database.store.prisma, stage.privacy.rows, 'forest', ids.get(0) ?? '')).toBeNull();
   });
 
   test('that was changed, or is held against another root, is refused; it holds no name', async () => {
@@ -326,6 +333,6 @@ describe('a receipt', () => {
 test('reopening takes the final mark away', async () => {
   const { prisma } = stage.database.store;
   await moveCampaign(prisma, SLUG, 'reopen', stage.clock.now);
-  expect(await proveRow(prisma, SLUG, ids.get(0) ?? '')).toBeNull();
+  expect(await proveRow(prisma, stage.privacy.rows, SLUG, ids.get(0) ?? '')).toBeNull();
   expect(told(await stage.person(0).take({ kind: 'pressed', action: `card.${SLUG}` }))).toContain(SLUG);
 });

@@ -3,6 +3,7 @@ import sodium from 'libsodium-wrappers-sumo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { activeCampaignKey, fingerprintOf } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
+import { isOwnDelivery, isOwnExport } from '../../src/privacy/records.ts';
 import { rewrap } from '../../src/privacy/rotate.ts';
 import {
   acceptInvitation,
@@ -14,6 +15,7 @@ import {
   reachableStaff,
   vouchStaffAnew,
 } from '../../src/staff/people.ts';
+import { markDelivered, markExported } from '../support/delivered.ts';
 import { testErasureKeys } from '../support/erasure-keys.ts';
 import { openStage, SLUG, type Stage } from '../turn/fixture.ts';
 
@@ -90,10 +92,16 @@ describe('staff that a thief wrote', () => {
 test('a new secret vouches for what the old one did, and for nothing else', async () => {
   const next = Buffer.alloc(32, 7).toString('base64');
   const before = await activeCampaignKey(prisma, stage.privacy.rows, SLUG);
+  await markDelivered(prisma, stage.privacy.rows, 'forest', stage.clock.now);
+  await markExported(prisma, stage.privacy.rows, SLUG, 4, stage.clock.now);
   await rewrap(prisma, stage.secret, next, vouchStaffAnew);
   const erasureKeys = testErasureKeys();
   const privacy = await createPrivacy({ prisma, secret: next, erasureKeys, campaigns: [] });
   expect(await activeCampaignKey(prisma, privacy.rows, SLUG)).toEqual(before);
   expect(await activeCampaignKey(prisma, privacy.rows, 'forest')).toBeNull();
   expect(await findStaff(people(privacy), 'telegram:1')).toMatchObject({ role: 'editor' });
+  const forest = await prisma.campaign.findUniqueOrThrow({ where: { slug: 'forest' } });
+  expect([privacy.rows, stage.privacy.rows].map((rows) => isOwnDelivery(rows, forest))).toEqual([true, false]);
+  const [exported] = await prisma.export.findMany();
+  expect(exported && isOwnExport(privacy.rows, exported)).toBe(true);
 });

@@ -20,6 +20,7 @@ import { rewrap } from '../../src/privacy/rotate.ts';
 import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { openSigner, sealSigner } from '../../src/privacy/seal.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { markDelivered } from '../support/delivered.ts';
 
 let database: TestDatabase;
 let prisma: TestDatabase['store']['prisma'];
@@ -164,7 +165,7 @@ describe('keeping', () => {
   });
 
   test('what is kept of a campaign goes when its retention ends, with its keys', async () => {
-    const { pseudonyms, addresses } = await createPrivacy({
+    const { pseudonyms, addresses, rows } = await createPrivacy({
       prisma,
       secret,
       erasureKeys,
@@ -178,16 +179,28 @@ describe('keeping', () => {
     const erasureKey = (await erasureKeys.read('forest'))?.export();
     const name = pseudonyms.of('signature:forest', 'telegram:1');
     const other = pseudonyms.of('signature:river', 'telegram:1');
-    await prisma.campaign.update({ where: { slug: 'forest' }, data: { state: 'delivered', deliveredAt: now } });
+    await markDelivered(prisma, rows, 'forest', now);
     const retention = (day: number) =>
       endRetention({
         prisma,
         pseudonyms,
+        rows,
         erasureKeys,
         days: 30,
         now: () => new Date(now.getTime() + day * 86_400_000),
       });
 
+    // One that somebody wrote into the database destroys nothing, and no backup with it.
+    const { deliveredMac } = await prisma.campaign.findUniqueOrThrow({ where: { slug: 'forest' } });
+    const past = new Date(now.getTime() - 50 * 86_400_000);
+    await prisma.campaign.update({ where: { slug: 'forest' }, data: { deliveredAt: past } });
+    await prisma.campaign.update({
+      where: { slug: 'river' },
+      data: { state: 'delivered', deliveredAt: past, deliveredMac },
+    });
+    expect(await retention(1)).toEqual([]);
+    await prisma.campaign.update({ where: { slug: 'forest' }, data: { deliveredAt: now } });
+    await prisma.campaign.update({ where: { slug: 'river' }, data: { state: 'open', deliveredAt: null } });
     // A week in which the handing over can be undone comes first.
     expect(await retention(36)).toEqual([]);
     expect(await retention(37)).toEqual(['forest']);
@@ -219,9 +232,9 @@ describe('keeping', () => {
   });
 
   test('retention that was cut off leaves a program that starts, and is finished the next time', async () => {
-    const campaign = { slug: 'meadow', state: 'delivered', deliveredAt: new Date('2026-01-01') };
-    await prisma.campaign.create({ data: campaign });
-    const { pseudonyms } = await createPrivacy({ prisma, secret, erasureKeys, campaigns: ['meadow'] });
+    await prisma.campaign.create({ data: { slug: 'meadow' } });
+    const { pseudonyms, rows } = await createPrivacy({ prisma, secret, erasureKeys, campaigns: ['meadow'] });
+    await markDelivered(prisma, rows, 'meadow', new Date('2026-01-01'));
     const purposes = ['signature:meadow', 'subscription:meadow', 'letter:meadow'];
     await prisma.pseudonymKey.updateMany({
       where: { purpose: { in: purposes } },
@@ -230,7 +243,7 @@ describe('keeping', () => {
     const name = pseudonyms.of('signature:meadow', 'telegram:1');
     const open = () => createPrivacy({ prisma, secret, erasureKeys, campaigns: ['meadow'] });
     const end = (keys: ErasureKeys) =>
-      endRetention({ prisma, pseudonyms, erasureKeys: keys, days: 30, now: () => now });
+      endRetention({ prisma, pseudonyms, rows, erasureKeys: keys, days: 30, now: () => now });
 
     // Before anything is deleted.
     await erasureKeys.retire('meadow');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keptDays, UNDO_DAYS } from '../../src/privacy/retention.ts';
 import { confirmHandover, isRipe } from '../../src/signatures/handover.ts';
+import { markDelivered, markExported } from '../support/delivered.ts';
 import { openRig, type Phone, plain, type Rig, SLUG } from './rig.ts';
 
 let rig: Rig;
@@ -34,7 +35,7 @@ beforeEach(async () => {
 /** The final export of the campaign, in place of one that was. */
 async function exports(signatures: number, at = new Date('2026-03-03T10:00:00Z')): Promise<void> {
   await store().export.deleteMany({ where: { final: true } });
-  await store().export.create({ data: { campaign: SLUG, signatures, sha256: 'ab'.repeat(32), at, final: true } });
+  await markExported(store(), rig.privacy.rows, SLUG, signatures, at);
 }
 
 async function records(by: Phone, day = '2026-03-04'): Promise<string> {
@@ -97,6 +98,22 @@ describe('a handing over', () => {
     expect(await store().handover.count()).toBe(0);
   });
 
+  test('that somebody wrote into the database, or changed there, is none', async () => {
+    await exports(4);
+    await records(one);
+    await store().handover.update({ where: { campaign: SLUG }, data: { count: 9, to: 'Nobody' } });
+    await other.says('/campaign');
+    expect(plain(other.last.text)).not.toContain('Nobody');
+    const { proposedAt } = await store().handover.findUniqueOrThrow({ where: { campaign: SLUG } });
+    await other.forges(`st.deliveryes.${SLUG}.${Math.floor(proposedAt.getTime() / 1000) % 1_000_000_000}`);
+    expect((await campaign()).state).toBe('closed');
+    // Nor is an export that was changed one to be handed over.
+    await store().export.updateMany({ data: { signatures: 9 } });
+    expect(await records(one)).toContain('No final export');
+    await store().export.updateMany({ data: { signatures: 4 } });
+    expect(await records(one)).toContain('Somebody else who may send must confirm it');
+  });
+
   test('that nobody else may confirm waits three days for the command line', async () => {
     await exports(4);
     const everyone = await store().staff.findMany({ orderBy: { joinedAt: 'asc' } });
@@ -109,7 +126,9 @@ describe('a handing over', () => {
     const early = new Date(proposedAt.getTime() + 71 * 3_600_000);
     const ripe = new Date(proposedAt.getTime() + 72 * 3_600_000);
     const confirm = (now: Date) =>
-      store().$transaction((tx) => confirmHandover(tx, SLUG, 'petition', now, (one) => isRipe(one, now)));
+      store().$transaction((tx) =>
+        confirmHandover(tx, rig.privacy.rows, SLUG, 'petition', now, (one) => isRipe(one, now)),
+      );
     expect(await confirm(early)).toBeNull();
     expect(await confirm(ripe)).toMatchObject({ count: 4 });
     expect((await campaign()).state).toBe('delivered');
@@ -125,9 +144,13 @@ describe('a handing over', () => {
     await admin.presses('Yes, undo it');
     expect(await campaign()).toMatchObject({ state: 'closed', deliveredAt: null, deliveredTo: null });
     const deliveredAt = new Date(Date.now() - UNDO_DAYS * DAY_MS - 1000);
-    await store().campaign.update({ where: { slug: SLUG }, data: { state: 'delivered', deliveredAt } });
+    await markDelivered(store(), rig.privacy.rows, SLUG, deliveredAt);
     await admin.forges(`st.undoyes.${SLUG}`);
     expect((await campaign()).state).toBe('delivered');
+    // One that somebody wrote into the database can be taken back at any time.
+    await store().campaign.update({ where: { slug: SLUG }, data: { deliveredMac: null } });
+    await admin.forges(`st.undoyes.${SLUG}`);
+    expect((await campaign()).state).toBe('closed');
     expect(keptDays(30)).toBe(37);
   });
 

@@ -9,7 +9,7 @@ import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/br
 import type { Role } from '../../src/conversation/staff/facts.ts';
 import { step } from '../../src/conversation/step.ts';
 import { addCampaignKey, confirmCampaignKey, createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
-import { createPrivacy } from '../../src/privacy/privacy.ts';
+import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { sodiumReady } from '../../src/privacy/seal.ts';
 import { createJobs } from '../../src/server/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
@@ -59,6 +59,7 @@ export interface Rig {
   readonly standIn: TelegramStandIn;
   readonly broadcasts: BroadcastService;
   readonly staff: StaffSide;
+  readonly privacy: Privacy;
   readonly lines: readonly string[];
   phone(id: number, languageCode?: string): Promise<Phone>;
   /** A phone in the hand of someone who was invited and came. */
@@ -249,6 +250,7 @@ export async function openRig({
     standIn,
     broadcasts,
     staff,
+    privacy,
     lines,
     phone,
     async member(id, role, languageCode) {

@@ -7,7 +7,9 @@ import { createErasureKeys, ErasureKeyError } from '../../src/privacy/erasure-ke
 import { createMasterKey } from '../../src/privacy/keys.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { joinParts } from '../../src/privacy/pseudonyms.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { PETITION } from '../e2e/words.ts';
+import { markDelivered } from '../support/delivered.ts';
 import { decryptFile, decryptRows, guessAccounts, lengthsIn, openBoxes, rowsOf } from './attack.ts';
 import { createSearch, type Hit, type Pattern, patternsOf } from './bytes.ts';
 import { type Haul, makeHaul, type Person } from './haul.ts';
@@ -340,7 +342,7 @@ row('old backup and secret', () => {
   test('once the retention has ended, a copy from before confirms nobody', async () => {
     const copy = await takeDump(haul.store.prisma);
     const { prisma } = haul.store;
-    await prisma.campaign.update({ where: { slug: PETITION }, data: { state: 'delivered', deliveredAt: new Date() } });
+    await markDelivered(prisma, rowMacsUnder(haul.secret), PETITION, new Date());
     expect(signers(copy).length).toBeGreaterThan(2);
     // The days of the setting, and those in which a handing over can still be taken back.
     await afterDays(45, haul);

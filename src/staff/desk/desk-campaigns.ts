@@ -3,6 +3,7 @@ import type { Broadcast } from '../../broadcasts/types.ts';
 import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
 import type { StaffAsk } from '../../conversation/staff/ask.ts';
 import type { CampaignLine, HandoverView, StaffResult } from '../../conversation/staff/result.ts';
+import { isOwnHandover } from '../../privacy/records.ts';
 import { retentionEnd, UNDO_DAYS } from '../../privacy/retention.ts';
 import {
   confirmHandover,
@@ -46,7 +47,8 @@ async function publicOutlines(
 export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
   const rows = await deps.prisma.campaign.findMany();
   const live = await publicOutlines(deps);
-  const waiting = new Map((await deps.prisma.handover.findMany()).map((one) => [one.campaign, handoverView(one)]));
+  const recorded = (await deps.prisma.handover.findMany()).filter((one) => isOwnHandover(deps.privacy.rows, one));
+  const waiting = new Map(recorded.map((one) => [one.campaign, handoverView(one)]));
   const campaigns = deps.outlines().flatMap(({ slug, kind, goal, timeZone }): CampaignLine[] => {
     const row = rows.find((one) => one.slug === slug);
     if (!row) return [];
@@ -122,7 +124,7 @@ export async function deliver(deps: StaffDeskDeps, { person }: StaffWork, ask: O
   const wish = { campaign, kind: kindOf(deps, campaign), to, day, by: person.handle };
   let refused: Exclude<Proposed, Handover> = 'not closed';
   const made = await deed(deps, { actor: person.handle, what: 'proposed', campaign }, async (tx) => {
-    const proposed = await proposeHandover(tx, wish, deps.now());
+    const proposed = await proposeHandover(tx, deps.privacy.rows, wish, deps.now());
     if (typeof proposed !== 'string') return proposed;
     refused = proposed;
     return null;
@@ -139,12 +141,12 @@ export async function confirmDelivery(
   { campaign, version }: Of<'confirm delivery'>,
 ): Promise<StaffResult> {
   const result = { of: 'deliver', campaign } as const;
-  const waiting = await waitingHandover(deps.prisma, campaign);
+  const waiting = await waitingHandover(deps.prisma, deps.privacy.rows, campaign);
   if (waiting?.proposedBy === person.handle) return { ...result, outcome: 'own', handover: handoverView(waiting) };
   const standing = waiting ? await publishersAmong(deps, [waiting.proposedBy]) : [];
   const holds = (one: Handover) => stampOf(one) === version && standing.includes(one.proposedBy);
   const done = await deed(deps, { actor: person.handle, what: 'delivered', campaign }, (tx) =>
-    confirmHandover(tx, campaign, kindOf(deps, campaign), deps.now(), holds),
+    confirmHandover(tx, deps.privacy.rows, campaign, kindOf(deps, campaign), deps.now(), holds),
   );
   if (!done) return { ...result, outcome: 'changed', handover: null };
   return { ...result, outcome: 'done', handover: handoverView(done) };
@@ -153,7 +155,7 @@ export async function confirmDelivery(
 /** Undoes a handing over, within its days. */
 export async function undoDelivery(deps: StaffDeskDeps, { person }: StaffWork, campaign: string): Promise<StaffResult> {
   const undone = await deed(deps, { actor: person.handle, what: 'undelivered', campaign }, async (tx) =>
-    (await undoHandover(tx, campaign, deps.now())) ? true : null,
+    (await undoHandover(tx, deps.privacy.rows, campaign, deps.now())) ? true : null,
   );
   return { of: 'undo delivery', campaign, outcome: undone ? 'done' : 'not possible' };
 }
