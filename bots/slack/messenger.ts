@@ -1,7 +1,7 @@
 import { LogLevel, webApi } from '@slack/bolt';
 import type { Address, Messenger, Outcome, OutgoingMessage } from '../../src/broadcasts/messenger.ts';
 import { createLibraryLog, type Log } from '../../src/server/log.ts';
-import { readAddress, type SlackAddress } from './address.ts';
+import { noting, readAddress, type SlackAddress } from './address.ts';
 import { createBroadcastPictures } from './broadcast-pictures.ts';
 import { clientOptions } from './clients.ts';
 import { errorFields } from './fault.ts';
@@ -78,12 +78,8 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
   async function deliver(client: webApi.WebClient, to: SlackAddress, message: OutgoingMessage): Promise<Outcome> {
     const held = message.picture && (await pictures.of(to.account, client, message.picture));
     const content = broadcastMessage(message, held?.file ?? null);
-    const stored = isFresh(to) ? to.dm : null;
-    const first = await post(client, stored ?? (await open(client, to)), content);
-    // Direct messages from before the app was installed anew, for instance: it certainly was not sent.
-    const moved = stored !== null && (first.code === 'channel_not_found' || first.code === 'is_archived');
-    const last = moved ? await post(client, await open(client, to), content) : first;
-    if (last.ok) return afterwards(to);
+    const { last, dm } = await postTo(client, to, content);
+    if (last.ok) return afterwards(to, dm, last.stamp);
     if (held?.file && message.picture && last.code === 'invalid_blocks') {
       if (now().getTime() < held.at + PICTURE_MS) return { kind: 'retry' };
       pictures.forget(to.account, message.picture);
@@ -93,8 +89,20 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     return outcome;
   }
 
+  /** Posts in the direct messages that are known; where Slack knows those no more, in others. */
+  async function postTo(client: webApi.WebClient, to: SlackAddress, content: ReturnType<typeof broadcastMessage>) {
+    const stored = isFresh(to) ? to.dm : null;
+    const dm = stored ?? (await open(client, to));
+    const first = await post(client, dm, content);
+    // Direct messages from before the app was installed anew, for instance: it certainly was not sent.
+    const moved = stored !== null && (first.code === 'channel_not_found' || first.code === 'is_archived');
+    if (!moved) return { last: first, dm };
+    const anew = await open(client, to);
+    return { last: await post(client, anew, content), dm: anew };
+  }
+
   type Posted =
-    | { readonly ok: true; readonly code: null }
+    | { readonly ok: true; readonly code: null; readonly stamp: string }
     | { readonly ok: false; readonly code: string | null; readonly error: unknown };
 
   async function post(
@@ -103,8 +111,9 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     { text, blocks }: ReturnType<typeof broadcastMessage>,
   ): Promise<Posted> {
     try {
-      await client.chat.postMessage({ channel, text, blocks, unfurl_links: false, unfurl_media: false });
-      return { ok: true, code: null };
+      const message = { channel, text, blocks, unfurl_links: false, unfurl_media: false };
+      const { ts } = await client.chat.postMessage(message);
+      return { ok: true, code: null, stamp: ts ?? '' };
     } catch (error) {
       return { ok: false, code: codeOf(error), error };
     }
@@ -117,12 +126,10 @@ export function createSlackMessenger(deps: SlackMessengerDeps): Messenger {
     return keep(opened, keyOf(to), channel?.id ?? '');
   }
 
-  /** Where to write from now on, if that is news. */
-  function afterwards(to: SlackAddress): Outcome {
-    const dm = opened.get(keyOf(to));
-    opened.delete(keyOf(to));
-    if (dm === undefined) return { kind: 'sent' };
-    return { kind: 'sent', address: { ...to, view: null, dm, opened: now().toISOString().slice(0, 10) } };
+  /** Where to write from now on, and what stands there. */
+  function afterwards(to: SlackAddress, dm: string, stamp: string): Outcome {
+    const day = opened.delete(keyOf(to)) ? now().toISOString().slice(0, 10) : to.opened;
+    return { kind: 'sent', address: noting({ ...to, view: null, dm, opened: day }, stamp) };
   }
 
   function isFresh({ dm, opened: day }: SlackAddress): boolean {

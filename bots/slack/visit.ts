@@ -1,6 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Arrival } from '../../src/channel/channel.ts';
-import type { SlackAddress } from './address.ts';
+import { NONE_SENT, type SlackAddress } from './address.ts';
 import type { Doer } from './incoming.ts';
 
 /** A workspace (or organisation) as a request of its people is answered: with its own token and no other. */
@@ -39,7 +39,7 @@ export function arrivalOf(
   more: { readonly key: string | null; readonly view: string | null; readonly languageHint: string | null },
 ): Arrival {
   const { account, takesPictures } = workspace;
-  const address: SlackAddress = { account, user, who, view: more.view, dm: null, opened: null };
+  const address: SlackAddress = { account, user, who, view: more.view, dm: null, opened: null, sent: NONE_SENT };
   return {
     channel: 'slack',
     account,
