@@ -2,6 +2,7 @@ import type { Answer, Arrival, Turns } from '../../src/channel/channel.ts';
 import type { ShownReply } from '../../src/channel/shown.ts';
 import { readAction } from '../../src/conversation/actions.ts';
 import type { KeyBelow } from '../../src/texts/keys.ts';
+import type { Hiding } from './hiding.ts';
 import { isOwnRight } from './inputs.ts';
 import { freshMeta, type Meta } from './meta.ts';
 import type { People } from './people.ts';
@@ -18,6 +19,7 @@ export interface ConversingDeps {
   readonly negotiate: (tag: string | null) => string;
   readonly languages: readonly string[];
   readonly pictures: Pictures;
+  readonly hiding: Hiding;
   readonly render: RenderDeps;
 }
 
@@ -39,7 +41,7 @@ export interface Spoken {
 
 /** Brings what people do to the turns, unless their workspace has paused the app. */
 export function createConversing(deps: ConversingDeps) {
-  const { turns, workspaces, people, negotiate, languages, pictures, render } = deps;
+  const { turns, workspaces, people, negotiate, languages, pictures, hiding, render } = deps;
   return { take, modalFor };
 
   /** Rejects when nothing was committed. */
@@ -53,7 +55,7 @@ export function createConversing(deps: ConversingDeps) {
     }
     const answer = await turns.take(arrivalOf(visit, input, { key, view, languageHint }));
     const language = answer.language ?? negotiate(languageHint);
-    const replies = await pictures.posted(visit, answer.replies, language);
+    const replies = await pictures.posted(visit, await hiding(visit, answer), language);
     return { answer: { ...answer, replies }, language, allowsConnect };
   }
 

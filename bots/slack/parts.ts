@@ -8,6 +8,7 @@ import { createConversing } from './conversing.ts';
 import { createDelivery } from './delivery.ts';
 import type { Direct } from './direct.ts';
 import { createHandler, type HandlerDeps } from './handler.ts';
+import { createHiding } from './hiding.ts';
 import type { Log } from './log.ts';
 import { createOwnCards } from './own-cards.ts';
 import { createPeople } from './people.ts';
@@ -48,7 +49,7 @@ export function createParts(deps: PartsDeps) {
   const posting = createPosting(deps);
   const { keeper } = posting;
   const pictures = createPictures(deps);
-  const conversing = createConversing({ ...deps, people, languages, pictures });
+  const conversing = createConversing({ ...deps, people, languages, pictures, hiding: createHiding(deps) });
   const walk = createWalk({ ...deps, conversing, screens, posting, people });
   const sharing = createSharing({ ...deps, posting });
   const shares = createShares({ ...deps, sharing, screens, languages });

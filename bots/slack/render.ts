@@ -41,8 +41,10 @@ export function replyBlocks(reply: ShownReply, language: string, deps: RenderDep
     case 'form':
     case 'hide typed':
     case 'hide names':
-    case 'hide all':
       return [];
+    // Carried out, it is replaced by a word that all is gone.
+    case 'hide all':
+      return textBlocks(reply.left);
     default:
       return reply satisfies never;
   }

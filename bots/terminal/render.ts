@@ -36,13 +36,13 @@ export function render(replies: readonly ShownReply[], style: Style): Screen {
         return `${plain(reply.alt)}\n${wordsOf(reply.paragraphs, style)}`;
       case 'toast':
         return plain(reply.text);
+      case 'hide all':
+        return wordsOf(reply.done, style);
       case 'field errors':
         return reply.errors.map(({ text }) => plain(text)).join('\n');
       case 'hide typed':
       case 'hide names':
         return '';
-      case 'hide all':
-        return wordsOf(reply.done, style);
       case 'form':
         throw new TypeError('a terminal asks one question after the other');
       default:

@@ -44,6 +44,8 @@ export interface Answer {
   readonly language: Language | null;
   /** Ids of earlier messages in this chat that held sensitive words or can be taken away by `hide all`, oldest first. */
   readonly earlier: readonly SentMessage[];
+  /** With `hide all`: where updates go to this person, for a channel that notes in an address what it sent there. */
+  readonly updatesAt?: () => Promise<readonly Address[]>;
   /** To be called when the replies are sent; until then a crash makes them be sent again at the next start. */
   finish(sent: readonly SentMessage[]): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, Arrival, Turns } from '../channel/channel.ts';
+import type { Address, Answer, Arrival, Turns } from '../channel/channel.ts';
 import type { State } from '../conversation/state.ts';
 import { StoreError, storeError } from '../store/errors.ts';
 import type { Language } from '../texts/text.ts';
@@ -42,7 +42,7 @@ export function createTurns(deps: TurnDeps): Turns {
     const work = beginWork(deps, arrival, names, snapshot, languageOf(deps, arrival, before.state, snapshot));
     const ran = await run(deps, work, before.state);
     if (!row && work.writes.length === 0 && isIdle(ran.state) && !keepsMessages(arrival, snapshot))
-      return { ...answer(ran, work.spoken, [], watching(work, nothingToFinish)), readOnly: true };
+      return { ...answer(ran, work, [], watching(work, nothingToFinish)), readOnly: true };
 
     const version = versionAfter(row?.version ?? 0, deps.random());
     const until = deps.now().getTime() + LEASE_MS;
@@ -59,7 +59,7 @@ export function createTurns(deps: TurnDeps): Turns {
     if (!stored) return 'lost';
     const quiet = unasked(before.state, ran.state);
     const finish = ran.replies.length === 0 ? nothingToFinish : finishOf(names.conversation, version, after, { quiet });
-    return answer(ran, work.spoken, before.messages, watching(work, finish));
+    return answer(ran, work, before.messages, watching(work, finish));
   }
 
   function contentOf(row: StoredConversation | null, rowName: string): Content {
@@ -84,9 +84,20 @@ export function createTurns(deps: TurnDeps): Turns {
     };
   }
 
-  function answer({ replies }: Ran, spoken: Language, earlier: Answer['earlier'], finish: Answer['finish']): Answer {
+  function answer({ replies }: Ran, work: Work, earlier: Answer['earlier'], finish: Answer['finish']): Answer {
     const shown = replies.map(({ reply, language }) => deps.texts.localise(reply, language));
-    return { duplicate: false, replies: shown, language: spoken, earlier, finish };
+    const updatesAt = replies.some(({ reply }) => reply.kind === 'hide all') && { updatesAt: () => addressesOf(work) };
+    return { duplicate: false, replies: shown, language: work.spoken, earlier, finish, ...updatesAt };
+  }
+
+  /** Where updates go to whoever took this turn. */
+  async function addressesOf({ subscriptions }: Work): Promise<readonly Address[]> {
+    const ids = [...subscriptions.values()].map(({ id }) => id);
+    const rows = await deps.prisma.subscription.findMany({
+      where: { id: { in: ids } },
+      select: { id: true, address: true },
+    });
+    return rows.map(({ id, address }) => JSON.parse(deps.privacy.addresses.decrypt(id, address)) as Address);
   }
 
   return {

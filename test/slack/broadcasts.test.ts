@@ -103,6 +103,28 @@ describe('broadcasts in Slack', () => {
     expect(Buffer.from(row?.address ?? []).toString('latin1')).not.toContain(dm[0]);
   });
 
+  test('/petition hide takes the app’s own messages away, and says what stays', async () => {
+    rig = await openStaffRig();
+    const [person, other] = [await rig.subscriber('en-GB'), await rig.subscriber('en-GB')];
+    await reached(await begin('old news'), done);
+    await reached(await begin('news'), done);
+    expect(await rig.inbox(person)).toHaveLength(2);
+    rig.standIn.faults.on({ fault: refusal('cant_delete_message'), method: 'chat.delete' });
+    await person.command('/petition hide');
+    await person.sees('did not let me delete');
+    await person.close();
+    expect(await rig.inbox(person)).toHaveLength(2);
+
+    rig.standIn.faults.clear();
+    // The first is gone by other hands: that is no failure.
+    rig.standIn.faults.on({ fault: refusal('message_not_found'), method: 'chat.delete', times: 1 });
+    await person.command('/petition hide');
+    await person.sees('is gone');
+    expect(await rig.inbox(person)).toHaveLength(1);
+    // Nobody else's are touched.
+    expect(await rig.inbox(other)).toHaveLength(2);
+  });
+
   test('a picture is uploaded once; without the scope for it messages go without', async () => {
     rig = await openStaffRig();
     for (const _ of [1, 2]) await rig.subscriber('en-GB');

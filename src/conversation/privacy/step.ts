@@ -4,8 +4,9 @@ import type { State } from '../state.ts';
 import type { Topic } from '../topic.ts';
 import { privacyCard } from './view.ts';
 
-function hide(state: State): Stepped {
-  return stepped(state, [{ kind: 'hide all', done: text('hide.done'), left: text('hide.left') }]);
+function hide(state: State, _what: unknown, { channel }: Context): Stepped {
+  const [done, left] = [text(`channel.${channel}.hidden`), text(`channel.${channel}.hiddenInPart`)];
+  return stepped(state, [{ kind: 'hide all', done, left }]);
 }
 
 function switchDiscreet(state: State, _what: unknown, context: Context): Stepped {
