@@ -1,4 +1,4 @@
-import type { CampaignOutline, CampaignState, ConsentHashes, LetterRoute } from './outline.ts';
+import type { CampaignOutline, CampaignState, ConsentHashes, HandedOver, LetterRoute } from './outline.ts';
 import type { Pack } from './packs.ts';
 
 /** What changes while a campaign lives. Counts are the public snapshots. */
@@ -7,6 +7,7 @@ export interface LiveFacts {
   readonly count: number;
   readonly lettersReported: number;
   readonly rounded: boolean;
+  readonly handedOver?: HandedOver | null;
 }
 
 export interface OutlineSettings {
@@ -48,6 +49,7 @@ export function outlineOf({ facts, has }: Pack, live: LiveFacts, { publicUrl }: 
       delivered: has.has('delivered'),
     },
     cover: facts.cover ?? null,
+    handedOver: live.handedOver ?? null,
   };
 }
 

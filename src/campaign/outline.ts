@@ -42,6 +42,13 @@ export interface UpdateOutline {
   >;
 }
 
+/** To whom, on which ISO day, and how many signatures. */
+export interface HandedOver {
+  readonly to: string;
+  readonly day: string;
+  readonly count: number;
+}
+
 export interface CampaignOutline {
   /** Short name: `[a-z0-9-]`, at most 24 characters, so that it fits a button beside a share code and a hash. */
   readonly slug: string;
@@ -97,5 +104,7 @@ export interface CampaignOutline {
   };
   /** Id of the cover picture, or null. */
   readonly cover: string | null;
+  /** What the handing over was; null before it. */
+  readonly handedOver: HandedOver | null;
   readonly consent: { readonly sign: ConsentHashes; readonly updates: ConsentHashes };
 }

@@ -1,3 +1,4 @@
+import type { HandedOver } from '../campaign/outline.ts';
 import { ask, numbers, type StatementPool, sizeFor, statement } from './statements.ts';
 
 /** Names a person and their chat, as the database knows them. */
@@ -33,6 +34,7 @@ export interface LiveCampaign {
   readonly state: 'draft' | 'open' | 'closed' | 'delivered';
   readonly count: number;
   readonly letters: number;
+  readonly handedOver: HandedOver | null;
   /** Fingerprint of the key in use, or null. */
   readonly key: string | null;
 }
@@ -59,6 +61,10 @@ const SNAPSHOT_COUNTS = `'count', public_count, 'letters', public_letters`;
 const EXACT_COUNTS = `
   'count', (SELECT coalesce(sum(signed - withdrawn), 0) FROM tally t WHERE t.campaign = c.slug),
   'letters', (SELECT coalesce(sum(letters - letters_withdrawn), 0) FROM tally t WHERE t.campaign = c.slug)`;
+
+/** Null while it was not, or was undone. */
+const HANDED_OVER = `CASE WHEN state = 'delivered' AND delivered_to IS NOT NULL THEN
+  json_build_object('to', delivered_to, 'day', delivered_on, 'count', delivered_count) END`;
 
 /** Parameters of the read: the campaigns, then of each person two, and three for each campaign. */
 const OF_PERSON = 2;
@@ -97,7 +103,7 @@ function personsText(shape: ReadShape): string {
 /** What all persons share, and their lists, stand in the first row only. */
 const readText = (counts: string, shape: ReadShape): string => `
 SELECT here.who, c.version, c.sealed, c.expires, p.person IS NOT NULL AS preferred, p.language, p.discreet,
-  CASE here.who WHEN 0 THEN (SELECT json_agg(json_build_object('slug', slug, 'state', state, ${counts}, 'key', (
+  CASE here.who WHEN 0 THEN (SELECT json_agg(json_build_object('slug', slug, 'state', state, ${counts}, 'handedOver', ${HANDED_OVER}, 'key', (
      SELECT fingerprint FROM campaign_key k
      WHERE k.campaign = c.slug AND confirmed_at IS NOT NULL AND retired_at IS NULL ORDER BY confirmed_at DESC LIMIT 1)))
    FROM campaign c) END AS campaigns,

@@ -140,10 +140,11 @@ export function liveOutlines(
   return outlines.flatMap((outline) => {
     const campaign = live.get(outline.slug);
     if (!campaign || campaign.state === 'draft') return [];
-    const { state, count, letters } = campaign;
+    const { state, count, letters, handedOver } = campaign;
     // The exact number is told with the handing over.
     const rounded = outline.counts === 'private' && !exactCounts && state !== 'delivered';
-    return [{ ...outline, state, count: Math.max(0, count), lettersReported: Math.max(0, letters), rounded }];
+    const counts = { count: Math.max(0, count), lettersReported: Math.max(0, letters), rounded };
+    return [{ ...outline, state, ...counts, handedOver }];
   });
 }
 

@@ -157,7 +157,8 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
       const at = stage.campaigns.findIndex((one) => one.slug === slug);
       const before = stage.campaigns[at];
       if (!before) throw new Error(`no campaign ${slug}`);
-      stage.campaigns[at] = { ...before, state: changed };
+      const handedOver = { to: 'The embassy', day: '2026-11-12', count: before.count };
+      stage.campaigns[at] = { ...before, state: changed, handedOver: changed === 'delivered' ? handedOver : null };
       lines.push(`= ${slug} is now ${changed}`, '');
     },
     pressesRaw: (action) => does({ kind: 'pressed', action }, `[… ${action}]`),

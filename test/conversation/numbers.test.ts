@@ -15,6 +15,30 @@ function told(change: Partial<CampaignOutline>, language = 'en', view = countTex
     .join('\n');
 }
 
+describe('a small number encourages', () => {
+  test.each([
+    [{ count: 0 }, 'Be among the first to sign.'],
+    [{ count: 1 }, '1 person has signed.\nBe among the first to sign.'],
+    [{ count: 20 }, '20 people have signed.'],
+    [{ count: 0, goal: 5000 }, 'Be among the first to sign.\nThe goal is 5,000 signatures.'],
+    [{ count: 1, goal: 5000 }, '1 person has signed.\nBe among the first to sign.\nThe goal is 5,000 signatures.'],
+    [{ count: 249, goal: 5000 }, '249 people have signed.\nThe goal is 5,000 signatures.'],
+    [{ count: 1, goal: 5 }, '▰▰▱▱▱▱▱▱▱▱\n1 of 5 signatures (20%)'],
+    [{ count: 250, goal: 5000 }, '▰▱▱▱▱▱▱▱▱▱\n250 of 5,000 signatures (5%)'],
+  ])('%j', (change, words) => expect(told({ ...change, rounded: false })).toBe(words));
+});
+
+test('once the signatures were handed over: to whom, when and how many', () => {
+  const handedOver = { to: 'the embassy in Oslo', day: '2026-10-01', count: 1204 };
+  const ended = (language: string) => told({ state: 'delivered', handedOver }, language, endedCountTexts);
+  expect(ended('en')).toBe('1,204 signatures were handed to the embassy in Oslo on 1 October 2026.');
+  expect(ended('nb')).toMatch(/^1.204 underskrifter ble overlevert til the embassy in Oslo den 1. oktober 2026\.$/);
+  expect(ended('fr')).toMatch(
+    /^1.204 signatures ont été remises le 1er octobre 2026\. Reçues par.: the embassy in Oslo\.$/,
+  );
+  expect(told({ kind: 'email', state: 'delivered', handedOver }, 'en', endedCountTexts)).toBe('');
+});
+
 describe('a private count', () => {
   test.each([
     ['en', 'About 1,200 people have signed.', 'The first hundred signatures are being counted.'],
@@ -28,7 +52,9 @@ describe('a private count', () => {
 
   test('drives goal and progress', () => {
     expect(told({ count: 1200, goal: 5000, rounded: true })).toContain('About 1,200 of 5,000 signatures (24%)');
-    expect(told({ count: 0, goal: 5000, rounded: true })).toContain('The first hundred of 5,000 signatures');
+    expect(told({ count: 0, goal: 5000, rounded: true })).toBe(
+      'The first hundred signatures are being counted.\nThe goal is 5,000 signatures.',
+    );
   });
 
   test('says nothing after a signature, and at the end, while it is below a hundred', () => {

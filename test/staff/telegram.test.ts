@@ -179,6 +179,9 @@ describe('staff at work in Telegram', () => {
     expect(delivered.deliveredAt).not.toBeNull();
     await second.presses('Write the last message');
     expect(plain(second.last.text)).toContain('the last message on');
+    expect(plain(second.last.text)).toMatch(/4 signatures were handed to The embassy in Oslo on \d+ \w+ \d{4}\./);
+    await late.says('/start');
+    expect(plain(late.heard.join('\n'))).toContain('4 signatures were handed to The embassy in Oslo on');
   });
 
   test('what was done stands in the log, without any supporter', async () => {

@@ -45,6 +45,7 @@ function outline(slug: string): CampaignOutline {
     timeZone: 'Europe/Oslo',
     letter: { routes: ['post'], post: ['A street 1'], fax: null, email: null, language: null, page: null },
     has: { theme: false, why: false, copy: false, closed: false, delivered: false },
+    handedOver: null,
     cover: null,
     consent: { sign: hashes(slug, 'sign'), updates: hashes(slug, 'updates') },
   };

@@ -1,4 +1,4 @@
-import type { CampaignOutline } from '../../campaign/outline.ts';
+import type { CampaignOutline, HandedOver } from '../../campaign/outline.ts';
 import type { Text } from '../../texts/text.ts';
 import { text } from '../build.ts';
 import type { Context } from '../context.ts';
@@ -12,17 +12,24 @@ export function countTexts(campaign: CampaignOutline): Text[] {
     return lettersReported === 0 && rounded
       ? [text('card.lettersCounting')]
       : numberTexts('card.letters', lettersReported, rounded);
-  if (goal !== null) return [progressText(count, goal, rounded)];
-  if (count === 0) return [text(rounded ? 'card.counting' : 'card.first')];
-  return numberTexts('card.count', count, rounded);
+  if (goal !== null && count / goal >= TOLD_SHARE) return [progressText(count, goal, rounded)];
+  return [...fewTexts(count, rounded), ...(goal === null ? [] : [text('card.goal', { goal })])];
+}
+
+/** So few that a number alone, or an empty bar, would rather put people off. */
+const FEW = 20;
+const TOLD_SHARE = 0.05;
+
+/** How many, without a goal; who comes early is told that they do. */
+function fewTexts(count: number, rounded: boolean): Text[] {
+  if (count === 0 && rounded) return [text('card.counting')];
+  return [...numberTexts('card.count', count, rounded), ...(count < FEW ? [text('card.first')] : [])];
 }
 
 function progressText(count: number, goal: number, rounded: boolean): Text {
   const share = Math.min(1, count / goal);
-  const bar = progressBar(share);
-  if (count === 0 && rounded) return text('card.progressCounting', { bar, goal });
   const percent = Math.floor(share * 100);
-  return text(rounded ? 'card.progressAbout' : 'card.progress', { bar, count, goal, percent });
+  return text(rounded ? 'card.progressAbout' : 'card.progress', { bar: progressBar(share), count, goal, percent });
 }
 
 function progressBar(share: number): string {
@@ -35,9 +42,15 @@ export function signedCountTexts({ count, rounded }: CampaignOutline): Text[] {
   return numberTexts('sign.count', count, rounded);
 }
 
-/** When a petition is over. */
-export function endedCountTexts({ kind, count, rounded }: CampaignOutline): Text[] {
-  return kind === 'petition' ? numberTexts('ended.count', count, rounded) : [];
+/** When a petition is over; once it was handed over, also to whom and when. */
+export function endedCountTexts({ kind, count, rounded, handedOver }: CampaignOutline): Text[] {
+  if (kind !== 'petition') return [];
+  return handedOver ? [handedOverText(handedOver)] : numberTexts('ended.count', count, rounded);
+}
+
+/** How many signatures were handed to whom, and when. */
+export function handedOverText({ to, day, count }: HandedOver): Text {
+  return text('ended.handedOver', { to: text('own.words', { words: to }), day: { date: day, zone: 'UTC' }, count });
 }
 
 /** A trial shows exact numbers where people will see rounded ones, and says so. */

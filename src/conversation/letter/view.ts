@@ -18,8 +18,7 @@ export function letterIntro(campaign: CampaignOutline, context: Context): Reply 
       [[button('button.card', { do: 'card', campaign: campaign.slug })]],
     );
   const { routes } = campaign.letter;
-  // Where no address is known, the warning that promises least safety holds.
-  const byMail = routes.includes('email') || routes.length === 0;
+  const byMail = routes.includes('email');
   const language = context.person.language;
   const translated =
     campaign.letter.language !== null && campaign.letter.language !== language && campaign.languages.includes(language);
@@ -42,7 +41,11 @@ export function letterIntro(campaign: CampaignOutline, context: Context): Reply 
 export function letterText(campaign: CampaignOutline, context: Context): Reply[] {
   if (!campaign.letter || campaign.state !== 'open') return [letterIntro(campaign, context)];
   const language = campaign.letter.language ?? context.person.language;
-  return [...envelope(campaign), say(wholeLetter(campaign, language)), afterwards(campaign, context.person.language)];
+  return [
+    ...envelope(campaign, language),
+    say(wholeLetter(campaign, language)),
+    afterwards(campaign, context.person.language),
+  ];
 }
 
 /** The letter in the person's own language, to understand what is sent. */
@@ -62,8 +65,9 @@ export function finishedLetter(
   values: Readonly<Record<string, string>>,
   language: string,
 ): Reply[] {
-  const letter = wholeLetter(campaign, campaign.letter?.language ?? language, values.own, values.name);
-  return [...envelope(campaign), say(letter), afterwards(campaign, language)];
+  const sent = campaign.letter?.language ?? language;
+  const letter = wholeLetter(campaign, sent, values.own, values.name);
+  return [...envelope(campaign, sent), say(letter), afterwards(campaign, language)];
 }
 
 /** The letter, a paragraph each, so that nothing but the letter is copied with it. */
@@ -78,7 +82,8 @@ function wholeLetter(campaign: CampaignOutline, language: string, own = '', name
   ];
 }
 
-function envelope(campaign: CampaignOutline): Reply[] {
+/** Around the letter: to whom, about what, and in which language it is. */
+function envelope(campaign: CampaignOutline, language: string): Reply[] {
   const subject = {
     ...packText(campaign, 'letter.subject'),
     ...(campaign.letter?.language ? { language: campaign.letter.language } : {}),
@@ -88,7 +93,7 @@ function envelope(campaign: CampaignOutline): Reply[] {
       text('letter.to', { recipient: recipient(campaign) }),
       text('letter.subject', { subject }),
       ...addressTexts(campaign),
-      text('letter.below'),
+      text('letter.below', { language: { language } }),
     ]),
   ];
 }

@@ -52,7 +52,7 @@ export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
   const campaigns = deps.outlines().flatMap(({ slug, kind, goal, timeZone }): CampaignLine[] => {
     const row = rows.find((one) => one.slug === slug);
     if (!row) return [];
-    const { deliveredTo, deliveredOn, deliveredCount, deliveredAt } = row;
+    const { deliveredAt } = row;
     const shown = live.get(slug);
     return [
       {
@@ -64,10 +64,7 @@ export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
         count: (kind === 'email' ? shown?.lettersReported : shown?.count) ?? 0,
         rounded: shown?.rounded ?? false,
         closedAt: row.closedAt?.toISOString() ?? null,
-        delivered:
-          deliveredTo !== null && deliveredOn !== null
-            ? { to: deliveredTo, day: deliveredOn.toISOString().slice(0, 10), count: deliveredCount ?? 0 }
-            : null,
+        delivered: shown?.handedOver ?? null,
         waiting: waiting.get(slug) ?? null,
         undoUntil: deliveredAt ? undoEnd(deliveredAt, deps.now()) : null,
         erasedAt: deliveredAt ? retentionEnd(deliveredAt, deps.retentionDays).toISOString() : null,

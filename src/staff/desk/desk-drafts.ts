@@ -1,8 +1,10 @@
 import type { Broadcast, BroadcastContent } from '../../broadcasts/types.ts';
 import type { Arrival } from '../../channel/channel.ts';
+import { handedOverText } from '../../conversation/card/numbers.ts';
 import type { Change, StaffAsk } from '../../conversation/staff/ask.ts';
 import type { StaffResult } from '../../conversation/staff/result.ts';
 import type { Language, Text } from '../../texts/text.ts';
+import { handedOverOf } from '../../turn/live.ts';
 import type { StaffDeskDeps, StaffWork } from './types.ts';
 import { cutsOf, lineOf, note, readId, told } from './view.ts';
 
@@ -30,7 +32,7 @@ export async function compose(deps: StaffDeskDeps, work: StaffWork, ask: Of<'com
     const same = begun.find(({ purpose }) => purpose === occasion);
     if (same) return await told(deps, same, 'composed');
   }
-  const empty: BroadcastContent = { texts: prefilled(deps, ask), picture: null, link: null };
+  const empty: BroadcastContent = { texts: await prefilled(deps, ask), picture: null, link: null };
   const content = await changed(deps, work, empty, ask.changes ?? []);
   if (content === null) return { of: 'no picture' };
   const cuts = cutsOf(broadcasts, { id: 0, campaign, content });
@@ -41,13 +43,15 @@ export async function compose(deps: StaffDeskDeps, work: StaffWork, ask: Of<'com
 }
 
 /** The words that a draft begins with: the pack's for the occasion, or those of a milestone. */
-function prefilled(
-  { outlines, texts }: StaffDeskDeps,
+async function prefilled(
+  { outlines, texts, prisma }: StaffDeskDeps,
   { campaign, occasion, from }: Of<'compose'>,
-): BroadcastContent['texts'] {
+): Promise<BroadcastContent['texts']> {
   const outline = outlines().find(({ slug }) => slug === campaign);
   if (!outline || from === 'nothing') return {};
   const pack = (key: string): Text => ({ campaign, key });
+  const row = occasion === 'delivery' ? await prisma.campaign.findUnique({ where: { slug: campaign } }) : null;
+  const handedOver = row && outline.kind === 'petition' ? handedOverOf(row) : null;
   const words: Text[] =
     typeof from === 'number'
       ? [{ key: 'staff.milestone.draft', params: { percent: from, title: pack('title') } }]
@@ -57,6 +61,7 @@ function prefilled(
             ...(outline.has.closed ? [pack('closed.after')] : []),
           ]
         : [
+            ...(handedOver ? [handedOverText(handedOver)] : []),
             outline.has.delivered
               ? pack('delivered.thanks')
               : { key: 'staff.deliveredDraft', params: { title: pack('title') } },
