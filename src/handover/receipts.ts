@@ -52,9 +52,13 @@ export function receiptCode({ campaign, row }: Pick<Row, 'campaign' | 'row'>): s
   return (base32crockford.encode(hash.subarray(0, 10)).match(/.{4}/g) ?? []).join('-');
 }
 
-/** A code as people type it: small letters, spaces, O for 0. Null when it is none. */
+/** A code as people type or paste it: small letters, spaces, O for 0. Null when it is none. */
 export function readCode(typed: string): string | null {
-  const plain = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  const plain = typed
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
   return /^[0-9A-HJKMNP-TV-Z]{16}$/.test(plain) ? (plain.match(/.{4}/g) ?? []).join('-') : null;
 }
 

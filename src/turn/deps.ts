@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { ConsentTerms } from '../conversation/sign/consent.ts';
 import { step } from '../conversation/step.ts';
+import { createAttempts } from '../privacy/attempts.ts';
 import { createCampaignKeys } from '../privacy/campaign-keys.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { StaffDesk } from '../staff/desk/port.ts';
@@ -36,6 +37,7 @@ export function createTurnDeps({ store, words, terms, publicUrl, trial, ...rest 
     step,
     texts: words,
     settings: { ...words.settings, organisation, retentionDays },
+    attempts: createAttempts(rest.now),
     exactCounts: trial,
     random: () => randomInt(2 ** 32) / 2 ** 32,
     newId: randomUUID,

@@ -11,6 +11,7 @@ import { mineOf } from './mine.ts';
 import { showMarks, showReceipt } from './receipt.ts';
 import { correct, seal, sign } from './sign.ts';
 import type { TurnDeps } from './types.ts';
+import { showWithdrawalCode, withdraw, withdrawByCode } from './withdraw.ts';
 import type { Work } from './work.ts';
 import { addCount, countPlace, namesFor } from './work.ts';
 
@@ -28,6 +29,10 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
       return correct(deps, work, request);
     case 'withdraw':
       return withdraw(deps, work, request.campaign);
+    case 'withdraw by code':
+      return await withdrawByCode(deps, work, request.code);
+    case 'show withdrawal code':
+      return showWithdrawalCode(deps, work, request.campaign);
     case 'subscribe':
       return subscribe(deps, work, request);
     case 'unsubscribe': {
@@ -84,18 +89,6 @@ async function staffWork({ staff }: TurnDeps, work: Work, ask: StaffAsk): Promis
 /** The id of a broadcast that moves by itself, or has just ended; null for others. */
 function watchable(broadcast: BroadcastView | null): string | null {
   return broadcast?.progress ? broadcast.id : null;
-}
-
-function withdraw(deps: TurnDeps, work: Work, campaign: string): Result {
-  const result = { kind: 'result', of: 'withdraw', campaign } as const;
-  const signature = work.signatures.get(campaign);
-  if (!signature) return { ...result, outcome: 'not signed' };
-  // Of what was handed over the count stays; the row goes.
-  const counted = work.campaigns.get(campaign)?.state !== 'delivered';
-  work.writes.push(...withdrawWrites(signature.id, countPlace(work, signature), counted));
-  work.signatures.delete(campaign);
-  if (counted) addCount(deps, work, campaign, { count: -1 });
-  return { ...result, outcome: counted ? 'withdrawn' : 'delivered' };
 }
 
 function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subscribe' }): Result {

@@ -5,6 +5,7 @@ import type { Input } from '../conversation/input.ts';
 import type { Reply } from '../conversation/reply.ts';
 import type { State } from '../conversation/state.ts';
 import type { Stepped } from '../conversation/step.ts';
+import type { Attempts } from '../privacy/attempts.ts';
 import type { CampaignKeys } from '../privacy/campaign-keys.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { StaffDesk } from '../staff/desk/port.ts';
@@ -35,6 +36,8 @@ export interface TurnDeps {
     negotiate(tag: string | null): Language;
   };
   readonly settings: Pick<Context, 'languages' | 'organisation' | 'retentionDays' | 'words'>;
+  /** How often a person may try a code. */
+  readonly attempts: Attempts;
   /** Trial mode: counts are read from the tally. Else they are those last published. */
   readonly exactCounts: boolean;
   readonly now: () => Date;

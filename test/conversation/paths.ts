@@ -196,6 +196,13 @@ export const PATHS: readonly Path[] = [
     d.pressesAction(`receipt.${PETITION}`);
     d.commands('verify');
   }),
+  path('a code to withdraw with from elsewhere', (d) => {
+    toReview(d, 'a');
+    d.pressesAction('yes');
+    d.pressesAction(`wcode.${PETITION}`);
+    d.commands('withdraw', '0123-4567-89ab-cdef-ghjk-mnpq-rstv-wxy0');
+    d.commands('withdraw', '0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV-WXYZ');
+  }),
   path('privacy and help', (d) => {
     d.commands('privacy');
     d.commands('help');

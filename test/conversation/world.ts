@@ -39,6 +39,8 @@ const mark = (campaign: string, state: string) => ({
   root: state === 'delivered' ? HASH : null,
 });
 
+const CODE = '0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV-WXYZ';
+
 /** What is stored, in memory: carries requests out as the turn does, for one person. */
 export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, null)) {
   const signatures = new Map<string, { visibility: string; name: string | null; consent: string }>();
@@ -66,6 +68,12 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
         return correct(request);
       case 'withdraw':
         return withdraw(request);
+      case 'show withdrawal code': {
+        const { campaign } = request;
+        return { kind: 'result', of: 'show withdrawal code', campaign, code: signatures.has(campaign) ? CODE : null };
+      }
+      case 'withdraw by code':
+        return withdrawByCode(request);
       case 'subscribe':
         updates.set(request.campaign, request.scope);
         return {
@@ -118,6 +126,13 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
     const possible = stateOf(campaign) === 'open' && (form === 'sign' || signatures.has(campaign));
     const sealed = possible ? { box, row: `row of ${form}`, key: 'key' } : null;
     return { kind: 'result', of: 'seal', campaign, form, answers, place, sealed };
+  }
+
+  /** Of the same person: there is only one here. */
+  function withdrawByCode({ code }: Of<'withdraw by code'>): Result {
+    const [campaign = null] = code === CODE ? signatures.keys() : [];
+    if (campaign !== null) signatures.delete(campaign);
+    return { kind: 'result', of: 'withdraw by code', campaign, outcome: campaign === null ? 'unknown' : 'withdrawn' };
   }
 
   function opened(box: string): SignerAnswers {

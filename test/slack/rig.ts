@@ -21,6 +21,7 @@ import { createWorkspaces } from '../../bots/slack/workspaces.ts';
 import { PATIENCE } from '../../src/channel/attempt.ts';
 import type { Turns } from '../../src/channel/channel.ts';
 import { step } from '../../src/conversation/step.ts';
+import { createAttempts } from '../../src/privacy/attempts.ts';
 import { createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { createLog } from '../../src/server/log.ts';
@@ -70,6 +71,7 @@ export async function openCore(): Promise<Core> {
     step,
     texts: words,
     settings: { ...words.settings, organisation: null, retentionDays: 30 },
+    attempts: createAttempts(() => new Date()),
     exactCounts: true,
     now: () => new Date(clock.at),
     random: () => randomInt(2 ** 32) / 2 ** 32,

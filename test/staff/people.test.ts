@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createAttempts } from '../../src/privacy/attempts.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
-import { createAttempts } from '../../src/staff/attempts.ts';
 import {
   acceptInvitation,
   findStaff,

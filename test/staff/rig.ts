@@ -8,6 +8,7 @@ import { createProfileTexts } from '../../bots/telegram/profile-texts.ts';
 import { type BroadcastService, createBroadcasts } from '../../src/broadcasts/broadcasts.ts';
 import type { Role } from '../../src/conversation/staff/facts.ts';
 import { step } from '../../src/conversation/step.ts';
+import { createAttempts } from '../../src/privacy/attempts.ts';
 import { addCampaignKey, confirmCampaignKey, createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { sodiumReady } from '../../src/privacy/seal.ts';
@@ -165,6 +166,7 @@ export async function openRig({
     step,
     texts: words,
     settings: { ...words.settings, organisation: null, retentionDays: 30 },
+    attempts: createAttempts(now),
     exactCounts,
     now,
     random,

@@ -4,6 +4,7 @@ import type { CampaignOutline } from '../../src/campaign/outline.ts';
 import type { Answer, Arrival, Turns } from '../../src/channel/channel.ts';
 import type { ShownReply } from '../../src/channel/shown.ts';
 import { step } from '../../src/conversation/step.ts';
+import { createAttempts } from '../../src/privacy/attempts.ts';
 import { addCampaignKey, confirmCampaignKey, createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { sodiumReady } from '../../src/privacy/seal.ts';
@@ -122,6 +123,7 @@ export async function openStage(connections = 10): Promise<Stage> {
       retentionDays: 30,
       words: { stop: ['stop'], erase: ['delete'], cancel: ['stop'], help: ['help'] },
     },
+    attempts: createAttempts(() => clock.now),
     exactCounts: true,
     now: () => clock.now,
     random: Math.random,

@@ -21,6 +21,7 @@ import { signFormView } from '../../conversation/sign/form.ts';
 import { NAME_LIMITS } from '../../conversation/sign/name.ts';
 import { alreadySigned, otherWays, reviewMessage, thanks } from '../../conversation/sign/view.ts';
 import { newsText, updatesCard, updatesChosen, updatesStopped } from '../../conversation/updates/view.ts';
+import { codeCard } from '../../conversation/withdraw/view.ts';
 import type { Language } from '../../texts/text.ts';
 import { createCampaigns } from '../../turn/campaigns.ts';
 import type { Words } from '../../turn/words.ts';
@@ -152,6 +153,7 @@ function campaignScreens(campaign: CampaignOutline, context: Context): Record<st
     review: reviewMessage(walk, { visibility: 'named', name: LONGEST_NAME }, campaign, 'new'),
     ...numbered('thanks', thanks(campaign, context)),
     'already signed': alreadySigned(campaign),
+    'withdrawal code': codeCard('W'.repeat(39), campaign),
     'other ways': otherWays(campaign),
     updates: updatesCard(campaign, context, true),
     'updates chosen': updatesChosen(campaign, 'end'),

@@ -18,6 +18,7 @@ export function alreadySigned(campaign: CampaignOutline): Reply {
         button('button.updates', { do: 'updates', campaign: campaign.slug }),
       ],
       [button('button.mine', { do: 'mine' }), button('button.withdraw', { do: 'withdraw', campaign: campaign.slug })],
+      [button('button.withdrawalCode', { do: 'withdrawal code', campaign: campaign.slug })],
     ],
   );
 }
@@ -91,7 +92,10 @@ export function thanks(campaign: CampaignOutline, { asks }: Pick<Context, 'asks'
       [
         [button('button.updates', { do: 'updates', campaign: campaign.slug }, 'primary')],
         [button('button.share', { do: 'share', campaign: campaign.slug })],
-        [button('button.withdraw', { do: 'withdraw', campaign: campaign.slug })],
+        [
+          button('button.withdraw', { do: 'withdraw', campaign: campaign.slug }),
+          button('button.withdrawalCode', { do: 'withdrawal code', campaign: campaign.slug }),
+        ],
         ...(asks === 'one by one' ? [[hideButton]] : []),
       ],
     ),

@@ -9,9 +9,16 @@ import type { Reply } from '../reply.ts';
 import { ended, type State } from '../state.ts';
 import type { Topic } from '../topic.ts';
 import type { WithdrawResult } from './acts.ts';
+import { codeCard } from './view.ts';
+
+type Of<Name> = Extract<WithdrawResult, { readonly of: Name }>;
+
+/** A withdrawal code is longer than the short name of any campaign. */
+const CODE = /^[0-9a-z]{32}$/i;
 
 /** Asks before a signature is withdrawn. With '' and several signatures the person chooses one first. */
 function wantsToWithdraw(state: State, slug: string, context: Context): Stepped {
+  if (CODE.test(slug.replace(/[^0-9a-z]/gi, ''))) return stepped(state, [], [{ kind: 'withdraw by code', code: slug }]);
   const named = campaignOf(context, slug);
   const signed = context.campaigns.filter((campaign) => isSigned(context, campaign));
   const campaign = named && isSigned(context, named) ? named : signed.length === 1 && !named ? signed[0] : null;
@@ -27,14 +34,14 @@ function wantsToWithdraw(state: State, slug: string, context: Context): Stepped 
 }
 
 /** Only where it is still possible is the person invited to sign again. */
-function withdrawnKey(outcome: WithdrawResult['outcome'], campaign: CampaignOutline | null): BotKey {
+function withdrawnKey(outcome: Of<'withdraw'>['outcome'], campaign: CampaignOutline | null): BotKey {
   return outcome === 'withdrawn' && campaign?.state !== 'open'
     ? 'withdraw.withdrawnEnded'
     : `withdraw.${outcomeKey(outcome)}`;
 }
 
 /** That it is withdrawn, and whether updates still come: they are another thing, and end by themselves only when asked to. */
-function withdrawn({ outcome }: WithdrawResult, campaign: CampaignOutline | null, context: Context): Reply {
+function withdrawn({ outcome }: Of<'withdraw'>, campaign: CampaignOutline | null, context: Context): Reply {
   const told = text(withdrawnKey(outcome, campaign));
   if (outcome === 'not signed' || !campaign) return say([told], [], { place: 'pressed' });
   const still = context.person.updates[campaign.slug] !== undefined;
@@ -45,11 +52,21 @@ function withdrawn({ outcome }: WithdrawResult, campaign: CampaignOutline | null
   });
 }
 
+const refused = {
+  withdrawn: 'withdraw.withdrawnEnded',
+  delivered: 'withdraw.delivered',
+  unknown: 'withdraw.codeUnknown',
+  'too many': 'withdraw.codeTooMany',
+} as const satisfies Record<Of<'withdraw by code'>['outcome'], BotKey>;
+
 /** A signature is taken back. */
 export const withdrawing = {
   commands: { withdraw: wantsToWithdraw },
   actions: {
     withdraw: onCampaign((state, campaign, context) => wantsToWithdraw(state, campaign.slug, context)),
+    'withdrawal code': onCampaign((state, campaign) =>
+      stepped(state, [], [{ kind: 'show withdrawal code', campaign: campaign.slug }]),
+    ),
   },
   results: {
     withdraw(state, result, context) {
@@ -58,6 +75,14 @@ export const withdrawing = {
         withdrawn(result, campaign, context),
         ...(campaign ? [campaignCard(campaign, context)] : []),
       ]);
+    },
+    'show withdrawal code': (state, result, context) =>
+      stepped(state, [codeCard(result.code, campaignOf(context, result.campaign))]),
+    'withdraw by code'(state, { outcome, campaign: slug }, context) {
+      const campaign = slug === null ? null : campaignOf(context, slug);
+      if (outcome === 'withdrawn' && campaign)
+        return stepped(state, [say([text('withdraw.byCode', { title: title(campaign) })])]);
+      return stepped(state, [say([text(refused[outcome])])]);
     },
   },
 } as const satisfies Topic;

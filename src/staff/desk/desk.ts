@@ -3,7 +3,7 @@ import type { Address, Arrival } from '../../channel/channel.ts';
 import { roleFor, type StaffAsk } from '../../conversation/staff/ask.ts';
 import { isAtLeast } from '../../conversation/staff/facts.ts';
 import type { StaffResult } from '../../conversation/staff/result.ts';
-import { createAttempts } from '../../staff/attempts.ts';
+import { createAttempts } from '../../privacy/attempts.ts';
 import { readAudit } from '../../staff/audit.ts';
 import {
   acceptInvitation,
