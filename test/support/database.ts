@@ -10,7 +10,7 @@ export interface TestDatabase {
   readonly access: Access;
   readonly store: Store;
   /** As the server's superuser, for what the application may not do. */
-  asSuperuser(sql: string): Promise<pg.QueryResult>;
+  asSuperuser(sql: string, within?: string): Promise<pg.QueryResult>;
   /** Closes the store and removes the database. Call it in `afterAll`. */
   drop(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export async function freshDatabase(connections = 5): Promise<TestDatabase> {
   return {
     access,
     store,
-    asSuperuser: (sql) => superuser(server, database, sql),
+    asSuperuser: (sql, within = database) => superuser(server, within, sql),
     async drop() {
       await store.close();
       await superuser(server, 'postgres', `DROP DATABASE ${database} WITH (FORCE)`);
