@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/waiting.ts';
 import { openStage, type Person, SLUG, type Stage, told } from '../turn/fixture.ts';
 
 let stage: Stage;
+let other: TestDatabase;
 let prisma: Stage['database']['store']['prisma'];
 beforeAll(async () => {
-  stage = await openStage();
+  [stage, other] = await Promise.all([openStage(), freshDatabase(1)]);
   prisma = stage.database.store.prisma;
 });
-afterAll(() => stage.database.drop());
+afterAll(() => Promise.all([stage?.database.drop(), other?.drop()]));
 
 const nextDay = (): Date => new Date(stage.clock.now.getTime() + 86_400_000);
 const rewrite = (): Promise<number> => rewriteFinishedDays({ prisma, now: nextDay });
@@ -95,11 +97,15 @@ describe('the nightly rewriting', () => {
     expect(places.flat()).toEqual(places.flat().toSorted((one, other) => other - one));
   });
 
-  test('waits for a transaction that could still see what is moved', async () => {
-    const old = await stage.database.store.pool.connect();
-    await old.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    await old.query('SELECT count(*) FROM preference');
-    await prisma.signature.updateMany({ data: { language: 'nb' } });
+  test.each([
+    ['that reads here', () => stage.database, 'SELECT count(*) FROM preference', 'REPEATABLE READ'],
+    // What writes there bounds every snapshot of the server.
+    ['that writes in another database', () => other, 'SELECT pg_current_xact_id()', 'READ COMMITTED'],
+  ])('waits for a transaction %s, because what is moved would be kept for it', async (_, database, sql, isolation) => {
+    const old = await database().store.pool.connect();
+    await old.query(`BEGIN ISOLATION LEVEL ${isolation}`);
+    await old.query(sql);
+    await prisma.signature.updateMany({ data: { language: isolation === 'READ COMMITTED' ? 'fr' : 'nb' } });
     const stay = (await rows('signature', 'signer')).map(({ name }) => name);
     let finished = false;
     const done = rewrite().finally(() => {
@@ -109,7 +115,7 @@ describe('the nightly rewriting', () => {
     const looks = new Set<string>();
     await until(async () => {
       const { rows: seen } = await stage.database.asSuperuser(
-        "SELECT query_start::text AS at FROM pg_stat_activity WHERE query LIKE '%age(backend_xmin)%' AND pid <> pg_backend_pid()",
+        "SELECT query_start::text AS at FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%age(backend_xmin)%' AND pid <> pg_backend_pid()",
       );
       for (const { at } of seen) looks.add(at);
       return finished || looks.size > 2;
