@@ -15,7 +15,7 @@ import { createHandler } from './handler.ts';
 import type { InlineCards } from './inline-cards.ts';
 import type { BotLinks } from './keyboard.ts';
 import type { Log } from './log.ts';
-import { createMessages } from './messages.ts';
+import { createMessages, READING } from './messages.ts';
 import { paced } from './pacing.ts';
 import { createPolling, PACE, type Pace } from './polling.ts';
 import { createRecent } from './recent.ts';
@@ -34,7 +34,10 @@ export interface TelegramDeps {
   readonly paid?: boolean;
   readonly texts: ProfileTexts;
   readonly log: Log;
+  readonly now: () => Date;
   readonly patience?: Patience;
+  /** For answers of which nothing is stored. */
+  readonly reading?: Patience;
   readonly pace?: Pace;
 }
 
@@ -64,7 +67,8 @@ const STOP_MS = 9_500;
 
 /** Opens the bot: its clients, its way of telling staff. */
 export function openTelegram(deps: TelegramDeps): OpenTelegram {
-  const { token, mode, pacer, paid = false, texts, log, patience = PATIENCE, pace = PACE } = deps;
+  const { token, mode, pacer, paid = false, texts, log, now } = deps;
+  const { patience = PATIENCE, reading = READING, pace = PACE } = deps;
   const apiRoot = deps.apiRoot.replace(/\/+$/, '');
   const fetch = createFetch(apiRoot);
   const bot = new Bot(token, { client: { apiRoot, fetch, timeoutSeconds: REPLY_SECONDS } });
@@ -74,6 +78,7 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
   const messages = createMessages({
     api: bot.api,
     patience,
+    reading,
     signal,
     plainer: ({ error, fault }) =>
       log.warn({ ...errorFields(error), meaning: fault.meaning }, 'telegram: refused, sent in a plainer form'),
@@ -91,7 +96,7 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
     const sending = createLanes();
     const blame = createBlame();
     const floods = createFloods({ messages, dropped: texts.dropped, log, clock: () => performance.now() });
-    const sender = createSender({ messages, recent: createRecent(Date.now), links, log });
+    const sender = createSender({ messages, recent: createRecent(() => now().getTime()), links, log });
     const handle = createHandler({ bot, turns, inlineCards, sender, links, blame, log, patience, signal });
     const receiving = { handle, lanes, sending, floods, blame, log };
     const webhook = mode.kind === 'webhook' ? createWebhook({ ...receiving, secret: mode.secret, signal }) : null;

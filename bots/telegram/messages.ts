@@ -12,6 +12,8 @@ type Drawing = Extract<Step, { kind: 'drawing' }>;
 export interface MessagesDeps {
   readonly api: Api;
   readonly patience: Patience;
+  /** For answers of which nothing is stored. */
+  readonly reading: Patience;
   readonly signal: AbortSignal;
   /** Told that something was sent in a plainer form than it was meant. */
   readonly plainer: (from: Extract<Outcome<unknown>, { ok: false }>) => void;
@@ -21,12 +23,12 @@ export interface MessagesDeps {
  * For answers of which nothing is stored: they are lost with this process, and reading them twice does no harm. They outlive
  * what a person would wait for: a rest of two minutes, a server that fails for half a minute.
  */
-const READING: Patience = { rateLimitMs: 120_000, repeats: 8, backoff: { first: 500, last: 8_000 } };
+export const READING: Patience = { rateLimitMs: 120_000, repeats: 8, backoff: { first: 500, last: 8_000 } };
 
 /** The Bot API's calls for messages, each given to `attempt`; where a group moved, the call follows it. */
 export type Messages = ReturnType<typeof createMessages>;
 
-export function createMessages({ api, patience, signal, plainer }: MessagesDeps) {
+export function createMessages({ api, patience, reading, signal, plainer }: MessagesDeps) {
   /** File ids of pictures that Telegram already has, by picture id. */
   const uploaded = new Map<string, string>();
   /** Groups that became supergroups in this process's life. */
@@ -39,17 +41,15 @@ export function createMessages({ api, patience, signal, plainer }: MessagesDeps)
     repeatable: boolean | 'reading',
     call: (chat: number) => Promise<T>,
   ): Promise<Outcome<T>> {
-    const patient = repeatable === 'reading' && patience.rateLimitMs > 0 ? { ...READING, ...shortened() } : patience;
-    const options = { repeatable: repeatable !== false, patience: patient, signal };
+    const options = {
+      repeatable: repeatable !== false,
+      patience: repeatable === 'reading' ? reading : patience,
+      signal,
+    };
     const outcome = await attempt(() => call(moved.get(chat) ?? chat), options);
     if (outcome.ok || outcome.fault.movedTo === null) return outcome;
     moved.set(chat, outcome.fault.movedTo);
     return await attempt(() => call(moved.get(chat) ?? chat), options);
-  }
-
-  /** Tests are less patient: then this is too, in the same measure. */
-  function shortened(): Partial<Patience> {
-    return patience.backoff.first < READING.backoff.first ? { backoff: patience.backoff } : {};
   }
 
   /**

@@ -13,7 +13,7 @@ import { WEBHOOK_PATH } from './webhook.ts';
 /** The bot's sending half. */
 export function openChannel(
   { token, apiRoot, mode, rate, chatRate }: TelegramConfig,
-  { words, log, deriveSecret }: ChannelGround,
+  { words, log, now, deriveSecret }: ChannelGround,
 ): OpenChannel {
   // Derived, so that it need not be set and is the same on every machine.
   const webhookSecret = mode.kind === 'webhook' ? (mode.secret?.reveal() ?? deriveSecret('telegram webhook')) : '';
@@ -26,6 +26,7 @@ export function openChannel(
     paid: rate > FREE_RATE,
     texts: createProfileTexts(words.texts, words.fallback),
     log,
+    now,
   });
   const { staff, links } = telegram;
   return {

@@ -116,6 +116,7 @@ export async function openRig({
     mode: { kind: 'polling' },
     texts: createProfileTexts(words.texts, words.fallback),
     log,
+    now,
     patience: PATIENCE,
     pace: PACE,
   });

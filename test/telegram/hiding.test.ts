@@ -23,7 +23,13 @@ function farEnd(answer: (call: Call) => Reply) {
     return { ok: false, error_code: told.code ?? 400, description: `Bad Request: ${told.error}` };
   });
   const signal = new AbortController().signal;
-  const messages = createMessages({ api, patience: NO_PATIENCE, signal, plainer: (from) => plainer.push(from) });
+  const messages = createMessages({
+    api,
+    patience: NO_PATIENCE,
+    reading: NO_PATIENCE,
+    signal,
+    plainer: (from) => plainer.push(from),
+  });
   return { messages, calls, plainer };
 }
 

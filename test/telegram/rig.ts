@@ -5,6 +5,7 @@ import type { Seat } from '../../bots/playground/telegram-view.ts';
 import { type OpenTelegram, openTelegram, type TelegramChannel } from '../../bots/telegram/client.ts';
 import type { Mode } from '../../bots/telegram/connect.ts';
 import type { InlineCards } from '../../bots/telegram/inline-cards.ts';
+import { READING } from '../../bots/telegram/messages.ts';
 import type { Pace } from '../../bots/telegram/polling.ts';
 import type { Pacer } from '../../src/channel/pacer.ts';
 import { unpaced } from '../support/unpaced.ts';
@@ -87,7 +88,9 @@ export async function startRig({
       mode: settings,
       texts: TEXTS,
       log,
+      now: () => new Date(),
       patience: PATIENCE,
+      reading: { ...READING, backoff: PATIENCE.backoff },
       pace,
     });
     return bot.serve({ turns, inlineCards });

@@ -19,7 +19,8 @@ afterEach(() => standIn.stop());
 
 function channel(token = TOKEN, apiRoot = root, mode: Mode = { kind: 'polling' }) {
   const patience = { rateLimitMs: 1_000, repeats: 2, backoff: { first: 5, last: 5 } };
-  const bot = openTelegram({ pacer: unpaced, token, apiRoot, mode, texts: TEXTS, log: heardLog(), patience });
+  const around = { pacer: unpaced, texts: TEXTS, log: heardLog(), now: () => new Date(), patience };
+  const bot = openTelegram({ token, apiRoot, mode, ...around });
   return { links: bot.links, ...bot.serve({ turns: fakeTurns(() => []), inlineCards: async () => [] }) };
 }
 
