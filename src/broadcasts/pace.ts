@@ -9,7 +9,7 @@ const CATCH_UP_MS = 100;
  * @param clock milliseconds that only go forward
  * @returns reserves the next place and says in how many milliseconds it is
  */
-export function createPacer(perSecond: number, clock: () => number): () => number {
+export function createSpacing(perSecond: number, clock: () => number): () => number {
   const step = 1000 / perSecond;
   let next = clock();
   return () => {

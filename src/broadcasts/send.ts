@@ -15,7 +15,7 @@ import {
   takeOver,
 } from './ledger.ts';
 import type { Messenger, Outcome } from './messenger.ts';
-import { createAlarm, createPacer, createRest } from './pace.ts';
+import { createAlarm, createRest, createSpacing } from './pace.ts';
 import { type Letter, type Origin, type PrepareDeps, prepare } from './prepare.ts';
 import { createSettler } from './settler.ts';
 import type { BroadcastContent, BroadcastId, Purpose } from './types.ts';
@@ -96,7 +96,7 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
   const { prisma } = deps;
   const clock = (): number => performance.now();
   const pace = from.messenger.pace(from.account);
-  const place = createPacer(pace.perSecond, clock);
+  const place = createSpacing(pace.perSecond, clock);
   const settler = createSettler({ prisma, addresses: deps.privacy.addresses }, claimant);
   const trouble = new AbortController();
   const stop = AbortSignal.any([signal, settler.broken, trouble.signal]);

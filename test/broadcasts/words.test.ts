@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { textFor } from '../../src/broadcasts/compose.ts';
-import { createAlarm, createPacer } from '../../src/broadcasts/pace.ts';
+import { createAlarm, createSpacing } from '../../src/broadcasts/pace.ts';
 import { forgetBroadcasts } from '../../src/broadcasts/retention.ts';
 import { assertLedger } from './assert-ledger.ts';
 import { type Instance, SLUG } from './instance.ts';
@@ -178,7 +178,7 @@ describe('retention', () => {
 describe('pace', () => {
   test('places are even, a lag is made up for only a little, and nothing begins with a burst', () => {
     let now = 1000;
-    const place = createPacer(20, () => now);
+    const place = createSpacing(20, () => now);
     expect([place(), place(), place()]).toEqual([0, 50, 100]);
     now += 10_000;
     expect([place(), place(), place(), place()]).toEqual([0, 0, 0, 50]);
