@@ -90,7 +90,9 @@ function refreshingOften(slack: SlackChannel, cards: Cards, log: Log): SlackChan
     ...slack,
     async start() {
       await slack.start();
-      running = refresh().catch(() => undefined);
+      running = refresh().catch((error: unknown) => {
+        if (!ending.signal.aborted) log.error({ error }, 'playground: cards are refreshed no more');
+      });
     },
     async stop() {
       ending.abort();
