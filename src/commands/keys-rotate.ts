@@ -44,7 +44,7 @@ export function rotateSecret(file: string | undefined, desk: Desk): Promise<numb
 
 async function move(store: Store, old: string, next: string, desk: Desk): Promise<number> {
   try {
-    const moved = await rewrap(
+    const { moved, unreadable } = await rewrap(
       store.prisma,
       old,
       next,
@@ -53,6 +53,7 @@ async function move(store: Store, old: string, next: string, desk: Desk): Promis
     // The rows as they were before are still in the files until then, readable with the old secret.
     await store.pool.query('VACUUM');
     desk.out(say('keys.rotate.done', { count: moved }));
+    for (const [table, count] of Object.entries(unreadable)) desk.err(say('keys.rotate.unreadable', { table, count }));
     return 0;
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;

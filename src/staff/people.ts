@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Role } from '../conversation/staff/facts.ts';
+import { UnreadableError } from '../privacy/aes.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { RowMacs } from '../privacy/row-macs.ts';
 import { type Invitation, Prisma, type PrismaClient, type Staff } from '../store/generated/client.ts';
@@ -228,7 +229,7 @@ function placeColumns({ privacy }: PeopleDeps, id: string, { channel, account, a
 /** A staff member with the way to them. */
 export interface ReachableStaff extends StaffPerson, StaffPlace {}
 
-/** All staff who can be written to, of these roles. */
+/** All staff who can be written to, of these roles. Whose address was damaged cannot; the others can all the same. */
 export async function reachableStaff(
   { prisma, privacy }: PeopleDeps,
   where: { readonly roles?: readonly Role[]; readonly ids?: readonly string[] } = {},
@@ -239,13 +240,18 @@ export async function reachableStaff(
       ...(where.ids && { id: { in: [...where.ids] } }),
     },
   });
-  return believed(privacy.rows, found).map(({ id, handle, role, channel, account, language, address }) => ({
-    id,
-    handle,
-    role: role as Role,
-    channel,
-    account,
-    language,
-    address: JSON.parse(privacy.staffAddresses.decrypt(id, address)) as object,
-  }));
+  return believed(privacy.rows, found).flatMap(({ id, handle, role, channel, account, language, address }) => {
+    const opened = openAddress(privacy, id, address);
+    return opened ? [{ id, handle, role: role as Role, channel, account, language, address: opened }] : [];
+  });
+}
+
+/** Null: it is not as this program wrote it. */
+function openAddress({ staffAddresses }: PeopleDeps['privacy'], id: string, address: Uint8Array): object | null {
+  try {
+    return JSON.parse(staffAddresses.decrypt(id, address)) as object;
+  } catch (error) {
+    if (error instanceof UnreadableError) return null;
+    throw error;
+  }
 }

@@ -80,6 +80,21 @@ describe('staff that a thief wrote', () => {
     await prisma.staff.delete({ where: { handle: 'aaaa' } });
   });
 
+  test('nor does one whose address was damaged keep the others from being told', async () => {
+    const { code } = await inviteStaff(people(), 'editor', null, stage.clock.now);
+    const member = await acceptInvitation(people(), 'telegram:5', code, PLACE);
+    const id = member?.id ?? '';
+    const all = (await reachableStaff(people())).map((one) => one.handle);
+    const { address } = await prisma.staff.findUniqueOrThrow({ where: { id } });
+    await prisma.staff.update({ where: { id }, data: { address: new Uint8Array(80) } });
+    expect((await reachableStaff(people())).map((one) => one.handle)).toEqual(
+      all.filter((handle) => handle !== member?.handle),
+    );
+    await prisma.staff.update({ where: { id }, data: { address } });
+    expect((await reachableStaff(people())).map((one) => one.handle)).toEqual(all);
+    await prisma.staff.delete({ where: { id } });
+  });
+
   test('get in by no invitation that was written or raised', async () => {
     const { code, handle } = await inviteStaff(people(), 'editor', null, stage.clock.now);
     await prisma.invitation.update({ where: { handle }, data: { role: 'admin' } });

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { UnreadableError } from '../../src/privacy/aes.ts';
 import { createMasterKey } from '../../src/privacy/keys.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { rewrap } from '../../src/privacy/rotate.ts';
@@ -122,4 +123,24 @@ test('a rotation leaves nothing under the old secret, in whatever table, and eve
   expect(privacy.staffAddresses.decrypt(person, staff.address)).toBe('chat');
   const counted = await row(prisma.privateCount.findUnique({ where: { campaign: 'river' } }));
   expect(privacy.privateCounts.decrypt('river', counted.sealed)).toBe('noise');
+});
+
+test('rows that somebody else wrote, which no secret opens, stop no rotation: they stay as they are, and are told', async () => {
+  const forged = randomBytes(80);
+  const row = await prisma.staff.findFirstOrThrow();
+  const staff = { ...row, id: randomUUID(), person: randomBytes(32), handle: 'aaaa', address: forged };
+  await prisma.staff.create({ data: staff });
+  await prisma.conversation.create({ data: { key: randomBytes(32), sealed: forged, channel: 'x', expires: day } });
+  await prisma.pseudonymKey.create({ data: { purpose: 'a thief', wrapped: forged } });
+  await prisma.sharedCard.updateMany({ where: { sealed: { not: null } }, data: { sealed: forged } });
+  const { unreadable } = await rewrap(prisma, next, old);
+  expect(unreadable).toEqual({ pseudonym_key: 1, conversation: 1, shared_card: 1, staff: 1 });
+  const privacy = await open(old);
+  const { address } = await prisma.staff.findUniqueOrThrow({ where: { id: row.id } });
+  expect(privacy.staffAddresses.decrypt(row.id, address)).toBe('chat');
+  expect((await prisma.staff.findUniqueOrThrow({ where: { handle: 'aaaa' } })).address).toEqual(
+    Uint8Array.from(forged),
+  );
+  // Another secret is still told from a forged row.
+  await expect(rewrap(prisma, randomBytes(32).toString('base64'), next)).rejects.toThrow(UnreadableError);
 });
