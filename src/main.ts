@@ -24,6 +24,7 @@ import { rightFolder } from './server/place.ts';
 import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
+import { NEWCOMER_HOURS } from './signatures/handover.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
 import { publishersAmong } from './staff/people.ts';
 import { canBeEmptied, emptyTrial } from './store/empty.ts';
@@ -312,6 +313,7 @@ function composeStaff(
     approvals: config.broadcastApprovals,
     retentionDays: config.retentionDays,
     exactCounts: config.trial,
+    newcomerHours: config.trial ? 0 : NEWCOMER_HOURS,
     texts,
     localise,
     staffPort: (name) => opened.find((one) => one.name === name)?.channel.staff ?? null,

@@ -14,6 +14,8 @@ import { moveCampaignIn } from './lifecycle.ts';
 const HOUR_MS = 3_600_000;
 /** So long a record waits that nobody else may confirm. */
 export const ALONE_HOURS = 72;
+/** So long who is new in their role neither records nor confirms one that counts. */
+export const NEWCOMER_HOURS = 72;
 
 export interface Wish {
   readonly campaign: string;

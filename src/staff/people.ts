@@ -67,9 +67,16 @@ function invitationWords(row: Pick<Invitation, 'codeHash' | 'role' | 'handle' | 
   return [row.codeHash, row.role, row.handle, row.invitedBy, row.expiresAt.toISOString()];
 }
 
+type Membership = Pick<Staff, 'id' | 'person' | 'handle' | 'role' | 'joinedAt'>;
+
 /** What a membership says, as it is vouched for. */
-function staffWords({ id, person, handle, role }: Pick<Staff, 'id' | 'person' | 'handle' | 'role'>) {
-  return [id, Buffer.from(person).toString('hex'), handle, role];
+function staffWords({ id, person, handle, role, joinedAt }: Membership) {
+  return [id, Buffer.from(person).toString('hex'), handle, role, joinedAt.toISOString()];
+}
+
+/** Vouches for a membership. */
+export function macOfStaff(rows: RowMacs, membership: Membership): Uint8Array<ArrayBuffer> {
+  return rows.of('staff', staffWords(membership));
 }
 
 /** Those of these rows that this program wrote: another is nobody. */
@@ -80,8 +87,7 @@ function believed<Row extends Staff>(rows: RowMacs, all: readonly Row[]): readon
 /** Vouches anew for every membership that `old` vouches for; for a change of the secret. Gives how many. */
 export async function vouchStaffAnew(tx: Prisma.TransactionClient, old: RowMacs, next: RowMacs): Promise<number> {
   const members = believed(old, await tx.staff.findMany());
-  for (const row of members)
-    await tx.staff.update({ where: { id: row.id }, data: { mac: next.of('staff', staffWords(row)) } });
+  for (const row of members) await tx.staff.update({ where: { id: row.id }, data: { mac: macOfStaff(next, row) } });
   // Codes cannot be made out any more, so nobody could use them.
   await tx.invitation.deleteMany();
   return members.length;
@@ -147,12 +153,14 @@ export async function revokeStaff(
   });
 }
 
-/** Of these handles, those of people who may approve and send broadcasts now. */
+/** Of these handles, those of people who may approve and send broadcasts now, and could in this role at `since`. */
 export async function publishersAmong(
   { prisma, privacy: { rows } }: StaffRows,
   handles: readonly string[],
+  since?: Date,
 ): Promise<readonly string[]> {
-  const where = { handle: { in: [...handles] }, role: { in: ['publisher', 'admin'] } };
+  const right = { role: { in: ['publisher', 'admin'] }, ...(since && { joinedAt: { lte: since } }) };
+  const where = { handle: { in: [...handles] }, ...right };
   return believed(rows, await prisma.staff.findMany({ where })).map(({ handle }) => handle);
 }
 
@@ -186,9 +194,8 @@ export async function acceptInvitation(
   const person = Uint8Array.from(privacy.pseudonyms.of('staff', who));
   return await prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(${PEOPLE_LOCK})::text`;
-    const invitation = await takeInvitation(tx, codeHash);
+    const invitation = await takeInvitation(tx, privacy.rows, codeHash);
     if (!invitation || invitation.expiresAt <= now()) return null;
-    if (!privacy.rows.holds(invitation.mac, 'invitation', invitationWords({ ...invitation, codeHash }))) return null;
     const stored = await tx.staff.findUnique({ where: { person } });
     // Of a row that nobody vouches for nothing is taken over.
     const before = stored && believed(privacy.rows, [stored]).length === 1 ? stored : null;
@@ -199,21 +206,23 @@ export async function acceptInvitation(
     const id = before?.id ?? randomUUID();
     const handle = before?.handle ?? invitation.handle;
     const reached = placeColumns(deps, id, place);
-    const mac = privacy.rows.of('staff', staffWords({ id, person, handle, role }));
-    if (before) await tx.staff.update({ where: { id }, data: { role, mac, ...reached } });
-    else await tx.staff.create({ data: { id, person, handle, role, mac, joinedAt: now(), ...reached } });
+    // Of another role one is a newcomer again.
+    const joinedAt = before?.role === role ? before.joinedAt : now();
+    const mac = macOfStaff(privacy.rows, { id, person, handle, role, joinedAt });
+    if (before) await tx.staff.update({ where: { id }, data: { role, mac, joinedAt, ...reached } });
+    else await tx.staff.create({ data: { id, person, handle, role, mac, joinedAt, ...reached } });
     await audit(tx, deps, { actor: handle, what: 'joined', subject: invitation.handle }, now());
     return { id, handle, role };
   });
 }
 
-/** The row that is deleted is the proof that this call, and no other, used the code. */
-async function takeInvitation(tx: Prisma.TransactionClient, codeHash: string) {
+/** The row that is deleted is the proof that this call, and no other, used the code. Null: there was none that is believed. */
+async function takeInvitation(tx: Prisma.TransactionClient, rows: RowMacs, codeHash: string) {
   const [taken] = await tx.$queryRaw<Pick<Invitation, 'role' | 'handle' | 'invitedBy' | 'expiresAt' | 'mac'>[]>(
     Prisma.sql`DELETE FROM invitation WHERE code_hash = ${codeHash}
       RETURNING role, handle, invited_by AS "invitedBy", expires_at AS "expiresAt", mac`,
   );
-  return taken ?? null;
+  return taken && rows.holds(taken.mac, 'invitation', invitationWords({ ...taken, codeHash })) ? taken : null;
 }
 
 /** Remembers where a staff member was seen last: progress and news go there, in the language they use. */

@@ -95,6 +95,7 @@ export async function openStaffRig({
     broadcasts,
     approvals: 0,
     retentionDays: 30,
+    newcomerHours: 0,
     exactCounts: true,
     texts: words.texts,
     localise: words.localise,

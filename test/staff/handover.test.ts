@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keptDays, UNDO_DAYS } from '../../src/privacy/retention.ts';
 import { confirmHandover, isRipe } from '../../src/signatures/handover.ts';
+import { macOfStaff } from '../../src/staff/people.ts';
 import { markDelivered, markExported } from '../support/delivered.ts';
 import { openRig, type Phone, plain, type Rig, SLUG } from './rig.ts';
 
@@ -11,10 +12,11 @@ let admin: Phone;
 const DAY_MS = 86_400_000;
 
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openRig({ newcomerHours: 72 });
   one = await rig.member(1, 'publisher');
   other = await rig.member(2, 'publisher');
   admin = await rig.member(3, 'admin');
+  await seasoned();
   await rig.staff.tell();
 });
 afterAll(() => rig.stop());
@@ -31,6 +33,15 @@ beforeEach(async () => {
     data: { state: 'closed', openedAt: new Date('2026-03-01T08:00:00Z'), closedAt, deliveredAt: null },
   });
 });
+
+/** Everyone who is staff now has been so for three days. */
+async function seasoned(): Promise<void> {
+  for (const row of await store().staff.findMany()) {
+    const joinedAt = new Date(row.joinedAt.getTime() - 72 * 3_600_000);
+    const mac = macOfStaff(rig.privacy.rows, { ...row, joinedAt });
+    await store().staff.update({ where: { id: row.id }, data: { joinedAt, mac } });
+  }
+}
 
 /** The final export of the campaign, in place of one that was. */
 async function exports(signatures: number, at = new Date('2026-03-03T10:00:00Z')): Promise<void> {
@@ -77,9 +88,37 @@ describe('a handing over', () => {
     });
   });
 
+  test('is confirmed by nobody whom a stolen account has just invited, nor recorded by one', async () => {
+    await exports(4);
+    const puppet = await rig.member(21, 'publisher');
+    await records(one);
+    await puppet.says('/campaign');
+    await puppet.presses('Confirm');
+    expect(plain(puppet.last.text)).toContain('less than three days');
+    expect((await campaign()).state).toBe('closed');
+    await records(puppet);
+    await other.says('/campaign');
+    await other.presses('Confirm');
+    expect(plain(other.last.text)).toContain('less than three days');
+    expect((await campaign()).state).toBe('closed');
+    // A date that was written into the database makes nobody older.
+    const newest = await store().staff.findFirstOrThrow({ orderBy: { joinedAt: 'desc' } });
+    const past = { joinedAt: new Date('2026-01-01') };
+    await store().staff.update({ where: { id: newest.id }, data: past });
+    await other.says('/campaign');
+    await other.presses('Confirm');
+    expect((await campaign()).state).toBe('closed');
+    await store().staff.update({ where: { id: newest.id }, data: { joinedAt: newest.joinedAt } });
+    await seasoned();
+    await other.says('/campaign');
+    await other.presses('Confirm');
+    expect((await campaign()).state).toBe('delivered');
+  });
+
   test('cannot be recorded by one who was revoked since', async () => {
     await exports(4);
     const gone = await rig.member(20, 'publisher');
+    await seasoned();
     await records(gone);
     const { proposedBy } = await store().handover.findUniqueOrThrow({ where: { campaign: SLUG } });
     await other.says('/campaign');
@@ -88,6 +127,8 @@ describe('a handing over', () => {
     await admin.presses('Yes, revoke');
     await other.presses('Confirm');
     expect((await campaign()).state).toBe('closed');
+    // Who was revoked is told, so that whoever did it is seen.
+    expect(plain(gone.last.text)).toContain('has ended your work as staff');
   });
 
   test('needs an export since the close, and a day on which the campaign was open', async () => {

@@ -94,6 +94,7 @@ describe('milestones', () => {
         approvalAsked: async () => undefined,
         moved: async () => undefined,
         deed: async () => undefined,
+        revoked: async () => undefined,
       },
     };
     // The tally says more than the public is told.

@@ -166,6 +166,7 @@ test('of a broadcast that paused itself, or began by the clock, staff are told o
       milestone: async () => undefined,
       approvalAsked: async () => undefined,
       deed: async () => undefined,
+      revoked: async () => undefined,
     },
   };
   const [look, again] = [createStaffWatch(deps), createStaffWatch(deps)];

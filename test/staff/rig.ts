@@ -74,10 +74,12 @@ export async function openRig({
   approvals = 0,
   rate = 1000,
   exactCounts = true,
+  newcomerHours = 0,
 }: {
   approvals?: number;
   rate?: number;
   exactCounts?: boolean;
+  newcomerHours?: number;
 } = {}): Promise<Rig> {
   await sodiumReady;
   const database = await freshDatabase(16);
@@ -151,6 +153,7 @@ export async function openRig({
     broadcasts,
     approvals,
     retentionDays: 30,
+    newcomerHours,
     exactCounts,
     texts: words.texts,
     localise: words.localise,

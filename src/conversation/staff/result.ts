@@ -56,13 +56,14 @@ export interface DeliverResult {
   readonly campaign: string;
   /**
    * `recorded`: another must confirm it. `alone`: nobody else may, so the command line must, three days on. `own`: they recorded it
-   * themselves.
+   * themselves. `too new`: one of the two has had the right for less than three days.
    */
   readonly outcome:
     | 'done'
     | 'recorded'
     | 'alone'
     | 'own'
+    | 'too new'
     | 'changed'
     | 'not possible'
     | 'not exported'

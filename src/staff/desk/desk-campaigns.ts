@@ -25,7 +25,8 @@ import { note, readId, viewOf } from './view.ts';
 
 /** What staff do with campaigns, carried out. */
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Until when a handing over can be undone; null once that is past. */
 function undoEnd(deliveredAt: Date, now: Date): string | null {
@@ -140,7 +141,11 @@ export async function confirmDelivery(
   const result = { of: 'deliver', campaign } as const;
   const waiting = await waitingHandover(deps.prisma, deps.privacy.rows, campaign);
   if (waiting?.proposedBy === person.handle) return { ...result, outcome: 'own', handover: handoverView(waiting) };
-  const standing = waiting ? await publishersAmong(deps, [waiting.proposedBy]) : [];
+  const both = waiting ? [waiting.proposedBy, person.handle] : [];
+  const standing = await publishersAmong(deps, both);
+  const since = new Date(deps.now().getTime() - deps.newcomerHours * HOUR_MS);
+  const newcomers = standing.length > (await publishersAmong(deps, both, since)).length;
+  if (waiting && newcomers) return { ...result, outcome: 'too new', handover: handoverView(waiting) };
   const holds = (one: Handover) => stampOf(one) === version && standing.includes(one.proposedBy);
   const done = await deed(deps, { actor: person.handle, what: 'delivered', campaign }, (tx) =>
     confirmHandover(tx, deps.privacy.rows, campaign, kindOf(deps, campaign), deps.now(), holds),

@@ -66,7 +66,10 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
     const place = (await reachableStaff(deps)).find((one) => one.handle === handle);
     known.delete(work.arrival);
     const outcome = await revokeStaff(deps, handle, work.person.handle, now());
-    if (outcome === 'revoked' && place) setMenu(place, place.language, false);
+    if (outcome === 'revoked' && place) {
+      setMenu(place, place.language, false);
+      if (handle !== work.person.handle) await deps.post.revoked(place, work.person);
+    }
     return { of: 'revoke', handle, outcome };
   }
 

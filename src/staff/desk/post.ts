@@ -18,6 +18,8 @@ export interface StaffPost {
   milestone(campaign: string, percent: number): Promise<void>;
   /** All staff are told, in their own chats, of what changes a campaign's life or who is staff. */
   deed(deed: LoggedDeed): Promise<void>;
+  /** Who was revoked is told: a thief would do it so that nobody sees what comes next. */
+  revoked(one: ReachableStaff, by: { readonly handle: string }): Promise<void>;
   /** Staff who may send are told that a broadcast stands still by itself, begins by the clock, or does not. */
   moved(
     broadcast: Broadcast,
@@ -76,6 +78,11 @@ export function createStaffPost(deps: StaffPostDeps): StaffPost {
         ),
         () => true,
       ),
+    async revoked(one, by) {
+      const port = deps.staffPort(one.channel);
+      const reply = say([text('staff.told.revoked', { actor: by.handle })]);
+      await port?.post(one.account, one.address as Address, deps.localise(reply, one.language));
+    },
     moved: ({ id, campaign }, why) =>
       tell(
         say(

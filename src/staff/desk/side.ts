@@ -17,6 +17,8 @@ export interface StaffSideDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'no
   /** BROADCAST_APPROVALS. */
   readonly approvals: number;
   readonly retentionDays: number;
+  /** See `StaffDeskDeps`. */
+  readonly newcomerHours: number;
   readonly texts: Texts;
   readonly localise: TurnDeps['texts']['localise'];
   /** Channels are made after turns, which need this: asked for each time. */

@@ -25,6 +25,8 @@ export interface StaffDeskDeps {
   readonly texts: Texts;
   readonly updates: PublicUpdates;
   readonly retentionDays: number;
+  /** For so long who is new in a role takes no part in a handing over: the second person is not one that the first has just invited. */
+  readonly newcomerHours: number;
   /** See `TurnDeps`. */
   readonly exactCounts: boolean;
   readonly post: StaffPost;
