@@ -24,19 +24,20 @@ export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 
 export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Promise<void> {
   const { prisma, privacy, erasureKeys, now, random, config, log } = deps;
   const { pseudonyms, rows } = privacy;
-  const nightly = { policy: 'exclusive', expireSeconds: 3600, heartbeat: true } as const;
+  const byClock = { lookSeconds: 10 } as const;
+  const nightly = { ...byClock, policy: 'exclusive', expireSeconds: 3600, heartbeat: true } as const;
 
-  jobs.define({ name: 'public-counts' }, async () => {
+  jobs.define({ ...byClock, name: 'public-counts' }, async () => {
     await publishCounts({ prisma, privacy, outlines: () => deps.campaigns.outlines(), now, random });
   });
   jobs.schedule('public-counts', '* * * * *');
 
-  jobs.define({ name: 'end-log-file' }, async () => {
+  jobs.define({ ...byClock, name: 'end-log-file' }, async () => {
     await endLogFile(prisma);
   });
   jobs.schedule('end-log-file', '* * * * *');
 
-  jobs.define({ name: 'expire-conversations' }, async () => {
+  jobs.define({ ...byClock, name: 'expire-conversations' }, async () => {
     await expireConversations({ prisma, now });
     await rebuild(prisma, 'conversation', 'conversation_pkey');
     await checkpoint(prisma);

@@ -21,6 +21,8 @@ export interface QueueRules {
   readonly longestPauseSeconds?: number;
   /** Runs at once on this machine; 1 unless said. */
   readonly atOnce?: number;
+  /** How often this machine looks for something to do; every second unless said. For what nobody waits for: less often. */
+  readonly lookSeconds?: number;
   /** Hand the job over when its machine was silent for 10 s. For runs longer than a moment. */
   readonly heartbeat?: boolean;
 }
@@ -57,6 +59,8 @@ export interface Jobs {
 const DELETE_AFTER_SECONDS = 60;
 const HEARTBEAT_SECONDS = 10;
 const STOP_MILLISECONDS = 10_000;
+/** How often the workers of a queue look beside its first. */
+const OTHERS_LOOK_SECONDS = 10;
 /** How often a machine looks for jobs of machines that died; with the defaults of a minute they waited for nearly one. */
 const SUPERVISE_SECONDS = 2;
 
@@ -122,18 +126,25 @@ interface WorkDeps {
 
 /** An error of a handler is stored with its job: only its kind may be. */
 async function workOn({ boss, pool, log }: WorkDeps, rules: QueueRules, handler: JobHandler): Promise<void> {
-  const options = { pollingIntervalSeconds: 1, includeMetadata: true, localConcurrency: rules.atOnce ?? 1 } as const;
-  await boss.work<JobData | null, void, typeof options>(rules.name, options, async (jobs) => {
+  const { name, atOnce = 1, lookSeconds = 1 } = rules;
+  const run = async (jobs: JobWithMetadata<JobData | null>[]): Promise<void> => {
     for (const job of jobs) {
       try {
         const next = await handler(job.data ?? {}, job.signal);
-        if (next === 'again') await replace({ boss, pool }, rules.name, job);
+        if (next === 'again') await replace({ boss, pool }, name, job);
       } catch (error) {
-        log.warn({ queue: rules.name, error }, 'jobs: a run failed');
+        log.warn({ queue: name, error }, 'jobs: a run failed');
         throw new JobFailure(databaseFields(error).code);
       }
     }
-  });
+  };
+  const look = async (workers: number, seconds: number): Promise<void> => {
+    const options = { pollingIntervalSeconds: seconds, includeMetadata: true, localConcurrency: workers } as const;
+    await boss.work<JobData | null, void, typeof options>(name, options, run);
+  };
+  await look(1, lookSeconds);
+  // While the first is idle there is nothing for the others: they look seldom, or an idle program would ask all the time.
+  if (atOnce > 1) await look(atOnce - 1, Math.max(OTHERS_LOOK_SECONDS, lookSeconds));
 }
 
 /**

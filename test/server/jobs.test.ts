@@ -73,6 +73,27 @@ test('however many machines died with a job, the next takes it up after the long
   await jobs.stop();
 });
 
+test('a queue on which many work at once is looked at by one while there is nothing to do', async () => {
+  const looks: number[] = [];
+  const { pool } = database.store;
+  const counting = new Proxy(pool, {
+    get: (target, name) =>
+      name !== 'query'
+        ? Reflect.get(target, name)
+        : (text: string, values: unknown[]) => {
+            if (/'quiet'[^]*SKIP LOCKED/.test(text)) looks.push(performance.now());
+            return target.query(text, values);
+          },
+  });
+  const jobs = createJobs({ pool: counting }, log);
+  jobs.define({ name: 'quiet', atOnce: 20 }, async () => undefined);
+  await jobs.start();
+  // Each looks once at the start.
+  await vi.waitFor(() => expect(looks.length).toBeGreaterThan(24), { timeout: PATIENCE });
+  expect((looks[24] ?? 0) - (looks[0] ?? 0)).toBeGreaterThan(2_000);
+  await jobs.stop();
+});
+
 test('what a failed run said is stored nowhere', async () => {
   const jobs = createJobs(database.store, log);
   let tries = 0;
