@@ -27,12 +27,14 @@ export function createRecent(now: () => number): Recent {
     note(chat, messages) {
       const known = chats.get(chat) ?? new Map<number, { at: number; kept: boolean }>();
       for (const message of messages) known.set(message, { at: now(), kept: known.get(message)?.kept === true });
-      for (const [message] of [...known].slice(0, Math.max(0, known.size - MOST_MESSAGES))) known.delete(message);
+      const surplus = known.size - MOST_MESSAGES;
+      if (surplus > 0) for (const [message] of [...known].slice(0, surplus)) known.delete(message);
       // Taken out and put in anew: the chats that were silent longest stand first.
       chats.delete(chat);
       chats.set(chat, known);
+      if (chats.size <= MOST_CHATS) return;
       const [silent] = chats.keys();
-      if (chats.size > MOST_CHATS && silent !== undefined) chats.delete(silent);
+      if (silent !== undefined) chats.delete(silent);
     },
     keep(chat, messages) {
       const known = chats.get(chat);

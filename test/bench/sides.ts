@@ -28,6 +28,8 @@ export interface Side {
   readonly reports: WalkReport[];
   /** Processor time in each report's span. */
   readonly spent: Spent[];
+  /** Processor time of each process of the database that was seen, in ms: what one took counts when it is gone, too. */
+  readonly served: Map<number, number>;
   walked: number;
 }
 
@@ -63,7 +65,7 @@ export async function startSide(
       : startNode(['test/bench/peers/plain.ts'], { ...settings, PICTURE: picture });
   running.push(bot);
   await Promise.race([webhookSet, message(bot).then(() => webhookSet)]);
-  return { name, farEnd, bot, access, reports: [], spent: [], walked: 0 };
+  return { name, farEnd, bot, access, reports: [], spent: [], served: new Map(), walked: 0 };
 }
 
 /** The real program, not as a trial: with an organisation that is responsible, a sealing key and an open campaign. */
@@ -111,15 +113,19 @@ export function urlOf({ user, password, host, port, database }: Access): string 
 }
 
 /** Processor time that bot and database took so far. */
-export async function spentOf({ bot, access }: Side): Promise<Spent> {
+export async function spentOf({ bot, access, served }: Side): Promise<Spent> {
   const client = new pg.Client({ ...access });
   await client.connect();
   try {
     const { rows } = await client.query<{ pid: number }>(
       'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
     );
-    const served = await Promise.all(rows.map(({ pid }) => cpuMs(pid)));
-    return { bot: await bot.cpuMs(), database: sum(served) };
+    for (const { pid } of rows) {
+      const took = await cpuMs(pid);
+      if (took !== null) served.set(pid, took);
+    }
+    const own = await bot.cpuMs();
+    return { bot: own, database: own === null ? null : sum([...served.values()]) };
   } finally {
     await client.end();
   }

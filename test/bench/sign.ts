@@ -26,6 +26,8 @@ interface SignResult {
   readonly peer: Figures;
   /** Signatures per second, ours to the peer's. */
   readonly ratio: number;
+  /** The same for each second of processor time that bot and database took; null where the system does not tell. */
+  readonly ratio_by_cost: number | null;
 }
 
 const AT_ONCE = 20;
@@ -62,7 +64,14 @@ export async function benchSign({ short }: { readonly short: boolean }): Promise
     for (const side of sides) await assertRows(side);
     const [ours, peer] = sides.map(figures);
     if (!(ours && peer)) throw new Error('a side is missing');
-    return { ours, peer, ratio: round(ours.signatures_per_s / peer.signatures_per_s, 2) };
+    const costs = [peer, ours].map((side) => sum([side.cpu_ms, side.database_cpu_ms]));
+    const [theirs = null, own = null] = costs;
+    return {
+      ours,
+      peer,
+      ratio: round(ours.signatures_per_s / peer.signatures_per_s, 2),
+      ratio_by_cost: theirs === null || own === null ? null : round(theirs / own, 2),
+    };
   } finally {
     for (const each of running.toReversed()) await each.stop();
     await rm(dataDir, { recursive: true });
