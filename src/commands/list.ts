@@ -7,6 +7,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'setup', summary: say('setup.summary'), load: async () => (await import('./setup.ts')).setup },
   { name: 'doctor', summary: say('doctor.summary'), load: async () => (await import('./doctor.ts')).doctor },
   { name: 'check', summary: say('check.summary'), load: async () => (await import('./check.ts')).check },
+  { name: 'pack', summary: say('pack.summary'), load: async () => (await import('./pack.ts')).pack },
   { name: 'campaign', summary: say('campaign.summary'), load: async () => (await import('./campaign.ts')).campaign },
   { name: 'staff', summary: say('staff.summary'), load: async () => (await import('./staff.ts')).staff },
   { name: 'keys', summary: say('keys.summary'), load: async () => (await import('./keys.ts')).keys },

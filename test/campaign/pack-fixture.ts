@@ -41,7 +41,7 @@ export const texts = {
   recipient: { name: 'the king', copy: 'the queen' },
   why: 'Why.',
   sections: { story: { title: 'Story', body: 'One.\n\nTwo.' }, more: { title: 'More', body: 'Three.' } },
-  demandsIntro: { now: 'The king', past: 'The campaign asked that the king' },
+  demandsIntro: { now: 'The king', past: 'The king then' },
   demands: { stop: { now: 'must stop', past: 'should stop' } },
   rights: { belief: 'Freedom of thought' },
   links: { report: 'The report', site: 'The site' },

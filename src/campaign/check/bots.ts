@@ -5,7 +5,7 @@ import type { Language } from '../../texts/text.ts';
 import { localeFiles } from '../../texts/texts.ts';
 import type { Limits } from './limits.ts';
 import { fileProblems, keyProblem, type Place, type Problem } from './problem.ts';
-import { checkParameters, checkTexts, type TextsByKey, textsByKey } from './texts.ts';
+import { checkParameters, checkTexts, checkTranslated, type TextsByKey, textsByKey } from './texts.ts';
 
 interface BotFile {
   readonly place: Place & { readonly language: Language };
@@ -51,6 +51,9 @@ function compare(bot: BotFile, reference: BotFile, limits: Limits): Problem[] {
       const parameters = wanted.get(key);
       return parameters === undefined ? [] : checkParameters(place, file, key, rich, parameters);
     }),
+    ...(bot === reference
+      ? []
+      : checkTranslated(place, file, texts, { language: reference.place.language, texts: reference.texts })),
     ...compareLists(bot, reference),
   ];
 }

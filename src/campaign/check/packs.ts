@@ -7,7 +7,7 @@ import { type PackFiles, readPackFiles } from '../packs.ts';
 import { PHOTO_LIMITS, readPicture } from '../pictures.ts';
 import { type Limits, PICTURE_BYTES } from './limits.ts';
 import { keyProblem, type Place, type Problem, type ProblemCode, schemaProblems } from './problem.ts';
-import { checkParameters, checkTexts, textsByKey } from './texts.ts';
+import { checkParameters, checkTexts, checkTranslated, textsByKey } from './texts.ts';
 
 /** Other files that may lie in a pack: the source of a drawing, notes for whoever keeps the pack. */
 const SIDE_FILES = /\.(svg|md|txt)$/;
@@ -29,6 +29,7 @@ async function checkPack(files: PackFiles, limits: Limits): Promise<readonly Pro
     ...(await checkPictures(files, facts)),
     ...[...files.texts].flatMap(([language, file]) => checkLanguage(files, facts, language, file, limits)),
     ...compareOptional(files),
+    ...compareWords(files),
   ];
 }
 
@@ -121,6 +122,14 @@ function checkLanguage(
     ...checkTexts(place, file, 'campaign', texts, limits),
     ...[...texts].flatMap(([key, { rich }]) => checkParameters(place, file, key, rich, NO_PARAMETERS)),
   ];
+}
+
+/** Each language against those that stand before it in the facts. */
+function compareWords({ folder, texts }: PackFiles): Problem[] {
+  const read = [...texts].map(([language, file]) => ({ language, file, texts: textsByKey(file.value) }));
+  return read.flatMap(({ language, file, texts: own }, at) =>
+    read.slice(0, at).flatMap((other) => checkTranslated(textsPlace(folder, language), file, own, other)),
+  );
 }
 
 /** A text that may be left out is left out in every language or in none. */

@@ -51,6 +51,7 @@ export const PROBLEM_CODES = [
   'nesting',
   'badSign',
   'garbled',
+  'untranslated',
   'unknownParameter',
   'missingParameter',
   'missingPlural',

@@ -1,5 +1,6 @@
 import type { JsonFile } from '../../texts/json.ts';
 import { parameterNames, parseRich, type RichTemplate } from '../../texts/rich.ts';
+import type { Language } from '../../texts/text.ts';
 import { type Limits, plausibleLength, TEXT_LIMITS, type TextLimit } from './limits.ts';
 import { keyProblem, type Place, type Problem } from './problem.ts';
 
@@ -46,6 +47,27 @@ export function checkTexts(
       ...tooLong(limitOf(of, key, limits), rich).map((params) => problem('tooLong', params)),
     ];
   });
+}
+
+/** Fewer words than these may well be the same in two languages: names, `Pause`, `Opprop: 5 %`. */
+const WORDS_TO_TRANSLATE = 4;
+
+/** Texts that stand in another language's file too, word for word: left behind by whoever copied the file. */
+export function checkTranslated(
+  place: Place,
+  file: JsonFile,
+  texts: TextsByKey,
+  other: { readonly language: Language; readonly texts: TextsByKey },
+): Problem[] {
+  return [...texts].flatMap(([key, { written }]) =>
+    other.texts.get(key)?.written === written && wordsIn(written) >= WORDS_TO_TRANSLATE
+      ? [keyProblem(place, file, key, 'untranslated', { language: other.language })]
+      : [],
+  );
+}
+
+function wordsIn(written: string): number {
+  return written.replace(/\{\{\w+\}\}|https?:\S+/g, ' ').match(/\p{L}[\p{L}\p{M}'’-]*/gu)?.length ?? 0;
 }
 
 /** Units of a text as it is shown, its longest paragraphs and parameters included. */
