@@ -24,5 +24,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'backup', summary: say('backup.summary'), load: async () => (await import('./backup.ts')).backup },
   { name: 'restore', summary: say('restore.summary'), load: async () => (await import('./restore.ts')).restore },
+  { name: 'poster', summary: say('poster.summary'), load: async () => (await import('./poster.ts')).poster },
   ...CHANNELS.flatMap((channel): readonly CommandEntry[] => ('commands' in channel ? channel.commands : [])),
 ];

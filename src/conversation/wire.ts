@@ -92,7 +92,7 @@ export const campaignIfAny: Part<string | null> = {
 };
 /** The code of the link that led here, or null. */
 export const share: Part<string | null> = {
-  pattern: '[a-z2-7]{10}',
+  pattern: '[a-z2-7]{10}|[a-z0-9-]{2,9}',
   optional: true,
   read: (written) => written,
   write: (value) => value ?? '',

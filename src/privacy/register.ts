@@ -131,6 +131,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     sealed: { about: 'none', protection: 'encrypted', exported: 'no', erased: 'retention' },
   },
   Share: {
+    // A person's link by a keyed hash; a poster's or a newsletter's as it is.
     code: { about: 'supporter', protection: 'pseudonym', exported: 'mine', erased: 'erasure' },
     day: shareCount,
     slot: shareCount,

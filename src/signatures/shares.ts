@@ -7,6 +7,10 @@ type ShareRange = 'fewer than ten' | 'tens' | 'hundreds' | 'thousands';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const CODE = /^[a-z2-7]{10}$/;
+/** A poster's or a newsletter's own, chosen by staff. */
+const SOURCE = /^[a-z0-9-]{2,9}$/;
+/** What no keyed hash has in it. */
+const OF_SOURCE = 'source:';
 
 /** A person's share code for a campaign: 10 characters of `[a-z2-7]`, always the same, and stored nowhere. */
 function shareCode(pseudonyms: Pseudonyms, who: string, campaign: string): string {
@@ -37,7 +41,7 @@ export function linkCode(pseudonyms: Pseudonyms, who: string, { slug, recipientR
   return recipientRisk === 'high' ? null : shareCode(pseudonyms, who, slug);
 }
 
-/** Under what is counted who came by a code; null where nothing is, and for one's own code. */
+/** Under what is counted who came by a code: a person's, or a source's. Null where nothing is, and for one's own code. */
 export function countedCohort(
   pseudonyms: Pseudonyms,
   who: string,
@@ -45,7 +49,8 @@ export function countedCohort(
   code: string | null,
 ): string | null {
   const own = linkCode(pseudonyms, who, campaign);
-  return own === null || code === null || code === own ? null : shareCohort(pseudonyms, code, campaign.slug);
+  if (own === null || code === null || code === own) return null;
+  return SOURCE.test(code) ? `${OF_SOURCE}${code}` : shareCohort(pseudonyms, code, campaign.slug);
 }
 
 /** Under what is counted who came by this person's links, by campaign. */
@@ -70,6 +75,20 @@ export async function shareRange(prisma: PrismaClient, cohort: string, today: st
     _sum: { count: true },
   });
   return rangeOf(_sum.count ?? 0);
+}
+
+/** What each source brought up to the end of last week, exactly: for who tells it in bands. */
+export async function sourceCounts(
+  prisma: PrismaClient,
+  campaign: string,
+  today: string,
+): Promise<readonly { readonly source: string; readonly count: number }[]> {
+  const sums = await prisma.share.groupBy({
+    by: ['code'],
+    where: { campaign, code: { startsWith: OF_SOURCE }, day: { lt: new Date(mondayOf(today)) } },
+    _sum: { count: true },
+  });
+  return sums.map(({ code, _sum }) => ({ source: code.slice(OF_SOURCE.length), count: _sum.count ?? 0 }));
 }
 
 /** Monday of a day's week; both ISO days. */

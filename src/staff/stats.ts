@@ -1,4 +1,5 @@
 import type { CampaignStats } from '../conversation/staff/result.ts';
+import { sourceCounts } from '../signatures/shares.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { bandOf, bandsOf } from './bands.ts';
 
@@ -37,6 +38,7 @@ export async function readDetail(prisma: PrismaClient, campaign: string, now: Da
     letters: bandOf(sum((row) => row.letters - row.lettersWithdrawn)),
     channels: by((row) => row.channel).map(({ name: channel, count }) => ({ channel, count })),
     languages: by((row) => row.language).map(({ name: language, count }) => ({ language, count })),
+    sources: bandsOf(await sourceCounts(prisma, campaign, today)).groups,
     days: daily(
       rows.map(({ day, signed }) => ({ day: dayOf(day), signed })),
       today,

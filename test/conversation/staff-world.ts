@@ -117,6 +117,7 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
                 { channel: 'slack', count: 10 },
               ],
               languages: [{ language: 'nb', count: 1000 }],
+              sources: [{ source: 'oslo', count: 20 }],
               chart: Buffer.from('drawn').toString('base64'),
               days: 30,
             },

@@ -102,6 +102,12 @@ describe('/c/<campaign>/<language>', () => {
     expect(text).toContain(`<link rel="alternate" hreflang="nb" href="${PUBLIC}/c/${SLUG}/nb">`);
   });
 
+  test('passes on to the bots by which poster somebody came, and nothing that is no such code', async () => {
+    expect((await get(`/c/${SLUG}/en?source=oslo`)).text).toContain(`https://t.me/a_bot?start=${SLUG}_oslo"`);
+    for (const bad of ['a"b', 'x', 'much-too-long', '%3Cscript%3E'])
+      expect((await get(`/c/${SLUG}/en?source=${bad}`)).text).toContain(`https://t.me/a_bot?start=${SLUG}"`);
+  });
+
   test('gives thanks once the campaign is over, and leads into no bot', async () => {
     shown = campaigns.map((one) => ({ ...one, state: 'delivered', rounded: false }));
     const { text } = await get(`/c/${SLUG}/en`);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { publishCounts } from '../../src/signatures/counts.ts';
-import { countedCohort, linkCode, ownCohorts, shareRange } from '../../src/signatures/shares.ts';
+import { countedCohort, linkCode, ownCohorts, shareRange, sourceCounts } from '../../src/signatures/shares.ts';
 import { createTurns } from '../../src/turn/turn.ts';
 import { buttonOf, openStage, SLUG, type Stage, told } from '../turn/fixture.ts';
 
@@ -100,6 +100,23 @@ describe('a share code', () => {
     expect(countedCohort(pseudonyms, 'telegram:2', river('low'), code)).not.toBeNull();
     expect(countedCohort(pseudonyms, 'telegram:2', river('low'), 'not a code')).toBeNull();
     expect(countedCohort(pseudonyms, 'telegram:1', river('low'), code)).toBeNull();
+  });
+
+  test('of a poster is counted by its name, and not where the recipient is a risk', async () => {
+    const { pseudonyms } = stage.privacy;
+    expect(countedCohort(pseudonyms, 'telegram:2', river('low'), 'oslo')).toBe('source:oslo');
+    expect(countedCohort(pseudonyms, 'telegram:2', river('high'), 'oslo')).toBeNull();
+    await prisma.share.createMany({
+      data: [
+        { code: 'source:oslo', day: new Date('2026-02-23'), slot: 0, campaign: SLUG, count: 20 },
+        { code: 'source:oslo', day: new Date('2026-02-16'), slot: 3, campaign: SLUG, count: 4 },
+        { code: 'source:oslo', day: new Date('2026-02-23'), slot: 1, campaign: 'forest', count: 7 },
+        { code: 'a-persons-hash', day: new Date('2026-02-16'), slot: 0, campaign: SLUG, count: 9 },
+      ],
+    });
+    expect(await sourceCounts(prisma, SLUG, '2026-03-01')).toEqual([{ source: 'oslo', count: 4 }]);
+    expect(await sourceCounts(prisma, SLUG, '2026-03-02')).toEqual([{ source: 'oslo', count: 24 }]);
+    await prisma.share.deleteMany();
   });
 
   test('is in no link where the recipient is a risk, and one that is brought there is not counted', async () => {

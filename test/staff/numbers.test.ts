@@ -24,6 +24,13 @@ beforeAll(async () => {
       { ...place, day: day('2026-11-21'), channel: 'slack', language: 'nb', signed: 12, letters: 11 },
     ],
   });
+  await prisma.share.createMany({
+    data: [
+      { code: 'source:oslo', day: day('2026-11-09'), slot: 0, campaign: 'river', count: 31 },
+      { code: 'source:one-flat', day: day('2026-11-09'), slot: 0, campaign: 'river', count: 9 },
+      { code: 'source:oslo', day: day('2026-11-16'), slot: 0, campaign: 'river', count: 500 },
+    ],
+  });
 });
 afterAll(() => database.drop());
 
@@ -67,6 +74,7 @@ describe('numbers of a campaign', () => {
       letters: null,
       channels: [{ channel: 'telegram', count: 50 }],
       languages: [{ language: 'nb', count: 20 }],
+      sources: [{ source: 'oslo', count: 20 }],
       days: [
         { day: '2026-11-18', signed: 30 },
         { day: '2026-11-19', signed: 0 },

@@ -96,6 +96,7 @@ export function staffScreens(supporters: Context): Readonly<Record<string, Reply
           letters: MANY,
           channels: [{ channel: 'telegram', count: MANY }],
           languages: context.languages.map((language) => ({ language, count: MANY })),
+          sources: [{ source: 'w'.repeat(9), count: MANY }],
           chart: '',
           days: 60,
         },

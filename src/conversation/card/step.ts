@@ -5,7 +5,8 @@ import type { Topic } from '../topic.ts';
 import { onCampaign } from './meant.ts';
 import { campaignCard, campaignList } from './view.ts';
 
-const PAYLOAD = /^([a-z0-9-]{1,24})(?:_([a-z2-7]{10}))?$/;
+/** Behind the campaign: a person's share code, or the shorter code of a poster or a newsletter. */
+const PAYLOAD = /^([a-z0-9-]{1,24})(?:_([a-z2-7]{10}|[a-z0-9-]{2,9}))?$/;
 
 /** Start, or a link followed: one campaign opens at once, several are offered; a link to nowhere gets help. */
 export function opened(state: State, payload: string, context: Context): Stepped {

@@ -185,6 +185,8 @@ export interface CampaignStats {
     /** Only groups of ten or more. */
     readonly channels: readonly { readonly channel: string; readonly count: number }[];
     readonly languages: readonly { readonly language: Language; readonly count: number }[];
+    /** Posters and newsletters by their codes, up to last Sunday. */
+    readonly sources: readonly { readonly source: string; readonly count: number }[];
     /** Signatures by day, drawn: PNG in base64; null where there is nothing to draw. */
     readonly chart: string | null;
     readonly days: number;

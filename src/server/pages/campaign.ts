@@ -41,6 +41,7 @@ export async function campaignPage(
   campaign: CampaignOutline,
   language: Language,
   deps: CampaignPageDeps,
+  source: string | null,
 ): Promise<Page | null> {
   if (!campaign.languages.includes(language)) return null;
   const { texts } = deps;
@@ -51,7 +52,7 @@ export async function campaignPage(
   const body = html`${cover(campaign, say)}
 ${campaign.has.theme ? html`<p class="quiet">${say(pack('theme'))}</p>` : ''}
 <h1>${say(pack('title'))}</h1>
-${campaign.state === 'open' ? await openPart(campaign, deps, show, say) : endedPart(campaign, show)}
+${campaign.state === 'open' ? await openPart(campaign, source, deps, show, say) : endedPart(campaign, show)}
 ${show(demandTexts(campaign))}
 <p class="quiet">${say(pack('source'))}</p>
 ${show(trialTexts(deps))}
@@ -69,9 +70,17 @@ ${show(trialTexts(deps))}
 type Say = (text: Text) => string;
 type Show = (texts: readonly Text[]) => Html[];
 
-async function openPart(campaign: CampaignOutline, deps: CampaignPageDeps, show: Show, say: Say): Promise<Html> {
+async function openPart(
+  campaign: CampaignOutline,
+  source: string | null,
+  deps: CampaignPageDeps,
+  show: Show,
+  say: Say,
+): Promise<Html> {
   const { slug } = campaign;
-  const doors = await Promise.all(deps.doors(slug).map((door) => wayIn(door, say)));
+  const doors = await Promise.all(
+    deps.doors(source === null ? slug : `${slug}_${source}`).map((door) => wayIn(door, say)),
+  );
   const texts = [{ campaign: slug, key: 'call' }, ...countTexts(campaign), ...exactTexts(campaign, deps)];
   return html`${show(texts)}
 ${show([{ key: doors.length > 0 ? 'page.how' : 'page.noDoor' }])}

@@ -18,6 +18,8 @@ export interface PageDeps extends Omit<CampaignPageDeps, 'publicUrl'> {
   readonly now: () => number;
 }
 
+/** The code of a poster or a newsletter that led to the page, which it passes on to the bots. */
+const SOURCE = /^[a-z0-9-]{2,9}$/;
 const CAMPAIGN = ':slug{[a-z0-9-]{1,24}}/:language{[A-Za-z0-9-]{2,20}}';
 
 /**
@@ -27,12 +29,16 @@ const CAMPAIGN = ':slug{[a-z0-9-]{1,24}}/:language{[A-Za-z0-9-]{2,20}}';
 export function publicRoutes(deps: PageDeps): Route[] {
   const { texts, publicUrl, now } = deps;
   const read = remembered(() => deps.campaigns().catch(() => null), now);
-  const ofCampaign = (path: string, draw: (one: CampaignOutline, language: string) => Promise<Page | null>): Route =>
+  const ofCampaign = (
+    path: string,
+    draw: (one: CampaignOutline, language: string, source: string | null) => Promise<Page | null>,
+  ): Route =>
     page(`${path}/${CAMPAIGN}`, async (c) => {
       const found = await read();
       if (found === null) return plain(503, say('http.databaseAway'));
       const campaign = found.find(({ slug }) => slug === c.req.param('slug'));
-      return answer(campaign ? await draw(campaign, c.req.param('language') ?? '') : null);
+      const source = SOURCE.exec(c.req.query('source') ?? '')?.[0] ?? null;
+      return answer(campaign ? await draw(campaign, c.req.param('language') ?? '', source) : null);
     });
   const letters = ofCampaign('/letter', (campaign, language) => letterPage(campaign, language, texts));
   if (publicUrl === null) return [letters];
@@ -49,7 +55,7 @@ export function publicRoutes(deps: PageDeps): Route[] {
   };
   return [
     letters,
-    ofCampaign('/c', (campaign, language) => campaignPage(campaign, language, { ...deps, publicUrl })),
+    ofCampaign('/c', (campaign, language, source) => campaignPage(campaign, language, { ...deps, publicUrl }, source)),
     page('/verify', (c) => verify(parseAccept(c.req.header('accept-language') ?? '')[0]?.type ?? null)),
     page('/verify/:language{[A-Za-z0-9-]{2,20}}', (c) => verify(c.req.param('language') ?? null)),
   ];

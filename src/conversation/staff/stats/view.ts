@@ -33,7 +33,7 @@ function totalText({ kind, total, rounded }: CampaignStats): Text {
   return text(`${key}About`, { count: total });
 }
 
-function detailTexts({ withdrawn, letters, channels, languages }: Detail): readonly Text[] {
+function detailTexts({ withdrawn, letters, channels, languages, sources }: Detail): readonly Text[] {
   return [
     line(text('staff.stats.withdrawn'), withdrawn),
     line(text('staff.stats.letters'), letters),
@@ -44,6 +44,10 @@ function detailTexts({ withdrawn, letters, channels, languages }: Detail): reado
     ...under(
       'staff.stats.byLanguage',
       languages.map(({ language, count }) => line(text('language.name', { language: { language } }), count)),
+    ),
+    ...under(
+      'staff.stats.bySource',
+      sources.map(({ source, count }) => line(text('staff.stats.source', { source }), count)),
     ),
   ];
 }
