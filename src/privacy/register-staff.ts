@@ -67,5 +67,6 @@ export const STAFF_COLUMNS: Readonly<Record<string, Readonly<Record<string, Colu
     nextAt: staffs('none'),
   },
   BroadcastNotice: { broadcast: nobody, what: nobody },
+  ToldCount: { campaign: nobody, what: nobody, name: nobody, day: nobody, count: nobody },
   PublicUpdate: { broadcast: nobody, campaign: nobody, words: nobody, at: nobody },
 };

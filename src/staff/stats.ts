@@ -2,6 +2,7 @@ import type { CampaignStats } from '../conversation/staff/result.ts';
 import { sourceCounts } from '../signatures/shares.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { bandOf, bandsOf } from './bands.ts';
+import { tellDaily } from './daily.ts';
 
 /** Days that are drawn. */
 const MOST_DAYS = 60;
@@ -16,9 +17,19 @@ export interface DayCount {
 
 type Detail = Omit<NonNullable<CampaignStats['detail']>, 'chart' | 'days'> & { readonly days: readonly DayCount[] };
 
-/** How many want updates, in a band. */
-export async function subscribersOf(prisma: PrismaClient, campaign: string): Promise<CampaignStats['subscribers']> {
-  return bandOf(await prisma.subscription.count({ where: { campaign } }));
+/** How many want updates, in a band; but in a trial, as they were counted today. */
+export async function subscribersOf(
+  {
+    prisma,
+    exactCounts,
+    now,
+  }: { readonly prisma: PrismaClient; readonly exactCounts: boolean; readonly now: () => Date },
+  campaign: string,
+): Promise<CampaignStats['subscribers']> {
+  const count = await prisma.subscription.count({ where: { campaign } });
+  if (exactCounts) return bandOf(count);
+  const told = await tellDaily(prisma, { campaign, what: 'subscribers', groups: [{ name: '', count }] }, now());
+  return bandOf(told.get('') ?? 0);
 }
 
 /**

@@ -7,12 +7,13 @@ import type { Stage } from '../support/stage.ts';
 
 export const CODE = 'aaaa-bbbb-cccc-dddd-eeee';
 const PROGRESS: Progress = {
-  total: 1204,
+  share: 606 / 1204,
+  begun: true,
+  rough: false,
   sent: 600,
-  gone: 3,
+  gone: 4,
   failed: 2,
   unknown: 0,
-  skipped: 1,
   left: 598,
   perSecond: 25,
   secondsLeft: 24,
@@ -307,7 +308,11 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
     finishes(id: string, unknown: number): void {
       const view = drafts.get(id);
       if (view)
-        drafts.set(id, { ...view, state: 'done', progress: { ...PROGRESS, sent: 1198 - unknown, unknown, left: 0 } });
+        drafts.set(id, {
+          ...view,
+          state: 'done',
+          progress: { ...PROGRESS, sent: 1198 - unknown, unknown, left: 0, share: 1 },
+        });
     },
     get role() {
       return role;

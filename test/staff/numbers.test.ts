@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CampaignOutline } from '../../src/campaign/outline.ts';
 import { bandOf, bandsOf } from '../../src/staff/bands.ts';
+import { tellDaily } from '../../src/staff/daily.ts';
 import { tellMilestones } from '../../src/staff/desk/milestones.ts';
 import { readDetail, subscribersOf } from '../../src/staff/stats.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -81,7 +82,24 @@ describe('numbers of a campaign', () => {
         { day: '2026-11-20', signed: 10 },
       ],
     });
-    expect(await subscribersOf(prisma, 'river')).toBeNull();
+    expect(await subscribersOf({ prisma, exactCounts: true, now: () => NOW }, 'river')).toBeNull();
+  });
+
+  test('of subscribers and audiences stand still for a day, whoever comes and goes, and have noise', async () => {
+    const { prisma } = database.store;
+    const ask = (count: number, moment = NOW) =>
+      tellDaily(prisma, { campaign: 'river', what: 'audience update', groups: [{ name: 'nb', count }] }, moment);
+    const told = (await ask(50)).get('nb');
+    // An editor fills the group up to where a band ends, and waits for the next person.
+    for (const count of [51, 49, 500, 0]) expect((await ask(count)).get('nb')).toBe(told);
+    const many = await Promise.all([ask(7), ask(8), ask(9)]);
+    expect(new Set(many.map((one) => one.get('nb')))).toEqual(new Set([told]));
+    const days = Array.from({ length: 30 }, (_, nth) => new Date(NOW.getTime() + (nth + 1) * 86_400_000));
+    const later: number[] = [];
+    for (const day of days) later.push((await ask(1000, day)).get('nb') ?? 0);
+    expect(new Set(later).size).toBeGreaterThan(3);
+    for (const count of later) expect(Math.abs(count - 1000)).toBeLessThan(100);
+    expect(await prisma.toldCount.count()).toBe(1);
   });
 });
 

@@ -12,6 +12,7 @@ import { createPublicUpdates } from '../../src/staff/updates.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { testErasureKeys } from '../support/erasure-keys.ts';
+import { plain } from './rig.ts';
 
 let database: TestDatabase;
 let staff: string;
@@ -94,6 +95,7 @@ beforeAll(async () => {
     broadcasts,
     updates: createPublicUpdates(prisma, people.now, () => undefined),
     approvals: 0,
+    exactCounts: false,
     outlines: () => [],
     localise: createLocalise({ texts: createTexts({ root: 'locales' }), picturePath: () => null }),
     staffPort: () => port,
@@ -111,6 +113,12 @@ beforeEach(async () => {
   await progress.watch(staff, 77, 'm1');
 });
 
+/** The words of a message that the port was given as JSON. */
+function readable(edit = '{"paragraphs":[]}'): string {
+  const { paragraphs } = JSON.parse(edit) as { paragraphs: { text: string }[][] };
+  return plain(paragraphs.map((spans) => spans.map(({ text }) => text).join('')).join('\n'));
+}
+
 const watched = () => database.store.prisma.broadcastWatch.count();
 
 describe('a progress message', () => {
@@ -127,7 +135,7 @@ describe('a progress message', () => {
     later(1_000);
     await other.tick();
     expect(port.edits).toHaveLength(2);
-    expect(port.edits[1]?.text).toContain('40');
+    expect(readable(port.edits[1]?.text)).toContain('40%');
     later(3_000);
     await progress.tick();
     expect(port.edits).toHaveLength(2);
@@ -153,6 +161,32 @@ describe('a progress message', () => {
     expect(port.edits).toHaveLength(2);
     expect(await watched()).toBe(0);
   });
+});
+
+test('tells roughly how many got it, and exactly what failed: two broadcasts do not say who came in between', async () => {
+  const shown = async (of: Partial<Progress>) => {
+    now = { ...begun, ...of };
+    later(3_000);
+    await progress.tick();
+    return readable(port.edits.at(-1)?.text);
+  };
+  const before = await shown({
+    audience: 41,
+    sent: 35,
+    gone: 1,
+    failed: 2,
+    unknown: 1,
+    left: 2,
+    failures: { refused: 2 },
+  });
+  expect(before).toContain('Sent: 20 or more');
+  expect(before).toContain('unsubscribed: under 10');
+  expect(before).toContain('failed: 2 · unknown: 1');
+  expect(before).toContain('2 failed');
+  expect(before).toContain('90%');
+  const edits = port.edits.length;
+  await shown({ audience: 42, sent: 36, gone: 1, failed: 2, unknown: 1, left: 2, failures: { refused: 2 } });
+  expect(port.edits).toHaveLength(edits);
 });
 
 test('of a broadcast that paused itself, or began by the clock, staff are told once in the whole cluster', async () => {

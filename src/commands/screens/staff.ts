@@ -111,7 +111,16 @@ function withStaff(context: Context): Context {
 }
 
 function broadcastOf({ campaigns, languages }: Context, occasion: Occasion, state: BroadcastState): BroadcastView {
-  const counts = { total: MANY, sent: MANY, gone: MANY, failed: MANY, unknown: MANY, skipped: MANY, left: MANY };
+  const counts = {
+    sent: MANY,
+    gone: MANY,
+    failed: MANY,
+    unknown: MANY,
+    left: MANY,
+    share: 0.5,
+    begun: true,
+    rough: true,
+  };
   return {
     id: 'zzzzzz',
     version: 999_999_999,

@@ -76,15 +76,20 @@ export interface AudiencePart {
   readonly count: number;
 }
 
-/** How far sending is. `sent + gone + failed + unknown + skipped + left` is the audience. */
+/** How far sending is. What failed is told exactly: staff act on it. */
 export interface Progress {
-  readonly total: number;
+  /** From 0 to 1. */
+  readonly share: number;
+  /** Nothing is written down yet of whom it goes to: there are no numbers. */
+  readonly begun: boolean;
+  /** `sent`, `gone` and `left` are lower ends of bands, 0 for fewer than ten: the audience of a day must not be read off by one. */
+  readonly rough: boolean;
   readonly sent: number;
+  /** Blocked the bot, or asked for no more updates meanwhile. */
   readonly gone: number;
+  readonly left: number;
   readonly failed: number;
   readonly unknown: number;
-  readonly skipped: number;
-  readonly left: number;
   /** Messages a second, lately. */
   readonly perSecond: number;
   readonly secondsLeft: number | null;

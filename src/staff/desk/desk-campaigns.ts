@@ -177,7 +177,7 @@ export async function showStats(deps: StaffDeskDeps, { language }: StaffWork, ca
   const outline = (await publicOutlines(deps)).get(campaign);
   const kind = outline?.kind ?? 'petition';
   const total = (kind === 'email' ? outline?.lettersReported : outline?.count) ?? 0;
-  const subscribers = await subscribersOf(prisma, campaign);
+  const subscribers = await subscribersOf(deps, campaign);
   const stats = { campaign, kind, total, rounded: outline?.rounded ?? false, subscribers };
   if (outline?.counts === 'private' && outline.state !== 'delivered')
     return { of: 'show stats', stats: { ...stats, detail: null } };

@@ -1,12 +1,13 @@
 import { countedApprovals } from '../../broadcasts/approval.ts';
-import type { Broadcasts, Progress } from '../../broadcasts/port.ts';
+import type { Audience, Broadcasts, Progress } from '../../broadcasts/port.ts';
 import type { Broadcast } from '../../broadcasts/types.ts';
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { BroadcastView, Progress as ProgressView } from '../../conversation/staff/facts.ts';
 import type { After, BroadcastLine, Cut, StaffResult } from '../../conversation/staff/result.ts';
 import type { Privacy } from '../../privacy/privacy.ts';
 import { type Audited, audit } from '../../staff/audit.ts';
-import { bandsOf } from '../../staff/bands.ts';
+import { bandOf, bandsOf } from '../../staff/bands.ts';
+import { tellDaily } from '../../staff/daily.ts';
 import { publishersAmong } from '../../staff/people.ts';
 import type { PublicUpdates } from '../../staff/updates.ts';
 import type { PrismaClient } from '../../store/generated/client.ts';
@@ -18,6 +19,9 @@ export interface ViewDeps {
   readonly privacy: Pick<Privacy, 'rows'>;
   readonly broadcasts: Broadcasts;
   readonly updates: PublicUpdates;
+  /** See `TurnDeps`. */
+  readonly exactCounts: boolean;
+  readonly now: () => Date;
   /** How many other publishers have to approve a broadcast. */
   readonly approvals: number;
   outlines(): readonly CampaignOutline[];
@@ -61,17 +65,33 @@ export async function viewOf(deps: ViewDeps, broadcast: Broadcast): Promise<Broa
     ...(progress
       ? { audience: { total: progress.audience, parts: [], seconds: 0 }, reads: {} }
       : await readersOf(deps, broadcast)),
-    progress: progress && progressOf(progress),
+    progress: progress && progressOf(progress, deps.exactCounts),
     published: planned && (await deps.updates.isPublished(id)),
   };
 }
 
+/** The groups of an audience as they were counted today: see daily.ts. */
+async function countedToday(
+  { prisma, broadcasts, exactCounts, now }: ViewDeps,
+  campaign: string,
+  purpose: Broadcast['purpose'],
+): Promise<Pick<Audience, 'groups'>> {
+  const { groups } = await broadcasts.audience(campaign, purpose);
+  if (exactCounts) return { groups };
+  const nameOf = ({ channel, account, language, scope }: Audience['groups'][number]) =>
+    JSON.stringify([channel, account, language, scope]);
+  const named = groups.map((group) => ({ name: nameOf(group), count: group.count }));
+  const told = await tellDaily(prisma, { campaign, what: `audience ${purpose}`, groups: named }, now());
+  return { groups: groups.map((group) => ({ ...group, count: told.get(nameOf(group)) ?? 0 })) };
+}
+
 /** To whom it would go, in bands: who just asked for news, or no longer wants them, cannot be read from it. */
 async function readersOf(
-  { broadcasts, outlines }: ViewDeps,
+  deps: ViewDeps,
   { campaign, purpose, content }: Broadcast,
 ): Promise<Pick<BroadcastView, 'audience' | 'reads'>> {
-  const { groups } = await broadcasts.audience(campaign, purpose);
+  const { broadcasts, outlines } = deps;
+  const { groups } = await countedToday(deps, campaign, purpose);
   const accounts = bandsOf(groups).groups;
   const byReader = Map.groupBy(groups, ({ channel, language }) => JSON.stringify([channel, language]));
   const readers = bandsOf(
@@ -101,15 +121,32 @@ function zoneOf(deps: ViewDeps, campaign: string): string {
   return deps.outlines().find(({ slug }) => slug === campaign)?.timeZone ?? 'UTC';
 }
 
-/** Progress in the words of the conversation. */
-function progressOf(progress: Progress): ProgressView {
-  const { audience: total, sent, gone, failed, unknown, skipped, left, perSecond, secondsLeft } = progress;
+/**
+ * Progress in the words of the conversation. But for what failed, it is told roughly: two broadcasts one after the other would else
+ * say who came or went in between. @param exact in a trial, where nobody is counted who is not there for it
+ */
+function progressOf(progress: Progress, exact: boolean): ProgressView {
+  const { audience, sent, failed, unknown, left, perSecond, secondsLeft, state } = progress;
+  const gone = progress.gone + progress.skipped;
   const reasons = Object.entries(progress.failures)
     .map(([reason, count]) => ({ code: reason.replaceAll(' ', '_'), count }))
     .sort((one, other) => other.count - one.count);
   const { paused } = progress;
   const pausedBecause = paused === null || paused === 'staff' ? null : paused.replaceAll(' ', '_');
-  return { total, sent, gone, failed, unknown, skipped, left, perSecond, secondsLeft, reasons, pausedBecause };
+  const running = state === 'planning' || state === 'sending';
+  const share = audience === 0 ? 1 : (audience - left) / audience;
+  const told = { begun: !running || audience > 0, failed, unknown, reasons, pausedBecause };
+  if (exact) return { ...told, rough: false, share, sent, gone, left, perSecond, secondsLeft };
+  return {
+    ...told,
+    rough: true,
+    share: Math.floor(share * 10) / 10,
+    sent: bandOf(sent) ?? 0,
+    gone: bandOf(gone) ?? 0,
+    left: bandOf(left) ?? 0,
+    perSecond: (bandOf(perSecond * 60) ?? 0) / 60,
+    secondsLeft: secondsLeft === null ? null : Math.ceil(secondsLeft / 60) * 60,
+  };
 }
 
 /** A broadcast in one line. */

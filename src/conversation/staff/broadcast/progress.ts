@@ -25,14 +25,14 @@ function stateShown({ state }: BroadcastView): Exclude<BroadcastView['state'], '
 }
 
 function progressTexts(broadcast: BroadcastView, progress: Progress): Text[] {
-  const { total, left, sent, gone, failed, unknown, skipped, perSecond, secondsLeft } = progress;
+  const { share, begun, rough, failed, unknown, perSecond, secondsLeft } = progress;
   const running = broadcast.state === 'planning' || broadcast.state === 'sending';
-  // Nothing is planned yet: every number would say that all is done.
-  if (running && total === 0) return [text('staff.progress.bar', { bar: bar(0), percent: 0 })];
-  const done = total === 0 ? 1 : (total - left) / total;
+  if (!begun) return [text('staff.progress.bar', { bar: bar(0), percent: 0 })];
+  const told = (count: number) => (rough ? roughly(count) : count);
+  const [sent, gone, left] = [told(progress.sent), told(progress.gone), told(progress.left)];
   return [
-    text('staff.progress.bar', { bar: bar(done), percent: Math.floor(done * 100) }),
-    text('staff.progress.counts', { sent, gone, failed, unknown, skipped, left }),
+    text('staff.progress.bar', { bar: bar(share), percent: Math.floor(share * 100) }),
+    text('staff.progress.counts', { sent, gone, failed, unknown, left }),
     ...(running
       ? [
           secondsLeft === null
@@ -46,6 +46,10 @@ function progressTexts(broadcast: BroadcastView, progress: Progress): Text[] {
     ),
     ...(broadcast.state === 'done' && unknown > 0 ? [text('staff.progress.unknown', { count: unknown })] : []),
   ];
+}
+
+function roughly(count: number): Text {
+  return count === 0 ? text('staff.progress.few') : text('staff.progress.atLeast', { count });
 }
 
 function bar(share: number): string {

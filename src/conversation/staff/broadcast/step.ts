@@ -225,12 +225,11 @@ const inPlace = (reply: Reply): Reply => (reply.kind === 'say' ? { ...reply, pla
 
 function afterText(
   after: Exclude<After, 'shown' | 'composed' | 'changed'>,
-  { state, progress, at, timeZone: zone }: BroadcastView,
+  { state, at, timeZone: zone }: BroadcastView,
 ) {
   // A scheduled broadcast that is paused is taken off the clock.
   const done = after === 'paused' && state === 'draft' ? 'unscheduled' : after;
   return text(`staff.after.${outcomeKey(done)}`, {
-    count: progress?.total ?? 0,
     at: at === null ? '' : { date: at, zone, time: true },
   });
 }
