@@ -24,6 +24,8 @@ tr:first-child>*{font-weight:700}
 dl{font-size:8.5pt}
 dt{color:var(--quiet)}
 dd{margin:0 0 .6em;font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;overflow-wrap:anywhere}
+h3{font-size:10.5pt;margin:1.2em 0 .3em;break-after:avoid}
+.wording p{margin:0 0 .35em}
 .names ol{list-style:none;margin:0;padding:0;columns:3;column-gap:1.2em;font-size:9pt;line-height:1.45}
 .names li{break-inside:avoid;overflow-wrap:anywhere;padding-inline-start:.8em;text-indent:-.8em}
 @page{margin:18mm 18mm 24mm;@bottom-left{font:5.5pt/1.4 "DejaVu Sans Mono",Menlo,Consolas,monospace;color:#5b6070;white-space:pre;vertical-align:middle}@bottom-right{font:8pt/1.3 serif;color:#5b6070;vertical-align:middle}}

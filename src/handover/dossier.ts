@@ -49,6 +49,7 @@ export async function writeDossier(write: Write, dossier: Dossier, texts: Texts)
   if (dossier.pack) await put(callPages(dossier, speech, dossier.language));
   if (dossier.pack && dossier.translation) await put(callPages(dossier, speech, dossier.translation));
   await put(countPage(dossier, speech));
+  await put(wordingPages(dossier, speech));
   const { named } = dossier.reviewed;
   const language = languageName(dossier.language);
   await put(html`<section class="names"><h2>${own('namesHeading')}</h2>
@@ -150,4 +151,15 @@ function countPage({ facts, reviewed, unreadable }: Dossier, { own }: Speech): H
 <h2>${own('proofHeading')}</h2>${(['proof1', 'proof2'] as const).map((key) => html`<p>${own(key)}</p>`)}
 <dl><dt>${own('root')}</dt><dd>${facts.root}</dd><dt>${own('fingerprint')}</dt><dd>${facts.fingerprint}</dd></dl>
 </section>\n`;
+}
+
+/** What the signers agreed to, and how many to which: a wording that changed stands beside the one before it. */
+function wordingPages({ facts: { wordings } }: Dossier, { own }: Speech): Html {
+  if (wordings.length === 0) return html``;
+  const parts = wordings.map(({ language, text, count }) => {
+    const many = count === null ? own('agreedFew') : own('agreed', { count });
+    return html`<h3>${languageName(language)}: ${many}</h3>
+<div class="small wording" lang="${language}" dir="${isRtl(language) ? 'rtl' : 'ltr'}">${paragraphs(text)}</div>\n`;
+  });
+  return html`<section class="wordings"><h2>${own('wordingsHeading')}</h2><p>${own('wordings')}</p>\n${parts}</section>\n`;
 }

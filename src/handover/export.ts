@@ -8,7 +8,8 @@ import { boxHash, rowHash } from './receipts.ts';
 /**
  * The file that goes to the key holder: JSON Lines. A head, then `[row id, index of the key, box in base64]` for each
  * signature, then an end with the count and the SHA-256 of all lines before it, and in a final export the root of the tree over
- * its rows. Nothing else leaves: no pseudonym, day, language or channel.
+ * its rows. The head says how many agreed to which wording, where ten or more did. Nothing else leaves: no pseudonym, and of no row
+ * its day, language or channel.
  */
 export const EXPORT_FORMAT = 'opprop signatures';
 export const EXPORT_VERSION = 2;
@@ -69,7 +70,7 @@ async function writeLines(tx: Prisma.TransactionClient, exporting: Exporting, id
   await put(
     hash,
     write,
-    `${JSON.stringify({ format: EXPORT_FORMAT, version: EXPORT_VERSION, campaign, day, final, keys })}\n`,
+    `${JSON.stringify({ format: EXPORT_FORMAT, version: EXPORT_VERSION, campaign, day, final, keys, wordings: await wordingsOf(tx, campaign) })}\n`,
   );
   const tree = createTree();
   let count = 0;
@@ -125,6 +126,28 @@ export async function finalExport(
     isOwnExport(rows, row),
   );
   return found?.root ? { ...found, root: found.root } : null;
+}
+
+/** A wording that signers agreed to. */
+export interface AgreedWording {
+  readonly language: string;
+  readonly text: string;
+  /** How many; null: fewer than ten. */
+  readonly count: number | null;
+}
+
+const SMALLEST_GROUP = 10;
+
+/** Which wordings the rows agreed to, the most common first. A changed wording is another one, and old rows keep theirs. */
+async function wordingsOf(tx: Prisma.TransactionClient, campaign: string): Promise<readonly AgreedWording[]> {
+  const groups = await tx.signature.groupBy({ by: ['consent'], where: { campaign }, _count: { _all: true } });
+  const texts = await tx.consentText.findMany({ where: { hash: { in: groups.map(({ consent }) => consent) } } });
+  return groups
+    .map(({ consent, _count: { _all: all } }) => ({ all, consent, of: texts.find(({ hash }) => hash === consent) }))
+    .sort((one, other) => other.all - one.all || (one.consent < other.consent ? -1 : 1))
+    .flatMap(({ all, of }) =>
+      of ? [{ language: of.language, text: of.text, count: all < SMALLEST_GROUP ? null : all }] : [],
+    );
 }
 
 async function keysInUse(tx: Prisma.TransactionClient, campaign: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SignerAnswers } from '../campaign/signer.ts';
 import type { CampaignKeyPair } from '../privacy/key-file.ts';
 import { openSigner, sodiumReady } from '../privacy/seal.ts';
-import { EXPORT_FORMAT, EXPORT_VERSION } from './export.ts';
+import { type AgreedWording, EXPORT_FORMAT, EXPORT_VERSION } from './export.ts';
 import { createTree } from './merkle.ts';
 import { boxHash, receiptCode, rowHash } from './receipts.ts';
 
@@ -24,6 +24,8 @@ export interface ExportFacts {
   readonly fingerprint: string;
   /** Of the tree over its rows. */
   readonly root: string;
+  /** What the signers agreed to. */
+  readonly wordings: readonly AgreedWording[];
 }
 
 export interface OpenedExport extends ExportFacts {
@@ -65,6 +67,10 @@ const headSchema = z.object({
   day: z.iso.date(),
   final: z.boolean(),
   keys: z.array(z.string()),
+  /** Exports of before have none. */
+  wordings: z
+    .array(z.object({ language: z.string(), text: z.string(), count: z.int().positive().nullable() }))
+    .default([]),
 });
 const oldHead = z.object({ format: z.literal(EXPORT_FORMAT), version: z.literal(1) });
 const boxSchema = z.tuple([z.uuid(), z.int().nonnegative(), z.base64()]);
@@ -133,7 +139,7 @@ async function readExport(
   if (!end) throw new ExportFileError('cut off');
   const facts = { fingerprint: hash.digest('hex'), root: tree.root().toString('hex'), count: tree.size };
   holdAgainst(facts, end, expected);
-  return { ...facts, campaign: head.campaign, day: head.day, final: head.final };
+  return { ...facts, campaign: head.campaign, day: head.day, final: head.final, wordings: head.wordings };
 }
 
 function holdAgainst(

@@ -119,7 +119,8 @@ describe('an export', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     const [head, ...rest] = lines;
-    expect(Object.keys(head)).toEqual(['format', 'version', 'campaign', 'day', 'final', 'keys']);
+    expect(Object.keys(head)).toEqual(['format', 'version', 'campaign', 'day', 'final', 'keys', 'wordings']);
+    expect(head.wordings).toEqual([{ language: 'en', text: 'I agree', count: null }]);
     expect(rest.at(-1)).toEqual({ count: 8, sha256: told.sha256 });
     const ids = rest.slice(0, -1).map(([id]) => id);
     expect(ids).toEqual([...ids].sort());

@@ -9,7 +9,7 @@ import { writeDossier } from '../../src/handover/dossier.ts';
 import { type Exported, exportSignatures } from '../../src/handover/export.ts';
 import { sortSigners } from '../../src/handover/lists.ts';
 import { createTree } from '../../src/handover/merkle.ts';
-import { measureExport, openExport } from '../../src/handover/open.ts';
+import { measureExport, type OpenedExport, openExport } from '../../src/handover/open.ts';
 import { printPage } from '../../src/handover/pdf.ts';
 import { proveRow } from '../../src/handover/proofs.ts';
 import { receiptPage } from '../../src/handover/receipt-page.ts';
@@ -100,6 +100,36 @@ describe('what was signed is delivered', () => {
     });
   });
 
+  test('whoever signed before a wording changed stays with theirs, and the dossier says how many that are', async () => {
+    const { prisma } = stage.database.store;
+    const opened = await openExport(lines(), [pair]);
+    expect(opened.wordings).toMatchObject([{ language: 'nb', count: 197 }]);
+    const all = await prisma.signature.findMany({ select: { id: true, consent: true } });
+    const [first] = all;
+    const changed = [['a', 12] as const, ['b', 3] as const].map(([sign, count]) => ({ hash: sign.repeat(64), count }));
+    for (const [nth, { hash, count }] of changed.entries()) {
+      const text = `Changed <once> ${nth}`;
+      await prisma.consentText.create({ data: { hash, campaign: SLUG, purpose: 'sign', language: 'fr', text } });
+      const some = all.slice(nth * 20, nth * 20 + count).map(({ id }) => id);
+      await prisma.signature.updateMany({ where: { id: { in: some } }, data: { consent: hash } });
+    }
+    const pieces: string[] = [];
+    const write = async (piece: string): Promise<void> => void pieces.push(piece);
+    const { rows } = stage.privacy;
+    await exportSignatures({ prisma, rows, campaign: SLUG, final: false, write, now: stage.clock.now });
+    await prisma.signature.updateMany({ data: { consent: first?.consent ?? '' } });
+    const again = await openExport(lines(pieces.join('')), [pair]);
+    expect(again.wordings.map(({ language, count }) => [language, count])).toEqual([
+      ['nb', 182],
+      ['fr', 12],
+      ['fr', null],
+    ]);
+    const page = await dossierOf(again);
+    expect(page).toContain('norsk bokmål: 182 underskrifter');
+    expect(page).toContain('français: færre enn ti underskrifter');
+    expect(page).toContain('Changed &lt;once&gt; 1');
+  });
+
   test('what is set aside is named by receipts, and both totals add up', async () => {
     const opened = await openExport(lines(), [pair]);
     const [group, ...others] = findDuplicates(opened.rows);
@@ -124,23 +154,10 @@ describe('what was signed is delivered', () => {
     const reviewed = applyReview(opened, null);
     const sorted = sortSigners(reviewed.named, 'nb');
     const names = sorted.map(({ name }) => name);
-    const pieces: string[] = [];
-    const dossier = {
-      facts: opened,
-      reviewed: { ...reviewed, named: sorted },
-      unreadable: 0,
-      pack: null,
-      language: 'nb',
-    };
-    const rest = { translation: null, organisation: 'Elvens <venner>', cover: null, fonts: [] };
-    await writeDossier(
-      async (piece) => void pieces.push(piece),
-      { ...dossier, ...rest },
-      createTexts({ root: 'locales' }),
-    );
+    const html = await dossierOf(opened);
     const page = join(folder, 'dossier.html');
-    await writeFile(page, pieces.join(''));
-    expect(pieces.join('')).not.toMatch(/(src|href)="(?!data:)/);
+    await writeFile(page, html);
+    expect(html).not.toMatch(/(src|href)="(?!data:)/);
     const read = await wordsOf(await printPage(browser, page, 'letter'));
     await rm(folder, { recursive: true });
     expect(read.length).toBeGreaterThan(2);
@@ -160,6 +177,28 @@ describe('what was signed is delivered', () => {
     }
   }, 60_000);
 });
+
+/** The dossier's page, in Norwegian. */
+async function dossierOf(opened: OpenedExport): Promise<string> {
+  const reviewed = applyReview(opened, null);
+  const pieces: string[] = [];
+  await writeDossier(
+    async (piece) => void pieces.push(piece),
+    {
+      facts: opened,
+      reviewed: { ...reviewed, named: sortSigners(reviewed.named, 'nb') },
+      unreadable: 0,
+      pack: null,
+      language: 'nb',
+      translation: null,
+      organisation: 'Elvens <venner>',
+      cover: null,
+      fonts: [],
+    },
+    createTexts({ root: 'locales' }),
+  );
+  return pieces.join('');
+}
 
 /** The text of each page. */
 async function wordsOf(pdf: Uint8Array): Promise<string[]> {
