@@ -19,6 +19,8 @@ export interface Platform {
   /** Codes of the OAuth flow that were not yet exchanged, and those that were. */
   readonly codes: Map<string, OauthCode>;
   readonly triggers: Map<string, Trigger>;
+  /** How long a trigger opens a window, in ms. */
+  readonly triggerLifeMs: number;
   readonly responses: Map<string, ResponseTicket>;
   /** Open modals of a person, the one on top last. */
   readonly modals: Map<string, StoredView[]>;

@@ -52,6 +52,8 @@ export interface SlackStandInOptions {
   readonly retryDelays?: readonly number[];
   /** Milliseconds within which the app must acknowledge. Default 3 s. */
   readonly ackTimeoutMs?: number;
+  /** Milliseconds for which a trigger opens a window. Default 3 s. */
+  readonly triggerLifeMs?: number;
   /** Default none. */
   readonly limits?: Limits | null;
   /** Blocks without words in the top-level `text` are refused with `no_text`. Default true; Slack itself only warns. */
@@ -66,6 +68,9 @@ export interface SlackStandInOptions {
   /** Where a page loads a file from. Default: this server (`/files/<id>`). */
   readonly fileAddress?: (fileId: string) => string;
 }
+
+/** Slack's own: https://docs.slack.dev/interactivity/handling-user-interaction/ */
+const TRIGGER_LIFE_MS = 3000;
 
 /** Workspaces, people and what they wrote, and the counter that never repeats: plain data, of which `node:v8` keeps maps and shared parts. */
 export interface SlackMemory
@@ -178,6 +183,7 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     ...world,
     codes: new Map(),
     triggers: new Map(),
+    triggerLifeMs: options.triggerLifeMs ?? TRIGGER_LIFE_MS,
     modals: new Map(),
     files: createFileShelf(ids, now, files),
     pings: [],

@@ -272,8 +272,6 @@ export function openView(
   return view;
 }
 
-const TRIGGER_LIFE_MS = 3000;
-
 /**
  * Uses a trigger up.
  *
@@ -283,7 +281,7 @@ export function exchange(platform: Platform, id: string): Trigger {
   const trigger = platform.triggers.get(id);
   if (trigger === undefined) throw new Refusal('invalid_trigger_id');
   if (trigger.exchanged) throw new Refusal('exchanged_trigger_id');
-  if (platform.now().getTime() - trigger.at > TRIGGER_LIFE_MS) throw new Refusal('expired_trigger_id');
+  if (platform.now().getTime() - trigger.at > platform.triggerLifeMs) throw new Refusal('expired_trigger_id');
   trigger.exchanged = true;
   return trigger;
 }
