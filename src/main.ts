@@ -23,6 +23,7 @@ import { pictureRoute } from './server/pictures.ts';
 import { rightFolder } from './server/place.ts';
 import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
+import { watchTroubles } from './server/trouble.ts';
 import { openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
 import { NEWCOMER_HOURS } from './signatures/handover.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
@@ -150,6 +151,7 @@ async function startProgram(
     undo.push(sweepUnsent(drain, config.database.kind === 'embedded', log));
     let catchUp = async (): Promise<void> => undefined;
     if (config.role !== 'web') {
+      watchTroubles(jobs, { ...ground, prisma, channels: configured, tell: staff.trouble });
       catchUp = defineHousekeeping(jobs, {
         prisma,
         privacy,

@@ -27,7 +27,8 @@ async function checkBotToken(slack: OneWorkspace): Promise<Finding[]> {
   const called = await call(slack, 'auth.test', slack.botToken);
   if (called === null) return [problem('slack', say('channel.slack.doctor.noAnswer', { method: 'auth.test' }))];
   const { answer, scopes } = called;
-  if (!answer.ok) return [problem('slack', say('channel.slack.doctor.refused', { error: answer.error }))];
+  if (!answer.ok)
+    return [{ ...problem('slack', say('channel.slack.doctor.refused', { error: answer.error })), trouble: 'token' }];
   const team = answer.team ?? say('channel.slack.doctor.someWorkspace');
   const missing = missingScopes(scopes).map((one) =>
     say('channel.slack.missingScope', { scope: one.scope, reason: one.for }),

@@ -4,6 +4,8 @@ import { say } from '../../src/texts/operator.ts';
 import type { TelegramConfig } from './settings.ts';
 
 const PATIENCE_MS = 10_000;
+/** A webhook whose last failure is older than this, or for which nothing waits, works again. */
+const RECENT_MS = 15 * 60_000;
 
 /** https://core.telegram.org/bots/api#user */
 const meSchema = z.object({
@@ -23,7 +25,7 @@ const webhookSchema = z.object({
 /** Whether Telegram knows the bot, and sends its updates where they are expected. */
 export async function checkTelegram(telegram: TelegramConfig): Promise<Finding[]> {
   const me = await call(telegram, 'getMe', meSchema);
-  if ('problem' in me) return [problem('telegram', me.problem)];
+  if ('problem' in me) return [{ ...problem('telegram', me.problem), ...(me.dead && { trouble: 'token' }) }];
   const { username, supports_inline_queries: inline, can_join_groups: joins } = me.result;
   const findings = [fine('telegram', say('channel.telegram.doctor.bot', { username }))];
   if (!inline) findings.push(note('telegram', say('channel.telegram.doctor.noInline')));
@@ -51,12 +53,14 @@ function judgeWebhook(info: z.output<typeof webhookSchema>, { mode }: TelegramCo
   if (info.last_error_date !== undefined) {
     const at = new Date(info.last_error_date * 1000).toISOString();
     const reason = info.last_error_message ?? say('channel.telegram.doctor.noReason');
-    findings.push(note('updates', say('channel.telegram.doctor.lastFailure', { at, reason })));
+    const text = say('channel.telegram.doctor.lastFailure', { at, reason });
+    const fails = count > 0 && Date.now() - info.last_error_date * 1000 < RECENT_MS;
+    findings.push({ ...note('updates', text), ...(fails && { trouble: 'webhook' }) });
   }
   return findings;
 }
 
-type Called<T> = { readonly result: T } | { readonly problem: string };
+type Called<T> = { readonly result: T } | { readonly problem: string; readonly dead: boolean };
 
 /** The token stands in the address, so nothing of a failed request is shown. */
 async function call<T extends z.ZodType>(
@@ -69,10 +73,10 @@ async function call<T extends z.ZodType>(
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (response.status === 401 || response.status === 404)
-      return { problem: say('channel.telegram.doctor.wrongToken') };
+      return { problem: say('channel.telegram.doctor.wrongToken'), dead: true };
     const { result } = z.object({ result: z.unknown() }).parse(await response.json());
     return { result: schema.parse(result) };
   } catch {
-    return { problem: say('channel.telegram.doctor.noAnswer', { method }) };
+    return { problem: say('channel.telegram.doctor.noAnswer', { method }), dead: false };
   }
 }

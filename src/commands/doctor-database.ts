@@ -1,6 +1,5 @@
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Config } from '../server/config.ts';
+import { freeBytes, LOW_DISK_BYTES } from '../server/disk.ts';
 import { type Finding, fine, note, problem } from '../server/finding.ts';
 import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';
@@ -84,11 +83,10 @@ const GIGABYTE = 1024 ** 3;
 /** Whether there is room under DATA_DIR. */
 export async function checkDisk({ dataDir, database }: Config): Promise<Finding[]> {
   if (database.kind === 'url') return [];
-  const { bavail, bsize } = await statfs(dataDir).catch(() => statfs(dirname(dataDir)));
-  const gigabytes = (bavail * bsize) / GIGABYTE;
-  const free = gigabytes.toFixed(1);
+  const bytes = await freeBytes(dataDir);
+  const free = (bytes / GIGABYTE).toFixed(1);
   return [
-    gigabytes < 1
+    bytes < LOW_DISK_BYTES
       ? problem('disk', say('doctor.disk.low', { free }))
       : fine('disk', say('doctor.disk.enough', { free })),
   ];

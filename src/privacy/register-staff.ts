@@ -66,6 +66,7 @@ export const STAFF_COLUMNS: Readonly<Record<string, Readonly<Record<string, Colu
     shows: staffs('none'),
     nextAt: staffs('none'),
   },
+  Trouble: { what: nobody, since: nobody },
   BroadcastNotice: { broadcast: nobody, what: nobody },
   ToldCount: { campaign: nobody, what: nobody, name: nobody, day: nobody, count: nobody },
   PublicUpdate: { broadcast: nobody, campaign: nobody, words: nobody, at: nobody },

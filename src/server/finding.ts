@@ -4,6 +4,8 @@ export interface Finding {
   readonly state: 'fine' | 'note' | 'problem';
   /** What is so, and where it is not fine, what to do. Without secrets. */
   readonly text: string;
+  /** Admins are told of it in their chats. */
+  readonly trouble?: 'token' | 'webhook';
 }
 
 export const fine = (about: string, text: string): Finding => ({ about, state: 'fine', text });

@@ -36,10 +36,16 @@ export async function rewriteFinishedDays({ prisma, now }: RewriteDeps): Promise
   return moved;
 }
 
+/** The day of the last whole rewriting, as `2026-03-01`; null: there was none. */
+export async function rewrittenOn(prisma: PrismaClient): Promise<string | null> {
+  const marks = await Promise.all(TABLES.map(({ table }) => readMark(prisma, table)));
+  const days = marks.map((mark) => mark?.day ?? null).toSorted();
+  return days.includes(null) ? null : (days[0] ?? null);
+}
+
 /** Whether tonight's rewriting, or one since, was done. */
 export async function isRewritten({ prisma, now }: RewriteDeps): Promise<boolean> {
-  const marks = await Promise.all(TABLES.map(({ table }) => readMark(prisma, table)));
-  return marks.every((mark) => mark?.day === dayOf(now()));
+  return (await rewrittenOn(prisma)) === dayOf(now());
 }
 
 const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);

@@ -119,6 +119,7 @@ describe('milestones', () => {
         milestone: async (slug: string, percent: number) => void told.push(`${slug} ${percent}`),
         approvalAsked: async () => undefined,
         moved: async () => undefined,
+        trouble: async () => undefined,
         deed: async () => undefined,
         revoked: async () => undefined,
       },

@@ -199,6 +199,7 @@ test('of a broadcast that paused itself, or began by the clock, staff are told o
       moved: async (_broadcast: Broadcast, why: string) => void told.push(why),
       milestone: async () => undefined,
       approvalAsked: async () => undefined,
+      trouble: async () => undefined,
       deed: async () => undefined,
       revoked: async () => undefined,
     },

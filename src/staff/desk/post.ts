@@ -7,6 +7,7 @@ import { staffButton } from '../../conversation/staff/build.ts';
 import type { Role } from '../../conversation/staff/facts.ts';
 import type { LoggedDeed } from '../../staff/audit.ts';
 import { type PeopleDeps, type ReachableStaff, reachableStaff } from '../../staff/people.ts';
+import type { KeyBelow } from '../../texts/keys.ts';
 import type { Language } from '../../texts/text.ts';
 import { writeId } from './view.ts';
 
@@ -20,6 +21,8 @@ export interface StaffPost {
   deed(deed: LoggedDeed): Promise<void>;
   /** Who was revoked is told: a thief would do it so that nobody sees what comes next. */
   revoked(one: ReachableStaff, by: { readonly handle: string }): Promise<void>;
+  /** Admins are told that something is wrong with the program. */
+  trouble(what: KeyBelow<'staff.told.trouble'>): Promise<void>;
   /** Staff who may send are told that a broadcast stands still by itself, begins by the clock, or does not. */
   moved(
     broadcast: Broadcast,
@@ -83,6 +86,7 @@ export function createStaffPost(deps: StaffPostDeps): StaffPost {
       const reply = say([text('staff.told.revoked', { actor: by.handle })]);
       await port?.post(one.account, one.address as Address, deps.localise(reply, one.language));
     },
+    trouble: (what) => tell(say([text(`staff.told.trouble.${what}`)]), ({ role }) => role === 'admin'),
     moved: ({ id, campaign }, why) =>
       tell(
         say(

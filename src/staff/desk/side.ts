@@ -8,7 +8,7 @@ import type { TurnDeps } from '../../turn/types.ts';
 import { createStaffDesk } from './desk.ts';
 import { tellMilestones } from './milestones.ts';
 import type { StaffDesk } from './port.ts';
-import { createStaffPost } from './post.ts';
+import { createStaffPost, type StaffPost } from './post.ts';
 import { createStaffProgress } from './progress.ts';
 import { createStaffWatch } from './watch.ts';
 
@@ -32,6 +32,8 @@ export interface StaffSide {
   readonly desk: StaffDesk;
   /** Tells staff of milestones, of what others did, and of broadcasts that move by themselves; about once a minute, anywhere. */
   tell(): Promise<void>;
+  /** Tells admins that something is wrong with the program. */
+  readonly trouble: StaffPost['trouble'];
   /** Reads the public updates into memory: before anyone is served. */
   refresh(): Promise<void>;
   /** Keeps progress messages up to date until it is ended. */
@@ -54,6 +56,7 @@ export function createStaffSide(deps: StaffSideDeps): StaffSide {
       for (const deed of await takeUntold(deps)) await post.deed(deed);
       await watch();
     },
+    trouble: (what) => post.trouble(what),
     refresh: () => updates.refresh(),
     begin: () => progress.begin(),
   };
