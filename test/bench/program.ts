@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { z } from 'zod';
 import { root } from '../tooling/paths.ts';
 
 /** A process of the bench, with what it wrote. */
@@ -20,9 +22,13 @@ export interface Program {
 const OWN =
   /^(DATABASE_URL|DATA_DIR|OPPROP_SECRET|HOST|PORT|PUBLIC_URL|ROLE|LOG_LEVEL|METRICS_TOKEN|RETENTION_DAYS)$|^(TELEGRAM|SLACK|ORGANISATION|PRIVACY|BROADCAST)_/;
 
-/** Starts the real program as `npm start` does, with these settings and no others. */
+const { scripts } = z
+  .object({ scripts: z.object({ start: z.string().startsWith('node ') }) })
+  .parse(JSON.parse(readFileSync(`${root}package.json`, 'utf8')));
+
+/** Starts the real program with the words of `npm start`, with these settings and no others. */
 export function startOpprop(settings: Readonly<Record<string, string>>): Program {
-  return startNode(['--require', './src/node24.cjs', 'src/main.ts'], settings);
+  return startNode(scripts.start.split(' ').slice(1), settings);
 }
 
 /** Starts Node in the project's top folder, with a channel for messages. */
