@@ -3,7 +3,6 @@ import './server/loopback.ts';
 import { createHmac, randomInt } from 'node:crypto';
 import type { StandIns } from '../bots/playground/playground.ts';
 import { type BroadcastService, createBroadcasts } from './broadcasts/broadcasts.ts';
-import { pictureFinder } from './campaign/packs.ts';
 import { CHANNELS } from './channels.ts';
 import { checkLocales } from './commands/check.ts';
 import { createErasureKeys } from './privacy/erasure-keys.ts';
@@ -21,6 +20,7 @@ import type { Door } from './server/pages/campaign.ts';
 import { publicRoutes } from './server/pages/routes.ts';
 import { pictureRoute } from './server/pictures.ts';
 import { rightFolder } from './server/place.ts';
+import { checkBeside, createReload, keepLooking } from './server/reload.ts';
 import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { watchTroubles } from './server/trouble.ts';
@@ -31,13 +31,14 @@ import { publishersAmong } from './staff/people.ts';
 import { canBeEmptied, emptyTrial } from './store/empty.ts';
 import { openStore, type Store } from './store/store.ts';
 import { say } from './texts/operator.ts';
-import { type Campaigns, createCampaigns } from './turn/campaigns.ts';
+import { type Campaigns, createCampaigns, sourcesOf } from './turn/campaigns.ts';
 import { createTurnDeps } from './turn/deps.ts';
 import { readLiveOutlines } from './turn/live.ts';
+import { createReading, pictureIn } from './turn/live-words.ts';
 import { createDrain } from './turn/pending.ts';
 import { readMarks } from './turn/receipt.ts';
 import { createTurns } from './turn/turn.ts';
-import { readWords, type Words } from './turn/words.ts';
+import type { Words } from './turn/words.ts';
 
 /** The program while it runs. */
 interface Program {
@@ -74,7 +75,8 @@ async function startProgram(
   };
   try {
     // Every word and every campaign, read once.
-    const wordsFor = createWordsFor(log);
+    const reading = createReading(LOCALES, (missing) => log.warn(missing, 'a text is missing'));
+    const { wordsFor } = reading;
     const words = wordsFor('/');
     const slugs = words.packs.map(({ slug }) => slug);
 
@@ -99,7 +101,7 @@ async function startProgram(
     const opened = await openChannels(configured, ground, standIns ? http.url : config.publicUrl);
     const jobs = createJobs(store, log);
     const terms = { organisation: config.organisation, retentionDays: keptDays(config.retentionDays) };
-    const campaigns = createCampaigns({ ...words, publicUrl: config.publicUrl, terms: { ...terms, channel: ANY } });
+    const campaigns = createCampaigns(sourcesOf(words, config.publicUrl, { ...terms, channel: ANY }));
     const { staff, broadcasts } = composeStaff(ground, words, campaigns, jobs, opened);
     await staff.refresh();
 
@@ -126,7 +128,7 @@ async function startProgram(
         doors: (payload) => doorsOf(opened, payload),
         now: () => performance.now(),
       }),
-      pictureRoute(words.packs),
+      pictureRoute(pictureIn(words)),
       metricsRoute({ metrics, token: config.metricsToken }),
       ...served.flatMap(({ channel }) => channel.routes),
       ...(page ? [onRest(page.handle)] : []),
@@ -164,6 +166,8 @@ async function startProgram(
       });
       for (const { channel } of served) channel.keepHouse?.(jobs);
     }
+    const reload = createReload({ root: LOCALES, check: checkBeside, take: reading.takeUp, tell });
+    undo.push(keepLooking(reload, LOOK_MS, (error) => log.error({ error }, 'changed campaigns could not be read')));
     undo.push(() => jobs.stop());
     await jobs.start();
     await catchUp();
@@ -181,17 +185,8 @@ const ANY = CHANNELS[0].name;
 
 const random = (): number => randomInt(2 ** 32) / 2 ** 32;
 
-/** Reads the words once for each way of spelling commands. */
-function createWordsFor(log: Log): (commandPrefix: string) => Words {
-  const read = new Map<string, Words>();
-  return (commandPrefix) => {
-    const words =
-      read.get(commandPrefix) ??
-      readWords('locales', (missing) => log.warn(missing, 'a text is missing'), commandPrefix);
-    read.set(commandPrefix, words);
-    return words;
-  };
-}
+const LOCALES = 'locales';
+const LOOK_MS = 2_000;
 
 /** Nothing outside of trial mode. */
 async function openTrial(
@@ -297,7 +292,7 @@ function composeStaff(
     privacy,
     messengers: opened.flatMap(({ channel }) => channel.messenger ?? []),
     texts,
-    picturePath: pictureFinder(words.packs),
+    picturePath: pictureIn(words),
     approvals: config.broadcastApprovals,
     approvers: (of) => publishersAmong({ prisma, privacy }, of),
     queue: jobs,

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { type Pack, pictureFinder } from '../campaign/packs.ts';
 import { page, type Route } from './http.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg' };
@@ -11,8 +10,7 @@ export function pictureAddress(id: string): string {
 }
 
 /** `/pictures/<slug>/<picture>`: a campaign's own pictures, for channels that show pictures by their address. Public, and the same for all. */
-export function pictureRoute(packs: readonly Pack[]): Route {
-  const pathOf = pictureFinder(packs);
+export function pictureRoute(pathOf: (campaign: string, picture: string) => string | null): Route {
   return page('/pictures/:slug{[a-z0-9-]{1,24}}/:picture{[a-z0-9-]+}', async (c) => {
     const path = pathOf(c.req.param('slug') ?? '', c.req.param('picture') ?? '');
     const type = path === null ? undefined : TYPES[extname(path)];

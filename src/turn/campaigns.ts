@@ -7,11 +7,28 @@ import type { Texts } from '../texts/texts.ts';
 import type { ConsentWording, TurnDeps } from './types.ts';
 
 export interface CampaignSources {
+  /** Read at every look: they are exchanged as a whole when they change. */
   readonly packs: readonly Pack[];
   readonly texts: Texts;
   readonly publicUrl: string | null;
   /** What the wordings depend on besides the pack: they are made once for each channel. */
   readonly terms: ConsentTerms;
+}
+
+/** The sources in words that may be exchanged. */
+export function sourcesOf(
+  words: Pick<CampaignSources, 'packs' | 'texts'>,
+  publicUrl: string | null,
+  terms: ConsentTerms,
+): CampaignSources {
+  return {
+    get packs() {
+      return words.packs;
+    },
+    texts: words.texts,
+    publicUrl,
+    terms,
+  };
 }
 
 /** The campaigns of the packs as one channel tells them, with every wording that people can agree to there. */
@@ -20,10 +37,32 @@ export interface Campaigns {
   wording(hash: string): ConsentWording | null;
 }
 
-/** Renders and hashes every wording, once. State and counts of the outlines are placeholders until a turn reads them. */
-export function createCampaigns({ packs, texts, publicUrl, terms }: CampaignSources): Campaigns {
+/**
+ * Renders and hashes every wording, once for each state of the packs. A wording that changed has another hash and stands beside
+ * the old one, by which somebody may just be signing. State and counts of the outlines are placeholders until a turn reads them.
+ */
+export function createCampaigns(sources: CampaignSources): Campaigns {
   const wordings = new Map<string, ConsentWording>();
-  const outlines = packs.map((pack) => {
+  let { packs } = sources;
+  let outlines = outlinesOf(sources, wordings);
+  return {
+    outlines() {
+      if (packs !== sources.packs) {
+        packs = sources.packs;
+        outlines = outlinesOf(sources, wordings);
+      }
+      return outlines;
+    },
+    wording: (hash) => wordings.get(hash) ?? null,
+  };
+}
+
+/** The outlines of the packs as they are now; their wordings are added to `wordings`. */
+function outlinesOf(
+  { packs, texts, publicUrl, terms }: CampaignSources,
+  wordings: Map<string, ConsentWording>,
+): readonly CampaignOutline[] {
+  return packs.map((pack) => {
     const subject = outlineOf(pack, { state: 'draft', count: 0, lettersReported: 0, rounded: false }, { publicUrl });
     const made = consentWordings(texts, {
       sign: signConsentTexts(subject, terms),
@@ -34,7 +73,6 @@ export function createCampaigns({ packs, texts, publicUrl, terms }: CampaignSour
     }
     return withConsent(subject, consentHashes(made));
   });
-  return { outlines: () => outlines, wording: (hash) => wordings.get(hash) ?? null };
 }
 
 /** Sees to it that wordings stand in the database before someone's consent names them. */

@@ -6,7 +6,7 @@ import { createCampaignKeys } from '../privacy/campaign-keys.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { StaffDesk } from '../staff/desk/port.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
-import { createCampaigns } from './campaigns.ts';
+import { createCampaigns, sourcesOf } from './campaigns.ts';
 import type { StatementPool } from './pool.ts';
 import type { TurnDeps } from './types.ts';
 import type { Words } from './words.ts';
@@ -33,10 +33,12 @@ export function createTurnDeps({ store, words, terms, publicUrl, trial, ...rest 
     prisma: store.prisma,
     pool: store.pool,
     campaignKeys: createCampaignKeys(store.prisma, rest.privacy.rows),
-    campaigns: createCampaigns({ packs: words.packs, texts: words.texts, publicUrl, terms }),
+    campaigns: createCampaigns(sourcesOf(words, publicUrl, terms)),
     step,
     texts: words,
-    settings: { ...words.settings, organisation, retentionDays },
+    get settings() {
+      return { ...words.settings, organisation, retentionDays };
+    },
     attempts: createAttempts(rest.now),
     exactCounts: trial,
     random: () => randomInt(2 ** 32) / 2 ** 32,

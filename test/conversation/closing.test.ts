@@ -58,3 +58,34 @@ describe('a name', () => {
     },
   );
 });
+
+describe('a wording that changes while somebody signs', () => {
+  const reviewing = () => {
+    const stage = createStage({ only: [SLUG] });
+    const chat = createDialogue(stage, { language: 'en', suggestedName: 'Kari Nordmann' });
+    chat.starts();
+    chat.pressesAction('sign');
+    chat.presses('Without my name');
+    return { stage, chat };
+  };
+
+  test('is shown anew at the last step, and nothing is signed under the old one', () => {
+    const { stage, chat } = reviewing();
+    const [campaign] = stage.campaigns;
+    if (!campaign) throw new Error('no campaign');
+    const sign = { ...campaign.consent.sign, en: 'f'.repeat(64) };
+    stage.campaigns[0] = { ...campaign, consent: { ...campaign.consent, sign } };
+    chat.pressesAction('yes');
+    expect(chat.signatures.size).toBe(0);
+    expect(chat.transcript).toContain('This text has changed');
+    chat.presses('Without my name');
+    chat.pressesAction('yes');
+    expect(chat.signatures.size).toBe(1);
+  });
+
+  test('that stays is signed', () => {
+    const { chat } = reviewing();
+    chat.pressesAction('yes');
+    expect(chat.signatures.size).toBe(1);
+  });
+});

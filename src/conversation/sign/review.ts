@@ -9,6 +9,7 @@ import type { Reply, Spoken } from '../reply.ts';
 import type { Request } from '../request.ts';
 import { ended, type FieldState, type FillingState, type ReviewState } from '../state.ts';
 import type { Sealed, SealResult, SignedForm } from './acts.ts';
+import { consentCard } from './consent.ts';
 import { SIGNER_FIELDS, signerAnswers, withoutSigner } from './fields.ts';
 import { reviewMessage } from './view.ts';
 
@@ -67,7 +68,9 @@ export function reviewed(form: Form, state: ReviewState, choice: string, context
   });
   switch (choice) {
     case 'yes':
-      return stepped(state, [], [reviewRequest(state)]);
+      return agreed(state, campaign)
+        ? stepped(state, [], [reviewRequest(state)])
+        : stepped(ended(state), [{ kind: 'hide names' }, consentCard(campaign, context, state.share, true)]);
     case 'name':
     case 'named':
       return ask(form, again('named'), context);
@@ -82,6 +85,11 @@ export function reviewed(form: Form, state: ReviewState, choice: string, context
     default:
       return null;
   }
+}
+
+/** Whether what was agreed to is still what is asked for. Who only corrects a name has agreed long ago. */
+function agreed({ form, consent }: ReviewState, campaign: CampaignOutline): boolean {
+  return form === 'correct' || Object.values(campaign.consent.sign).includes(consent);
 }
 
 function reviewRequest({ form, campaign, sealed, consent, language, share }: ReviewState): Request {
