@@ -1,6 +1,8 @@
 import { backupIdentity, writeBackup } from '../privacy/backup-file.ts';
+import { noteDone } from '../store/chores.ts';
 import { dump } from '../store/dump.ts';
 import { say } from '../texts/operator.ts';
+
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 import { isSecretOf } from './database.ts';
 import { withFiles, writeNewFile } from './files.ts';
@@ -32,6 +34,7 @@ async function backUp(file: string, json: boolean, desk: Desk): Promise<number> 
       return done;
     }),
   );
+  await noteDone(store.prisma, 'backup', desk.now());
   const counts = Object.entries(sums).map(([table, sum]) => [table, Number.parseInt(sum, 10)] as const);
   if (json) desk.out(JSON.stringify({ file, rows: Object.fromEntries(counts) }, null, 2));
   else {

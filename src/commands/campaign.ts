@@ -7,6 +7,7 @@ import { moveCampaignIn } from '../signatures/lifecycle.ts';
 import { deed } from '../staff/audit.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { say } from '../texts/operator.ts';
+import { missingToOpen, type OpenOrder } from './campaign-open.ts';
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 
 const DONE = { open: 'opened', close: 'closed', reopen: 'reopened' } as const;
@@ -19,7 +20,18 @@ export const campaign: Declare = (command, desk, does) => {
     .description(say('campaign.about.show'))
     .option(...JSON_FLAG)
     .action(does(async ({ json = false }) => show(await registered(desk), json, desk)));
-  for (const event of ['open', 'close', 'reopen'] as const)
+  command
+    .command('open')
+    .description(say('campaign.about.open'))
+    .argument('<campaign>', say('cli.campaign'))
+    .option('--until <day>', say('campaign.about.until'))
+    .option('--without-backup', say('campaign.about.withoutBackup'))
+    .action(
+      does(async (slug, { until, withoutBackup = false }) =>
+        open(await registered(desk), slug, { until, withoutBackup }, desk),
+      ),
+    );
+  for (const event of ['close', 'reopen'] as const)
     command
       .command(event)
       .description(say(`campaign.about.${event}`))
@@ -47,15 +59,29 @@ async function registered(desk: Desk): Promise<PrismaClient> {
   return prisma;
 }
 
+/** Opens it to the public, or says all that is missing. */
+async function open(prisma: PrismaClient, slug: string, order: OpenOrder, desk: Desk): Promise<number> {
+  if (!(await prisma.campaign.findUnique({ where: { slug } }))) {
+    desk.err(say('campaign.unknown', { campaign: slug }));
+    return 1;
+  }
+  const missing = await missingToOpen(prisma, await desk.config(), slug, order, desk.now());
+  if (missing.length > 0) {
+    desk.err(say('campaign.missing.heading', { campaign: slug }));
+    for (const one of missing) desk.err(`- ${one}`);
+    return 1;
+  }
+  const code = await move(prisma, slug, 'open', desk);
+  const closeBy = new Date(`${order.until}T00:00:00Z`);
+  if (code === 0) await prisma.campaign.update({ where: { slug }, data: { closeBy } });
+  return code;
+}
+
 async function move(prisma: PrismaClient, slug: string, event: Event, desk: Desk): Promise<number> {
   const rows = rowMacsUnder((await desk.config()).secret.reveal());
   const before = await prisma.campaign.findUnique({ where: { slug } });
   if (!before) {
     desk.err(say('campaign.unknown', { campaign: slug }));
-    return 1;
-  }
-  if (event === 'open' && !(await activeCampaignKey(prisma, rows, slug))) {
-    desk.err(say('campaign.noKey', { campaign: slug }));
     return 1;
   }
   const deps = { prisma, privacy: { rows }, now: desk.now };

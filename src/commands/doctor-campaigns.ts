@@ -4,7 +4,7 @@ import { retentionEnd } from '../privacy/retention.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
 import type { Config } from '../server/config.ts';
 import { type Finding, fine, note, problem } from '../server/finding.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
+import type { Campaign, PrismaClient } from '../store/generated/client.ts';
 import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';
 
@@ -18,7 +18,7 @@ export async function checkCampaigns(
   const packs = new Set(loadPacks('locales').map(({ slug }) => slug));
   const macs = rowMacsUnder(secret.reveal());
   const findings = rows.flatMap((row): Finding[] => {
-    const { slug, state, keys, deliveredAt } = row;
+    const { slug, state, keys } = row;
     const about = `campaign ${slug}`;
     const active = keys.find(({ confirmedAt, retiredAt }) => confirmedAt && !retiredAt);
     const found: Finding[] = [];
@@ -27,10 +27,7 @@ export async function checkCampaigns(
     if (active?.trial && !trial) found.push(problem(about, say('doctor.campaigns.trialKey')));
     const waiting = keys.filter(({ confirmedAt }) => !confirmedAt);
     if (waiting.length > 0) found.push(note(about, say('doctor.campaigns.waitingKeys', { count: waiting.length })));
-    if (state === 'delivered' && !isOwnDelivery(macs, row))
-      found.push(problem(about, say('doctor.campaigns.foreignDelivery')));
-    else if (state === 'delivered' && deliveredAt)
-      found.push(retention(about, retentionEnd(deliveredAt, retentionDays), now));
+    found.push(...checkEnd(about, row, isOwnDelivery(macs, row), retentionDays, now));
     if (found.length > 0) return found;
     return [
       active
@@ -39,6 +36,21 @@ export async function checkCampaigns(
     ];
   });
   return findings.length > 0 ? findings : [note('campaigns', say('doctor.campaigns.none'))];
+}
+
+/** Whether it ends: an open one by its day, a delivered one with its retention. */
+function checkEnd(
+  about: string,
+  { state, deliveredAt, closeBy }: Campaign,
+  recorded: boolean,
+  retentionDays: number,
+  now: Date,
+): Finding[] {
+  if (state === 'open' && closeBy && closeBy < now)
+    return [note(about, say('doctor.campaigns.openTooLong', { day: closeBy.toISOString().slice(0, 10) }))];
+  if (state !== 'delivered') return [];
+  if (!recorded) return [problem(about, say('doctor.campaigns.foreignDelivery'))];
+  return deliveredAt ? [retention(about, retentionEnd(deliveredAt, retentionDays), now)] : [];
 }
 
 /** The nightly job has a day to do it. */

@@ -49,6 +49,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     openedAt: nobody,
     closedAt: nobody,
     deliveredAt: nobody,
+    closeBy: nobody,
     deliveredMac: { ...nobody, protection: 'pseudonym' },
     deliveredTo: nobody,
     deliveredOn: nobody,
@@ -211,6 +212,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     epoch: rowId('unsubscribing'),
   },
   ...STAFF_COLUMNS,
+  Withdrawn: { row: rowId('a day'), campaign: nobody },
   Export: {
     id: nobody,
     campaign: nobody,

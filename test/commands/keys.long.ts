@@ -71,7 +71,7 @@ describe('a campaign’s key', () => {
     expect(JSON.parse(added.out)).toMatchObject({ campaign: CAMPAIGN, fingerprint: key.fingerprint });
     challenge = JSON.parse(added.out).challenge;
     const opened = await server.run(['campaign', 'open', CAMPAIGN]);
-    expect(opened).toMatchObject({ code: 1, err: expect.stringContaining('no sealing key') });
+    expect(opened).toMatchObject({ code: 1, err: expect.stringContaining('- a sealing key whose holder') });
     const guess = '0000-0000-0000-0000-0000-0000-0000-0000';
     const guessed = await server.run(['keys', 'confirm', CAMPAIGN, key.fingerprint, guess]);
     expect(guessed).toMatchObject({ code: 1, err: expect.stringContaining('not the answer') });
@@ -105,7 +105,12 @@ describe('a campaign’s key', () => {
 
   test('is in use once the answer is given, and then the campaign can be opened', async () => {
     expect(await server.run(['keys', 'confirm', CAMPAIGN, key.fingerprint, answer])).toMatchObject({ code: 0 });
-    expect(await server.run(['campaign', 'open', CAMPAIGN])).toMatchObject({ code: 0 });
+    expect(await server.run(['campaign', 'open', CAMPAIGN])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/- the day by which[\s\S]*- a backup of the last seven days/),
+    });
+    const open = ['campaign', 'open', CAMPAIGN, '--until', '2099-01-31', '--without-backup'];
+    expect(await server.run(open)).toMatchObject({ code: 0 });
     const again = await server.run(['keys', 'add', CAMPAIGN, key.publicKey]);
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('proved already') });
     const elsewhere = await server.run(['keys', 'add', 'stop-targeting-uyghurs', key.publicKey]);
