@@ -7,7 +7,7 @@ import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
-import { freshDatabase } from '../support/database.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { openCampaigns, openGate, REAL } from './bot.ts';
 import { type Phone, takePhone } from './phone.ts';
 import { makeHome, type Program, type Settings } from './program.ts';
@@ -23,6 +23,9 @@ export interface Fleet {
   readonly standIn: TelegramStandIn;
   readonly prisma: PrismaClient;
   readonly subscribers: readonly number[];
+  readonly database: TestDatabase;
+  /** One that runs. */
+  program(nth: number): Program;
   /** Kills one. */
   kill(nth: number): Promise<void>;
   /** Starts it anew. */
@@ -40,9 +43,16 @@ interface FleetOptions {
   readonly subscribers: number;
   /** Messages a second. */
   readonly rate: number;
+  /** Settings of one program on top of what all have. */
+  readonly settingsOf?: (nth: number) => Settings;
+  /** Whether updates may go to this program; all, unless said. */
+  readonly serves?: (nth: number) => boolean;
+  /** By which port the programs reach the database, instead of its own. */
+  readonly through?: (port: number) => Promise<number>;
 }
 
-export async function startFleet({ programs, subscribers: count, rate }: FleetOptions): Promise<Fleet> {
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const { programs, subscribers: count, rate, settingsOf, serves = () => true, through } = options;
   const database = await freshDatabase(4);
   const { prisma } = database.store;
   const secret = randomBytes(32).toString('base64');
@@ -55,7 +65,8 @@ export async function startFleet({ programs, subscribers: count, rate }: FleetOp
   });
   const { url: apiRoot } = await standIn.start();
   const gate = await openGate();
-  const { host, port, user, password, database: name } = database.access;
+  const { host, user, password, database: name } = database.access;
+  const port = (await through?.(database.access.port)) ?? database.access.port;
   const homes = await Promise.all(Array.from({ length: programs }, () => makeHome()));
   // On several machines the erasure keys lie in a folder that they share.
   const keyDir = join(homes[0]?.dataDir ?? tmpdir(), 'erasure-keys');
@@ -72,12 +83,18 @@ export async function startFleet({ programs, subscribers: count, rate }: FleetOp
   };
   const subscribers = Array.from({ length: count }, (_, index) => FIRST_SUBSCRIBER + index);
   const running: (Program | null)[] = [];
-  const lead = (): void => gate.lead(...running.flatMap((program) => program?.url ?? []));
+  const lead = (): void => gate.lead(...running.flatMap((program, nth) => (program && serves(nth) ? program.url : [])));
 
   const fleet: Fleet = {
     standIn,
     prisma,
     subscribers,
+    database,
+    program(nth) {
+      const program = running[nth];
+      if (!program) throw new Error('this program does not run');
+      return program;
+    },
     async kill(nth) {
       const program = running[nth];
       running[nth] = null;
@@ -85,7 +102,7 @@ export async function startFleet({ programs, subscribers: count, rate }: FleetOp
       await program?.kill();
     },
     async start(nth) {
-      running[nth] = (await homes[nth]?.start(settings)) ?? null;
+      running[nth] = (await homes[nth]?.start({ ...settings, ...settingsOf?.(nth) })) ?? null;
       lead();
     },
     phone: (id) => takePhone(standIn, { id, firstName: 'Kari', languageCode: 'en' }),

@@ -14,6 +14,7 @@ import { run } from './run.ts';
 const SUITES = [
   { name: 'validate', args: ['run', 'validate', '--', '--except', 'tests'] },
   { name: 'long tests', args: ['run', '--silent', 'test:long'] },
+  { name: 'faults', args: ['run', '--silent', 'test:faults'] },
   { name: 'thief', args: ['run', '--silent', 'thief'] },
   { name: 'bench sign', args: ['run', '--silent', 'bench', '--', 'sign', '--short'] },
   { name: 'bench start', args: ['run', '--silent', 'bench', '--', 'start', '--short'] },
@@ -47,12 +48,13 @@ for (const { name, args } of SUITES) {
   else failed += 1;
   summary.push(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds.toFixed(0)} s)`);
   if (name === 'long tests') summary.push(...(await report('long')).broken);
+  if (name === 'faults') summary.push(...(await report('faults')).broken);
 }
 process.stdout.write(`\n${summary.join('\n')}\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 /** What the test runner left: how many passed and failed, and a line on each that failed, for whoever sees only the end. */
-async function report(name: 'tests' | 'long') {
+async function report(name: 'tests' | 'long' | 'faults') {
   const text = await readFile(`${results}${name}.json`, 'utf8').catch(() => null);
   if (text === null) return { passed: 0, failed: 1, broken: [`     no ${name}.json was written`] };
   const { numPassedTests, numFailedTests, testResults } = Report.parse(JSON.parse(text));
