@@ -15,7 +15,7 @@ import { defineHousekeeping, sweepUnsent } from './server/housekeeping.ts';
 import { onRest, openHttp } from './server/http.ts';
 import { createJobs, type Jobs } from './server/jobs.ts';
 import { createLog, type Log } from './server/log.ts';
-import { createMetrics } from './server/metrics.ts';
+import { createMetrics, type Metrics } from './server/metrics.ts';
 import type { Door } from './server/pages/campaign.ts';
 import { publicRoutes } from './server/pages/routes.ts';
 import { pictureRoute } from './server/pictures.ts';
@@ -97,16 +97,18 @@ async function startProgram(
     await registerCampaigns(prisma, slugs);
     await openTrial(config, store, privacy, slugs, tell);
 
+    const metrics = createMetrics();
+    metrics.look(ground);
+
     // The half of each channel that sends; staff and broadcasts, which send by it; the queue that works on them.
     const opened = await openChannels(configured, ground, standIns ? http.url : config.publicUrl);
     const jobs = createJobs(store, log);
     const terms = { organisation: config.organisation, retentionDays: keptDays(config.retentionDays) };
     const campaigns = createCampaigns(sourcesOf(words, config.publicUrl, { ...terms, channel: ANY }));
-    const { staff, broadcasts } = composeStaff(ground, words, campaigns, jobs, opened);
+    const { staff, broadcasts } = composeStaff(ground, words, campaigns, jobs, opened, metrics);
     await staff.refresh();
 
     // The conversation, as each channel tells it, and the half of each channel that takes what people do.
-    const metrics = createMetrics();
     const served = opened.map(({ name, words: spelled, channel }) => {
       const { publicUrl, trial } = config;
       const told = { ...terms, channel: name };
@@ -283,6 +285,7 @@ function composeStaff(
   campaigns: Campaigns,
   jobs: Jobs,
   opened: readonly Opened[],
+  metrics: Metrics,
 ): { readonly staff: StaffSide; readonly broadcasts: BroadcastService } {
   const { prisma } = store;
   const { texts, localise } = words;
@@ -290,7 +293,7 @@ function composeStaff(
   const broadcasts = createBroadcasts({
     prisma,
     privacy,
-    messengers: opened.flatMap(({ channel }) => channel.messenger ?? []),
+    messengers: opened.flatMap(({ channel }) => (channel.messenger ? [metrics.watchSends(channel.messenger)] : [])),
     texts,
     picturePath: pictureIn(words),
     approvals: config.broadcastApprovals,

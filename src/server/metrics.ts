@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Messenger } from '../broadcasts/messenger.ts';
 import type { Turns } from '../channel/channel.ts';
 import { say } from '../texts/operator.ts';
+import { addGauges, type GaugeDeps } from './gauges.ts';
 
 /** Numbers on how the program does, for `/metrics`. Labels never tell of a person, a chat or a campaign. */
 export interface Metrics {
@@ -8,6 +10,10 @@ export interface Metrics {
   render(): Promise<string>;
   /** The same turns, counted and timed. */
   watch(turns: Turns): Turns;
+  /** The same messenger, whose messages are counted by what became of them, and timed. */
+  watchSends(messenger: Messenger): Messenger;
+  /** Adds what is so at the moment of asking: queues, broadcasts, connections, disk. */
+  look(deps: GaugeDeps): void;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -28,9 +34,44 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers: [registry],
   });
+  const sent = new Counter({
+    name: 'opprop_sends_total',
+    help: say('metrics.sends'),
+    labelNames: ['channel', 'outcome'],
+    registers: [registry],
+  });
+  const sending = new Histogram({
+    name: 'opprop_send_seconds',
+    help: say('metrics.sendSeconds'),
+    labelNames: ['channel'],
+    buckets: SECONDS,
+    registers: [registry],
+  });
+  let look = async (): Promise<void> => undefined;
   return {
     contentType: registry.contentType,
-    render: () => registry.metrics(),
+    async render() {
+      await look();
+      return registry.metrics();
+    },
+    look(deps) {
+      look = addGauges(registry, deps);
+    },
+    watchSends: (messenger) => ({
+      channel: messenger.channel,
+      serves: (account) => messenger.serves(account),
+      pace: (account) => messenger.pace(account),
+      who: (account, address) => messenger.who(account, address),
+      excess: (message) => messenger.excess(message),
+      async send(account, address, message) {
+        const { channel } = messenger;
+        const stop = sending.startTimer({ channel });
+        const outcome = await messenger.send(account, address, message);
+        stop();
+        sent.inc({ channel, outcome: outcome.kind.replaceAll(' ', '_') });
+        return outcome;
+      },
+    }),
     watch: (turns) => ({
       async take(arrival) {
         const { channel } = arrival;

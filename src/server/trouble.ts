@@ -7,7 +7,8 @@ import type { Finding } from './finding.ts';
 import type { Jobs } from './jobs.ts';
 
 /** What can be wrong with the program; admins have words for each. */
-export type Trouble = 'disk' | 'broadcast' | 'token' | 'webhook' | 'nightly';
+export const TROUBLES = ['disk', 'broadcast', 'token', 'webhook', 'nightly'] as const;
+type Trouble = (typeof TROUBLES)[number];
 
 export interface TroubleDeps {
   readonly prisma: PrismaClient;
