@@ -4,6 +4,7 @@ import type { Privacy } from '../../src/privacy/privacy.ts';
 import { linkCode } from '../../src/signatures/shares.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
 import { plainText } from '../../src/texts/plain.ts';
+import { leadingSentences } from '../../src/texts/sentences.ts';
 import type { Paragraph } from '../../src/texts/text.ts';
 import { readLiveOutlines } from '../../src/turn/live.ts';
 import type { TurnDeps } from '../../src/turn/types.ts';
@@ -48,7 +49,7 @@ export function createInlineCards(deps: InlineCardsDeps): InlineCards {
         {
           id: campaign.slug,
           title: plainText([title ?? []]),
-          description: plainText(rest.slice(0, 1)).slice(0, DESCRIPTION_UNITS),
+          description: leadingSentences(plainText(rest.slice(0, 1)), DESCRIPTION_UNITS, language),
           paragraphs: shown.paragraphs,
           buttons: shown.buttons,
         },

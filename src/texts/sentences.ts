@@ -46,6 +46,17 @@ export function splitAtSentences(
   return messages;
 }
 
+/** As many whole sentences from the beginning as fit; the first one also when it does not, for half a sentence says nothing. */
+export function leadingSentences(text: string, units: number, language: Language): string {
+  let end = 0;
+  for (const { index, segment } of new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text)) {
+    const until = index + segment.trimEnd().length;
+    if (end > 0 && until > units) break;
+    end = until;
+  }
+  return text.slice(0, end);
+}
+
 /**
  * Where to cut so that at most `room` units come before: 0 when the next message (of `limit` units) is the better place to begin.
  */

@@ -121,6 +121,29 @@ function readable(edit = '{"paragraphs":[]}'): string {
 
 const watched = () => database.store.prisma.broadcastWatch.count();
 
+describe('a cancelled broadcast', () => {
+  const shown = async (changed: Partial<Progress>): Promise<string> => {
+    now = { ...begun, state: 'cancelled', left: 0, perSecond: 0, secondsLeft: null, change: 9, ...changed };
+    later(3_000);
+    await progress.tick();
+    return `${readable(port.edits[0]?.text)}\n${port.edits[0]?.text}`;
+  };
+
+  test('that went to nobody shows 0 % and offers no update to put among the public ones', async () => {
+    const text = await shown({ audience: 0 });
+    expect(text).toContain(' 0%');
+    expect(text).not.toContain('100%');
+    expect(text).not.toContain('st.pub');
+  });
+
+  test('shows how far it came; whom it left out did not leave', async () => {
+    const text = await shown({ sent: 40, skipped: 60 });
+    expect(text).toContain('40%');
+    expect(text).toMatch(/Sent: 20 or more .* unsubscribed: under 10 .* did not get it: 50 or more/);
+    expect(text).toContain('st.pub');
+  });
+});
+
 describe('a progress message', () => {
   test('is edited at most every 3 s, only when something changed, and by one machine', async () => {
     await progress.tick();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plainText } from '../../src/texts/plain.ts';
-import { splitAtSentences } from '../../src/texts/sentences.ts';
+import { leadingSentences, splitAtSentences } from '../../src/texts/sentences.ts';
 
 const split = (texts: string[], max: number, options?: Parameters<typeof splitAtSentences>[2]) =>
   splitAtSentences(
@@ -66,4 +66,14 @@ describe('splitAtSentences', () => {
       ),
     );
   });
+});
+
+test.each([
+  ['One. Two is here. Three that is long.', 18, 'One. Two is here.'],
+  ['One. Two is here.', 100, 'One. Two is here.'],
+  ['A first sentence that is long. And one.', 10, 'A first sentence that is long.'],
+  ['Without an end', 5, 'Without an end'],
+  ['', 5, ''],
+])('the beginning of %j, in %d units, ends with a sentence', (text, units, expected) => {
+  expect(leadingSentences(text, units, 'en')).toBe(expected);
 });

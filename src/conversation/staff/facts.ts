@@ -80,7 +80,7 @@ export interface AudiencePart {
 export interface Progress {
   /** From 0 to 1. */
   readonly share: number;
-  /** Nothing is written down yet of whom it goes to: there are no numbers. */
+  /** False: nothing is written down yet, or ever was, of whom it goes to. There are no numbers. */
   readonly begun: boolean;
   /** `sent`, `gone` and `left` are lower ends of bands, 0 for fewer than ten: the audience of a day must not be read off by one. */
   readonly rough: boolean;

@@ -126,8 +126,11 @@ function zoneOf(deps: ViewDeps, campaign: string): string {
  * say who came or went in between. @param exact in a trial, where nobody is counted who is not there for it
  */
 function progressOf(progress: Progress, exact: boolean): ProgressView {
-  const { audience, sent, failed, unknown, left, perSecond, secondsLeft, state } = progress;
-  const gone = progress.gone + progress.skipped;
+  const { audience, sent, failed, unknown, skipped, perSecond, secondsLeft, state } = progress;
+  // Whom cancelling left out did not leave: nobody wrote to them.
+  const cancelled = state === 'cancelled';
+  const gone = progress.gone + (cancelled ? 0 : skipped);
+  const left = progress.left + (cancelled ? skipped : 0);
   const reasons = Object.entries(progress.failures)
     .map(([reason, count]) => ({ code: reason.replaceAll(' ', '_'), count }))
     .sort((one, other) => other.count - one.count);
@@ -135,7 +138,7 @@ function progressOf(progress: Progress, exact: boolean): ProgressView {
   const pausedBecause = paused === null || paused === 'staff' ? null : paused.replaceAll(' ', '_');
   const running = state === 'planning' || state === 'sending';
   const share = audience === 0 ? 1 : (audience - left) / audience;
-  const told = { begun: !running || audience > 0, failed, unknown, reasons, pausedBecause };
+  const told = { begun: audience > 0 || !(running || cancelled), failed, unknown, reasons, pausedBecause };
   if (exact) return { ...told, rough: false, share, sent, gone, left, perSecond, secondsLeft };
   return {
     ...told,

@@ -59,7 +59,7 @@ export const linkLabel = z
   .trim()
   .min(1, bad('staff.compose.labelBad'))
   .max(LABEL_UNITS, bad('staff.compose.labelLong'))
-  .regex(/^[^\p{Cc}]+$/u, bad('staff.compose.labelBad'));
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, bad('staff.compose.labelBad'));
 
 export const linkAddress = z
   .string()
@@ -73,6 +73,14 @@ export function wordsOf(text: string, formatted: Paragraphs | undefined): Paragr
   return paragraphs
     .map((spans) => spans.filter((span) => span.text !== ''))
     .filter((spans) => spans.some((span) => span.text.trim() !== ''));
+}
+
+/** A control sign other than a line break or a tab, or half a letter: no database keeps them, and nobody can see them. */
+const BROKEN = /[^\P{Cc}\n\t\r]|\p{Cs}/u;
+
+/** Whether the words hold a sign that cannot be kept. */
+export function hasBrokenSign(words: Paragraphs): boolean {
+  return words.flat().some(({ text }) => BROKEN.test(text));
 }
 
 /** Whether a link in the words is one that a platform would not take. */

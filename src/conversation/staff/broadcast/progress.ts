@@ -32,7 +32,13 @@ function progressTexts(broadcast: BroadcastView, progress: Progress): Text[] {
   const [sent, gone, left] = [told(progress.sent), told(progress.gone), told(progress.left)];
   return [
     text('staff.progress.bar', { bar: bar(share), percent: Math.floor(share * 100) }),
-    text('staff.progress.counts', { sent, gone, failed, unknown, left }),
+    text(broadcast.state === 'cancelled' ? 'staff.progress.countsCancelled' : 'staff.progress.counts', {
+      sent,
+      gone,
+      failed,
+      unknown,
+      left,
+    }),
     ...(running
       ? [
           secondsLeft === null
@@ -78,5 +84,6 @@ function progressButtons({ id, state, progress, published }: BroadcastView): But
   const publish = published
     ? staffButton('staff.button.unpublish', { act: 'unpublish', broadcast: id })
     : staffButton('staff.button.publish', { act: 'publish', broadcast: id });
-  return [...again, [publish], list];
+  // What was cancelled before anyone got it is no news of the campaign.
+  return [...again, ...(progress?.begun ? [[publish]] : []), list];
 }

@@ -13,7 +13,16 @@ import type { After, StaffResult } from '../result.ts';
 import type { StaffTopic } from '../topic.ts';
 import { deskCard } from './desk.ts';
 import { askAgain, askField, beginDraft, drafted } from './drafting.ts';
-import { hasBadLink, labelField, labelsIn, languagesOf, linkAddress, linkLabel, wordsOf } from './fields.ts';
+import {
+  hasBadLink,
+  hasBrokenSign,
+  labelField,
+  labelsIn,
+  languagesOf,
+  linkAddress,
+  linkLabel,
+  wordsOf,
+} from './fields.ts';
 import { pictureForm } from './form.ts';
 import { broadcastList } from './list.ts';
 import { lookReplies } from './looks.ts';
@@ -131,6 +140,7 @@ export const broadcasts = {
     words: {
       typed(state, input) {
         const words = wordsOf(input.text, input.formatted);
+        if (hasBrokenSign(words)) return askAgain(state, [say([text('staff.compose.signBad')])]);
         if (hasBadLink(words)) return askAgain(state, [say([text('staff.compose.linkBad')])]);
         return words.length === 0
           ? askAgain(state, [say([text('staff.compose.wordsBad')])])

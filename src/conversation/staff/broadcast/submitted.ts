@@ -9,6 +9,7 @@ import type { DraftLink } from '../facts.ts';
 import {
   draftFields,
   hasBadLink,
+  hasBrokenSign,
   labelField,
   labelsIn,
   languagesOf,
@@ -38,7 +39,8 @@ export function draftSubmitted(state: State, input: Submitted, context: Context)
     if (field.asks !== 'words') continue;
     const { language } = field;
     const words = wordsOf(values[language] ?? '', formatted?.[language]);
-    if (hasBadLink(words)) return stepped(state, [fieldErrors([{ field: language, error: 'staff.compose.linkBad' }])]);
+    const error = hasBrokenSign(words) ? 'staff.compose.signBad' : hasBadLink(words) ? 'staff.compose.linkBad' : null;
+    if (error) return stepped(state, [fieldErrors([{ field: language, error }])]);
     changes.push({ kind: 'words', language, words: words.length > 0 ? words : null });
   }
   const link = readLink(values, languagesOf(outline, context.person.language)[0] ?? '');

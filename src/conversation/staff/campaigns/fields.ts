@@ -7,7 +7,7 @@ export const deliveredTo = z
   .trim()
   .min(1, bad('staff.deliver.toBad'))
   .max(200, bad('staff.deliver.toBad'))
-  .regex(/^[^\p{Cc}]+$/u, bad('staff.deliver.toBad'));
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, bad('staff.deliver.toBad'));
 
 /** As computers write a day, and as people do: the day first, with dots or strokes. */
 const DAYS = [
