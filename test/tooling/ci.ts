@@ -17,6 +17,7 @@ const SUITES = [
   { name: 'faults', args: ['run', '--silent', 'test:faults'] },
   { name: 'thief', args: ['run', '--silent', 'thief'] },
   { name: 'bench sign', args: ['run', '--silent', 'bench', '--', 'sign', '--short'] },
+  { name: 'bench handover', args: ['run', '--silent', 'bench', '--', 'handover', '--short'] },
   { name: 'bench start', args: ['run', '--silent', 'bench', '--', 'start', '--short'] },
 ] as const;
 
