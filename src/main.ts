@@ -24,11 +24,12 @@ import { checkBeside, createReload, keepLooking } from './server/reload.ts';
 import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { watchTroubles } from './server/trouble.ts';
-import { openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
+import { movedFinalDays, openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
 import { NEWCOMER_HOURS } from './signatures/handover.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
 import { publishersAmong } from './staff/people.ts';
 import { canBeEmptied, emptyTrial } from './store/empty.ts';
+import type { PrismaClient } from './store/generated/client.ts';
 import { openStore, type Store } from './store/store.ts';
 import { say } from './texts/operator.ts';
 import { type Campaigns, createCampaigns, sourcesOf } from './turn/campaigns.ts';
@@ -95,6 +96,7 @@ async function startProgram(
     const privacy = await createPrivacy({ prisma, secret: config.secret.reveal(), erasureKeys, campaigns: slugs });
     const ground: Ground = { config, log, store, privacy, now: () => new Date(), wordsFor };
     await registerCampaigns(prisma, slugs);
+    await refuseMovedDays(config, prisma, words);
     await openTrial(config, store, privacy, slugs, tell);
 
     const metrics = createMetrics();
@@ -189,6 +191,17 @@ const random = (): number => randomInt(2 ** 32) / 2 ** 32;
 
 const LOCALES = 'locales';
 const LOOK_MS = 2_000;
+
+/** The last day of a campaign is fixed when it opens. In a trial anything may be tried. @throws ConfigError */
+async function refuseMovedDays(config: Config, prisma: PrismaClient, { packs }: Words): Promise<void> {
+  const moved = config.trial ? [] : await movedFinalDays(prisma, packs);
+  if (moved.length === 0) return;
+  throw new ConfigError(
+    moved.map(({ campaign, fixed }) =>
+      fixed === null ? say('start.finalDayAdded', { campaign }) : say('start.finalDayMoved', { campaign, day: fixed }),
+    ),
+  );
+}
 
 /** Nothing outside of trial mode. */
 async function openTrial(

@@ -26,6 +26,7 @@ export const factsSchema = z.strictObject({
   goal: z.int('badGoal').positive('badGoal').optional(),
   published: instant.optional(),
   updated: instant.optional(),
+  ends: z.iso.date('badDay').optional(),
   timeZone: z.string().refine(isTimeZone, 'badTimeZone'),
   sections: z.array(z.strictObject({ id, picture: id.optional() })).default([]),
   demands: z.array(id).default([]),

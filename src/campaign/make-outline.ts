@@ -39,6 +39,7 @@ export function outlineOf({ facts, has }: Pack, live: LiveFacts, { publicUrl }: 
     updates: facts.updates.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at)),
     published: facts.published ?? null,
     updated: facts.updated ?? null,
+    ends: facts.ends ?? null,
     timeZone: facts.timeZone,
     letter: letterOf(facts, publicUrl),
     has: {

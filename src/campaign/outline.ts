@@ -81,6 +81,8 @@ export interface CampaignOutline {
   /** ISO instants, or null when not known. */
   readonly published: string | null;
   readonly updated: string | null;
+  /** The last day on which it can be signed, an ISO day; null: it ends when staff close it. */
+  readonly ends: string | null;
   /** IANA time zone in which the campaign's dates are told. */
   readonly timeZone: string;
   readonly letter: {

@@ -65,19 +65,29 @@ async function open(prisma: PrismaClient, slug: string, order: OpenOrder, desk: 
     desk.err(say('campaign.unknown', { campaign: slug }));
     return 1;
   }
-  const missing = await missingToOpen(prisma, await desk.config(), slug, order, desk.now());
+  const ends = loadPacks('locales').find((pack) => pack.slug === slug)?.facts.ends;
+  const until = order.until ?? ends;
+  const missing = [
+    ...(await missingToOpen(prisma, await desk.config(), slug, { ...order, until }, desk.now())),
+    ...(ends !== undefined && ends !== until ? [say('campaign.missing.untilOther', { day: ends })] : []),
+  ];
   if (missing.length > 0) {
     desk.err(say('campaign.missing.heading', { campaign: slug }));
     for (const one of missing) desk.err(`- ${one}`);
     return 1;
   }
-  const code = await move(prisma, slug, 'open', desk);
-  const closeBy = new Date(`${order.until}T00:00:00Z`);
-  if (code === 0) await prisma.campaign.update({ where: { slug }, data: { closeBy } });
+  const code = await move(prisma, slug, 'open', desk, { closeBy: new Date(`${until}T00:00:00Z`) });
+  if (code === 0) desk.out(say(ends === undefined ? 'campaign.closesUnsaid' : 'campaign.closes', { day: until ?? '' }));
   return code;
 }
 
-async function move(prisma: PrismaClient, slug: string, event: Event, desk: Desk): Promise<number> {
+async function move(
+  prisma: PrismaClient,
+  slug: string,
+  event: Event,
+  desk: Desk,
+  facts: { readonly closeBy?: Date } = {},
+): Promise<number> {
   const rows = rowMacsUnder((await desk.config()).secret.reveal());
   const before = await prisma.campaign.findUnique({ where: { slug } });
   if (!before) {
@@ -86,7 +96,7 @@ async function move(prisma: PrismaClient, slug: string, event: Event, desk: Desk
   }
   const deps = { prisma, privacy: { rows }, now: desk.now };
   const state = await deed(deps, { actor: null, what: DONE[event], campaign: slug }, (tx) =>
-    moveCampaignIn(tx, slug, event, desk.now()),
+    moveCampaignIn(tx, slug, event, desk.now(), facts),
   );
   if (state === null) {
     desk.err(say(`campaign.impossible.${event}`, { campaign: slug, state: before.state }));

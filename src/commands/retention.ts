@@ -1,3 +1,4 @@
+import { loadPacks } from '../campaign/packs.ts';
 import { createErasureKeys, ErasureKeyError } from '../privacy/erasure-keys.ts';
 import { createPrivacy } from '../privacy/privacy.ts';
 import { isOwnDelivery } from '../privacy/records.ts';
@@ -37,7 +38,10 @@ async function runRetention(json: boolean, desk: Desk): Promise<number> {
     erasureKeys,
     campaigns: all.map(({ slug }) => slug),
   });
-  const ended = await endRetention({ prisma, pseudonyms, rows, erasureKeys, days, now: desk.now });
+  const finalDays = new Map(
+    loadPacks('locales').flatMap(({ slug, facts }) => (facts.ends ? [[slug, facts.ends]] : [])),
+  );
+  const ended = await endRetention({ prisma, pseudonyms, rows, erasureKeys, finalDays, days, now: desk.now });
   if (json) desk.out(JSON.stringify({ ended }, null, 2));
   else if (ended.length === 0) desk.out(say('retention.nothingDue'));
   else {
@@ -96,7 +100,8 @@ async function showRetention(json: boolean, desk: Desk): Promise<number> {
       const { slug, state, deliveredAt } = row;
       // From one that somebody wrote into the database nothing follows.
       const delivered = state === 'delivered' && isOwnDelivery(macs, row);
-      const ends = delivered && deliveredAt ? retentionEnd(deliveredAt, retentionDays) : null;
+      const from = delivered ? deliveredAt : state === 'delivered' ? null : row.closeBy;
+      const ends = from ? retentionEnd(from, retentionDays) : null;
       const kept = (await prisma.signature.count({ where: { campaign: slug } })) > 0;
       return { slug, state, ends, due: ends !== null && ends <= desk.now(), keepsSignatures: kept };
     }),

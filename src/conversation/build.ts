@@ -89,6 +89,11 @@ export function title(campaign: Pick<CampaignOutline, 'slug'>): Text {
   return packText(campaign, 'title');
 }
 
+/** The last day on which a campaign can be signed, as its readers write it; null: it has none. */
+export function finalDay({ ends }: Pick<CampaignOutline, 'ends'>): Param | null {
+  return ends === null ? null : { date: `${ends}T12:00:00Z`, zone: 'UTC' };
+}
+
 export function recipient(campaign: Pick<CampaignOutline, 'slug'>): Text {
   return packText(campaign, 'recipient.name');
 }

@@ -48,6 +48,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     createdAt: nobody,
     openedAt: nobody,
     closedAt: nobody,
+    finalTold: nobody,
     deliveredAt: nobody,
     closeBy: nobody,
     deliveredMac: { ...nobody, protection: 'pseudonym' },

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../store/generated/client.ts';
+import type { Campaign, PrismaClient } from '../store/generated/client.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
 import { campaignPurposes, type Pseudonyms } from './pseudonyms.ts';
 import { isOwnDelivery } from './records.ts';
@@ -18,6 +18,8 @@ export interface RetentionDeps {
   readonly pseudonyms: Pick<Pseudonyms, 'prepare'>;
   readonly rows: RowMacs;
   readonly erasureKeys: ErasureKeys;
+  /** The last days of campaigns, as their packs say them (ISO days by short name). */
+  readonly finalDays: ReadonlyMap<string, string>;
   /** RETENTION_DAYS: how long a campaign's people are kept after delivery. */
   readonly days: number;
   readonly now: () => Date;
@@ -41,6 +43,7 @@ export function retentionEnd(deliveredAt: Date, days: number): Date {
  * reports, share counts, marks of a private count and cards, and destroys their pseudonym keys and the erasure key around them, which makes the pseudonyms
  * in old backups noise. Whatever is said to the bot about such a campaign later meets new keys. Tallies stay. To be called every
  * day; what was cut off is done the next time. A delivery that this program did not record ends nothing: see records.ts.
+ * Where nothing was delivered, the time runs from the campaign's last day.
  * Gives the campaigns of which something was left.
  */
 export async function endRetention(deps: RetentionDeps): Promise<readonly string[]> {
@@ -49,15 +52,29 @@ export async function endRetention(deps: RetentionDeps): Promise<readonly string
     where: { state: 'delivered', deliveredAt: { lte: new Date(now().getTime() - keptDays(days) * DAY_MS) } },
   });
   const over = due.filter((row) => isOwnDelivery(rows, row));
+  const abandoned = await prisma.campaign.findMany({
+    where: { state: 'closed', deliveredAt: null, closeBy: { not: null } },
+  });
   const ended: string[] = [];
-  for (const { slug, deliveredAt } of over) {
-    if (!deliveredAt) continue;
-    const erased = await eraseCampaign(deps, slug, retentionEnd(deliveredAt, days));
+  for (const row of [...over, ...abandoned.filter((one) => isForgotten(one, deps))]) {
+    const { slug } = row;
+    const from = row.deliveredAt ?? row.closeBy;
+    if (!from) continue;
+    const erased = await eraseCampaign(deps, slug, retentionEnd(from, days));
     if (erased.keys > 0) await pseudonyms.prepare(campaignPurposes(slug));
     if (erased.keys + erased.rows > 0) ended.push(slug);
   }
   if (ended.length > 0) await vacuumErased(prisma);
   return ended;
+}
+
+/**
+ * Whether nothing was handed over of a closed campaign, and its last day is as long past as a handing over would have to be. The
+ * pack must say the same day as the row: of one that somebody wrote into the database nothing follows.
+ */
+function isForgotten({ slug, closeBy }: Pick<Campaign, 'slug' | 'closeBy'>, { finalDays, days, now }: RetentionDeps) {
+  if (!closeBy || finalDays.get(slug) !== closeBy.toISOString().slice(0, 10)) return false;
+  return retentionEnd(closeBy, days) <= now();
 }
 
 /**

@@ -46,7 +46,11 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
 
   jobs.define({ ...nightly, name: 'end-retention' }, async () => {
     await forgetBroadcasts({ prisma, days: config.retentionDays, now });
-    const ended = await endRetention({ prisma, pseudonyms, rows, erasureKeys, days: config.retentionDays, now });
+    const finalDays = new Map(
+      deps.campaigns.outlines().flatMap(({ slug, ends }) => (ends ? [[slug, ends] as const] : [])),
+    );
+    const days = config.retentionDays;
+    const ended = await endRetention({ prisma, pseudonyms, rows, erasureKeys, finalDays, days, now });
     if (ended.length > 0)
       log.info({ campaigns: ended.length }, 'retention ended: what was stored of signers is deleted');
   });

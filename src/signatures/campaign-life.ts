@@ -9,6 +9,21 @@ export async function registerCampaigns(prisma: PrismaClient, slugs: readonly st
 }
 
 /**
+ * Campaigns in which the pack says another last day than was fixed when they opened. Drafts have none yet.
+ */
+export async function movedFinalDays(
+  prisma: PrismaClient,
+  packs: readonly { readonly slug: string; readonly facts: { readonly ends?: string | undefined } }[],
+): Promise<readonly { readonly campaign: string; readonly fixed: string | null }[]> {
+  const rows = await prisma.campaign.findMany({ where: { state: { not: 'draft' } } });
+  return packs.flatMap(({ slug, facts }) => {
+    const row = rows.find((one) => one.slug === slug);
+    const fixed = row?.closeBy?.toISOString().slice(0, 10) ?? null;
+    return row && facts.ends !== undefined && fixed !== facts.ends ? [{ campaign: slug, fixed }] : [];
+  });
+}
+
+/**
  * Trial mode: opens every draft, with a sealing key pair made for trying out whose private half lies beside the data. Gives
  * the campaigns for which a pair was made, so that the operator can be told.
  */

@@ -15,6 +15,8 @@ const UNDONE = {
 
 /** What is recorded with an event: to whom signatures were handed over, when and how many. */
 interface CampaignFacts {
+  /** With its opening. */
+  readonly closeBy?: Date | null;
   readonly deliveredTo?: string;
   readonly deliveredOn?: Date;
   readonly deliveredCount?: number;

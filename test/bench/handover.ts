@@ -41,6 +41,9 @@ export async function benchHandover({ short }: { readonly short: boolean }): Pro
   }
 }
 
+/** Rows of one statement: longer ones are cut off. */
+const CHUNK = 20_000;
+
 async function exporting(
   path: string,
   dataDir: string,
@@ -59,9 +62,10 @@ async function exporting(
     await confirmCampaignKey(prisma, rows, key, new Date());
     say(`${count} rows …`);
     // Boxes as long as they are, of nothing: nobody opens them here.
-    await prisma.$executeRaw`INSERT INTO signature (id, campaign, signer, box, sealed_to, consent, language, channel, day)
+    for (let from = 1; from <= count; from += CHUNK)
+      await prisma.$executeRaw`INSERT INTO signature (id, campaign, signer, box, sealed_to, consent, language, channel, day)
       SELECT gen_random_uuid(), 'river', sha256(nth::text::bytea), decode(repeat(md5(nth::text), 35), 'hex'), ${key},
-        ${consent.hash}, 'en', 'telegram', '2026-03-01' FROM generate_series(1, ${count}) nth`;
+        ${consent.hash}, 'en', 'telegram', '2026-03-01' FROM generate_series(${from}::int, ${Math.min(count, from + CHUNK - 1)}::int) nth`;
     const file = createWriteStream(path);
     const measured = await measure(async () => {
       const write = (text: string): Promise<void> => drained(file, text);

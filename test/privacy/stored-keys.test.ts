@@ -186,6 +186,7 @@ describe('keeping', () => {
         pseudonyms,
         rows,
         erasureKeys,
+        finalDays: new Map(),
         days: 30,
         now: () => new Date(now.getTime() + day * 86_400_000),
       });
@@ -243,7 +244,7 @@ describe('keeping', () => {
     const name = pseudonyms.of('signature:meadow', 'telegram:1');
     const open = () => createPrivacy({ prisma, secret, erasureKeys, campaigns: ['meadow'] });
     const end = (keys: ErasureKeys) =>
-      endRetention({ prisma, pseudonyms, rows, erasureKeys: keys, days: 30, now: () => now });
+      endRetention({ prisma, pseudonyms, rows, erasureKeys: keys, finalDays: new Map(), days: 30, now: () => now });
 
     // Before anything is deleted.
     await erasureKeys.retire('meadow');

@@ -43,6 +43,7 @@ function outline(slug: string): CampaignOutline {
     updates: [],
     published: null,
     updated: null,
+    ends: null,
     timeZone: 'Europe/Oslo',
     letter: { routes: ['post'], post: ['A street 1'], fax: null, email: null, language: null, page: null },
     has: { theme: false, why: false, copy: false, closed: false, delivered: false },

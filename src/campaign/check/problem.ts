@@ -22,6 +22,7 @@ export const PROBLEM_CODES = [
   'noLanguage',
   'languageTwice',
   'badDate',
+  'badDay',
   'badTimeZone',
   'badGoal',
   'badArticle',

@@ -1,7 +1,7 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { Text } from '../../texts/text.ts';
 import type { Action } from '../actions.ts';
-import { button, isSigned, openCampaigns, packText, recipient, say, text, title } from '../build.ts';
+import { button, finalDay, isSigned, openCampaigns, packText, recipient, say, text, title } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
 import { countTexts, endedCountTexts, exactTexts } from './numbers.ts';
@@ -32,8 +32,15 @@ function openCardTexts(campaign: CampaignOutline, context: Context): Text[] {
     packText(campaign, 'call'),
     ...countTexts(campaign),
     ...exactTexts(campaign, context),
+    ...endTexts(campaign),
     ...trialTexts(context),
   ];
+}
+
+/** Until when it can be signed, where that is fixed. */
+export function endTexts(campaign: CampaignOutline): Text[] {
+  const day = finalDay(campaign);
+  return day ? [text(campaign.kind === 'email' ? 'card.endsLetters' : 'card.ends', { day })] : [];
 }
 
 /** That it is over, in the words of its kind: letters are neither signed nor handed over. */

@@ -2,7 +2,7 @@ import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { Visibility } from '../../campaign/signer.ts';
 import type { BotKey } from '../../texts/keys.ts';
 import type { Text } from '../../texts/text.ts';
-import { button, recipient, say, text } from '../build.ts';
+import { button, finalDay, recipient, say, text } from '../build.ts';
 import type { Context } from '../context.ts';
 import type { Button, Reply } from '../reply.ts';
 
@@ -18,6 +18,7 @@ export type ConsentSubject = Omit<CampaignOutline, 'consent'>;
  */
 export function signConsentTexts(campaign: ConsentSubject, terms: ConsentTerms): Text[] {
   const to = { recipient: recipient(campaign) };
+  const day = finalDay(campaign);
   return [
     ...(campaign.recipientRisk === 'high'
       ? [text('consent.sign.risk', to), text('consent.sign.doors')]
@@ -25,6 +26,7 @@ export function signConsentTexts(campaign: ConsentSubject, terms: ConsentTerms):
     responsible(terms),
     text('consent.sign.stored'),
     text('consent.sign.kept', { count: terms.retentionDays }),
+    ...(day ? [text('consent.sign.ends', { day, count: terms.retentionDays })] : []),
     text('consent.sign.withdraw'),
     text('consent.sign.delivered'),
     text(`channel.${terms.channel}.sees`),

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import { toString as drawCode } from 'qrcode';
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import { countTexts, endedCountTexts, exactTexts } from '../../conversation/card/numbers.ts';
-import { demandTexts, endedText, trialTexts } from '../../conversation/card/view.ts';
+import { demandTexts, endedText, endTexts, trialTexts } from '../../conversation/card/view.ts';
 import type { Context } from '../../conversation/context.ts';
 import { languageName } from '../../texts/languages.ts';
 import type { Language, Text } from '../../texts/text.ts';
@@ -81,7 +81,12 @@ async function openPart(
   const doors = await Promise.all(
     deps.doors(source === null ? slug : `${slug}_${source}`).map((door) => wayIn(door, say)),
   );
-  const texts = [{ campaign: slug, key: 'call' }, ...countTexts(campaign), ...exactTexts(campaign, deps)];
+  const texts = [
+    { campaign: slug, key: 'call' },
+    ...countTexts(campaign),
+    ...exactTexts(campaign, deps),
+    ...endTexts(campaign),
+  ];
   return html`${show(texts)}
 ${show([{ key: doors.length > 0 ? 'page.how' : 'page.noDoor' }])}
 ${doors.length > 0 ? html`<ul class="bots">${doors}</ul>` : ''}

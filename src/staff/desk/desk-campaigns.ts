@@ -18,7 +18,7 @@ import { deed } from '../../staff/audit.ts';
 import { drawDays } from '../../staff/chart.ts';
 import { countPublishers, publishersAmong } from '../../staff/people.ts';
 import { readDetail, subscribersOf } from '../../staff/stats.ts';
-import type { Handover } from '../../store/generated/client.ts';
+import type { Campaign, Handover } from '../../store/generated/client.ts';
 import { readLiveOutlines } from '../../turn/live.ts';
 import type { StaffDeskDeps, StaffWork } from './types.ts';
 import { note, readId, viewOf } from './view.ts';
@@ -32,6 +32,12 @@ const DAY_MS = 24 * HOUR_MS;
 function undoEnd(deliveredAt: Date, now: Date): string | null {
   const end = new Date(deliveredAt.getTime() + UNDO_DAYS * DAY_MS);
   return end > now ? end.toISOString() : null;
+}
+
+/** When its signers are forgotten; null: not before it is handed over. */
+function erasedAt({ deliveredAt, closeBy }: Campaign, days: number): string | null {
+  const from = deliveredAt ?? closeBy;
+  return from ? retentionEnd(from, days).toISOString() : null;
 }
 
 type Of<Do extends StaffAsk['do']> = Extract<StaffAsk, { do: Do }>;
@@ -68,7 +74,7 @@ export async function showCampaigns(deps: StaffDeskDeps): Promise<StaffResult> {
         delivered: shown?.handedOver ?? null,
         waiting: waiting.get(slug) ?? null,
         undoUntil: deliveredAt ? undoEnd(deliveredAt, deps.now()) : null,
-        erasedAt: deliveredAt ? retentionEnd(deliveredAt, deps.retentionDays).toISOString() : null,
+        erasedAt: erasedAt(row, deps.retentionDays),
       },
     ];
   });

@@ -11,7 +11,7 @@ export interface MilestoneDeps {
   outlines(): readonly CampaignOutline[];
   /** See `TurnDeps`. */
   readonly exactCounts: boolean;
-  readonly post: StaffPost;
+  readonly post: Pick<StaffPost, 'milestone'>;
 }
 
 /**

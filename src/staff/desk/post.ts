@@ -17,6 +17,8 @@ export interface StaffPost {
   approvalAsked(broadcast: Broadcast, by: { readonly handle: string }): Promise<void>;
   /** All staff are told that a share of the goal is reached, with a prefilled draft behind a button. */
   milestone(campaign: string, percent: number): Promise<void>;
+  /** All staff are told that a campaign ends by itself after this ISO day, so many days ahead. */
+  finalDay(campaign: string, day: string, left: number): Promise<void>;
   /** All staff are told, in their own chats, of what changes a campaign's life or who is staff. */
   deed(deed: LoggedDeed): Promise<void>;
   /** Who was revoked is told: a thief would do it so that nobody sees what comes next. */
@@ -61,6 +63,20 @@ export function createStaffPost(deps: StaffPostDeps): StaffPost {
         say(
           [text('staff.told.milestone', { title: title({ slug: campaign }), percent })],
           [[staffButton('staff.button.milestone', { act: 'milestone', campaign, percent }, 'primary')]],
+        ),
+        () => true,
+      ),
+    finalDay: (campaign, day, count) =>
+      tell(
+        say(
+          [
+            text(count === 0 ? 'staff.told.finalToday' : 'staff.told.finalDay', {
+              title: title({ slug: campaign }),
+              day: { date: `${day}T12:00:00Z`, zone: 'UTC' },
+              count,
+            }),
+          ],
+          [[staffButton('staff.button.campaigns', { act: 'campaigns' })]],
         ),
         () => true,
       ),

@@ -6,6 +6,7 @@ import { createPublicUpdates } from '../../staff/updates.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { TurnDeps } from '../../turn/types.ts';
 import { createStaffDesk } from './desk.ts';
+import { keepFinalDays } from './final-days.ts';
 import { tellMilestones } from './milestones.ts';
 import type { StaffDesk } from './port.ts';
 import { createStaffPost, type StaffPost } from './post.ts';
@@ -52,6 +53,7 @@ export function createStaffSide(deps: StaffSideDeps): StaffSide {
   return {
     desk: createStaffDesk({ ...deps, outlines, updates, post, progress }),
     async tell() {
+      await keepFinalDays({ prisma, privacy: deps.privacy, now, outlines, post });
       await tellMilestones({ prisma, outlines, exactCounts: deps.exactCounts, post });
       for (const deed of await takeUntold(deps)) await post.deed(deed);
       await watch();

@@ -25,7 +25,7 @@ export function createStaffWatch({
 }: {
   readonly prisma: PrismaClient;
   readonly broadcasts: Broadcasts;
-  readonly post: StaffPost;
+  readonly post: Pick<StaffPost, 'moved'>;
 }): () => Promise<void> {
   async function once(broadcast: number, what: string): Promise<boolean> {
     const { count } = await prisma.broadcastNotice.createMany({ data: [{ broadcast, what }], skipDuplicates: true });
