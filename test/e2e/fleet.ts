@@ -30,6 +30,8 @@ export interface Fleet {
   kill(nth: number): Promise<void>;
   /** Starts it anew. */
   start(nth: number): Promise<void>;
+  /** As operators do it with a new version: no more updates to this one, SIGTERM, and the next one in its place. */
+  replace(nth: number): Promise<void>;
   phone(id: number): Promise<Phone>;
   /** Someone of the staff, with their phone. */
   staff(id: number): Promise<Phone>;
@@ -104,6 +106,14 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     async start(nth) {
       running[nth] = (await homes[nth]?.start({ ...settings, ...settingsOf?.(nth) })) ?? null;
       lead();
+    },
+    async replace(nth) {
+      const program = running[nth];
+      running[nth] = null;
+      lead();
+      const code = await program?.stop();
+      if (code !== 0) throw new Error(`it ended with ${code}`);
+      await fleet.start(nth);
     },
     phone: (id) => takePhone(standIn, { id, firstName: 'Kari', languageCode: 'en' }),
     async staff(id) {
@@ -185,7 +195,7 @@ export async function composes(phone: Phone): Promise<void> {
   await phone.says('Good news for everyone', 'norsk bokmål');
   await phone.presses(bot('button.skip'), 'français');
   await phone.presses(bot('button.skip'), bot('staff.compose.picture').split('\n')[0] ?? '');
-  await phone.presses(bot('button.skip'), bot('staff.compose.label').split('\n')[0] ?? '');
+  await phone.presses(bot('button.skip'), begin('staff.compose.label'));
   await phone.presses(bot('button.skip'), /Goes to (at least [\d,]+ people|few)/);
   expectButton(phone, sendNow);
 }

@@ -93,7 +93,7 @@ test('a broadcast is written with formatting in two languages, and seen as it wi
   await staff.presses(bot('button.skip'));
   await staff.sees(bot('staff.compose.picture').split('\n')[0] ?? '');
   await staff.presses(bot('button.skip'));
-  await staff.sees(bot('staff.compose.label').split('\n')[0] ?? '');
+  await staff.sees(bot('staff.compose.label', { language: 'English' }).split('\n')[0] ?? '');
   await staff.presses(bot('button.skip'));
   const draft = await staff.sees(
     bot('staff.draft.audience', { count: CROWD, duration: '' }).split(String(CROWD))[0] ?? '',

@@ -103,7 +103,7 @@ row('staff seat', () => {
     await admin.says(words, 'norsk bokmål');
     await admin.presses(bot('button.skip'), 'français');
     await admin.presses(bot('button.skip'), bot('staff.compose.picture').split('\n')[0] ?? '');
-    await admin.presses(bot('button.skip'), bot('staff.compose.label').split('\n')[0] ?? '');
+    await admin.presses(bot('button.skip'), bot('staff.compose.label', { language: 'English' }).split('\n')[0] ?? '');
     await admin.presses(bot('button.skip'), words);
     const reads = async (): Promise<string> => {
       // Not merely the next message: staff are told of other things, too.
