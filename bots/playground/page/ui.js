@@ -57,7 +57,9 @@ export const IconButton = ({ drawing, label, class: look = '', ...more }) =>
 /** The time of day at which something was sent. @param {number} seconds Since the epoch. @param {string} language */
 export function clock(seconds, language) {
   const sent = new Date(seconds * 1000);
-  const shown = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(sent);
+  const shown = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    sent,
+  );
   return html`<time datetime=${sent.toISOString()} class="soft">${shown}</time>`;
 }
 
