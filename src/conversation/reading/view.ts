@@ -14,14 +14,19 @@ type Page =
 /** The page of the rights violated; a pack that has a section of this name decides where it stands. */
 const RIGHTS = 'rights';
 
-/** The pages of a campaign, in reading order: what the pack has, nothing empty. */
+/**
+ * The pages of a campaign, in reading order: what the pack has, nothing empty. What is demanded comes after the first page, for
+ * many read no further.
+ */
 export function pagesOf(campaign: CampaignOutline): readonly Page[] {
+  const [first, ...others] = campaign.sections.map((section) => ({ kind: 'section', ...section }) as const);
   return [
-    ...campaign.sections.map((section) => ({ kind: 'section', ...section }) as const),
+    ...(first ? [first] : []),
+    ...(campaign.demands.length > 0 ? [{ kind: 'demands' } as const] : []),
+    ...others,
     ...(campaign.rights.length > 0 && !campaign.sections.some(({ id }) => id === RIGHTS)
       ? [{ kind: RIGHTS } as const]
       : []),
-    ...(campaign.demands.length > 0 ? [{ kind: 'demands' } as const] : []),
     ...(campaign.letter ? [{ kind: 'letter' } as const] : []),
     ...(campaign.updates.length > 0 ? [{ kind: 'updates' } as const] : []),
     { kind: 'facts' },
