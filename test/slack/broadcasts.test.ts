@@ -24,7 +24,7 @@ async function reached(id: number, holds: (progress: Progress) => boolean): Prom
       last = await rig.broadcasts.progress(id);
       return last !== null && holds(last);
     },
-    `${JSON.stringify(last)} being as wanted`,
+    () => `${JSON.stringify(last)} being as wanted`,
   );
   const { sent, gone, failed, unknown, skipped, left, audience } = last as unknown as Progress;
   expect(sent + gone + failed + unknown + skipped + left).toBe(audience);

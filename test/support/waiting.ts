@@ -6,11 +6,16 @@ import type pg from 'pg';
  */
 export const PATIENCE = 60_000;
 
-/** Waits until something holds; fails after `PATIENCE`, naming `what` was waited for. */
-export async function until(holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
+/** Waits until something holds; fails after `PATIENCE`, naming `what` was waited for, as it is said then. */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  what: string | (() => string) = 'it',
+): Promise<void> {
   const end = Date.now() + PATIENCE;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`${what} did not come true in ${PATIENCE / 1000} s`);
+    if (Date.now() > end) {
+      throw new Error(`${typeof what === 'string' ? what : what()} did not come true in ${PATIENCE / 1000} s`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
