@@ -1,9 +1,9 @@
 import { webApi } from '@slack/bolt';
 import type { Outcome } from '../../src/broadcasts/messenger.ts';
+import type { MessageFault } from '../../src/broadcasts/types.ts';
 import { faultOf } from './fault.ts';
 
 const NOT_ALLOWED: Outcome = { kind: 'failed', reason: 'not allowed' };
-const BAD_MESSAGE: Outcome = { kind: 'failed', reason: 'bad message' };
 const GONE: Outcome = { kind: 'gone' };
 
 /** Codes of `conversations.open` and `chat.postMessage` whose meaning for a broadcast is their own. */
@@ -25,13 +25,17 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   access_denied: NOT_ALLOWED,
   ekm_access_denied: NOT_ALLOWED,
   enterprise_is_restricted: NOT_ALLOWED,
-  msg_too_long: BAD_MESSAGE,
-  msg_blocks_too_long: BAD_MESSAGE,
-  no_text: BAD_MESSAGE,
-  invalid_blocks: BAD_MESSAGE,
-  invalid_blocks_format: BAD_MESSAGE,
-  invalid_arguments: BAD_MESSAGE,
-  file_not_found: BAD_MESSAGE,
+};
+
+/** What Slack does not like about a message, where it is the message. Blocks hold its link and its picture. */
+const FAULTS: Readonly<Record<string, MessageFault>> = {
+  msg_too_long: 'too long',
+  msg_blocks_too_long: 'too long',
+  no_text: 'form',
+  invalid_blocks: 'form',
+  invalid_blocks_format: 'form',
+  invalid_arguments: 'form',
+  file_not_found: 'picture',
 };
 
 /** The code of Slack's that an error carries, or null. */
@@ -45,8 +49,11 @@ export function codeOf(error: unknown): string | null {
  * @param posted the message itself was on its way; else it was prepared, and certainly nothing was sent
  */
 export function outcomeOf(error: unknown, { posted }: { readonly posted: boolean }): Outcome {
-  const known = OUTCOMES[codeOf(error) ?? ''];
+  const why = codeOf(error) ?? '';
+  const known = OUTCOMES[why];
   if (known) return known;
+  const fault = FAULTS[why];
+  if (fault) return { kind: 'failed', reason: 'bad message', refusal: { fault, why } };
   const { meaning, retryAfter } = faultOf(error);
   switch (meaning) {
     case 'too many':
@@ -62,7 +69,7 @@ export function outcomeOf(error: unknown, { posted }: { readonly posted: boolean
     case 'no entry':
     case 'late':
     case 'refused':
-      return { kind: 'failed', reason: 'refused' };
+      return { kind: 'failed', reason: 'refused', ...(posted && { refusal: { fault: 'other', why } }) };
     default:
       return meaning satisfies never;
   }

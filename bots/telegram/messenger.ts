@@ -9,6 +9,7 @@ import { type BotLinks, keyboardOf } from './keyboard.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import { FREE_RATE, paced } from './pacing.ts';
+import { refusalOf } from './refusal.ts';
 import { wordsOf } from './words.ts';
 
 export interface TelegramMessengerDeps {
@@ -112,9 +113,11 @@ export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger 
       case 'refused':
       case 'not modified':
       case 'moved':
-      case 'no topic':
-        log.warn(errorFields(error), 'telegram: a broadcast message was refused');
-        return { kind: 'failed', reason: 'refused' };
+      case 'no topic': {
+        const refusal = refusalOf(error);
+        log.warn({ ...errorFields(error), fault: refusal.fault }, 'telegram: a broadcast message was refused');
+        return { kind: 'failed', reason: 'refused', refusal };
+      }
       case 'unclear':
         return { kind: 'unknown' };
       default:

@@ -1,6 +1,6 @@
 import type { ShownButton } from '../channel/shown.ts';
 import type { Language, Paragraph } from '../texts/text.ts';
-import type { BroadcastId, FailureReason } from './types.ts';
+import type { BroadcastId, FailureReason, MessageFault } from './types.ts';
 
 /** The port to the channels: how a broadcast's messages are sent. Types only. */
 
@@ -35,7 +35,7 @@ export interface OutgoingPicture {
  * - `retry after`: the platform's pace was exceeded; nothing was sent. This account sends nothing for exactly that many seconds.
  * - `retry`: failed for a passing reason, and certainly nothing was sent.
  * - `unknown`: it may have been sent or not. Never repeated but on the word of staff.
- * - `failed`: will never succeed as it stands.
+ * - `failed`: will never succeed as it stands. `refusal`: the platform refused it, and the message may be to blame.
  * - `account dead`: the account's token is refused; nothing was sent. It stops until staff resume.
  */
 export type Outcome =
@@ -44,8 +44,14 @@ export type Outcome =
   | { readonly kind: 'retry after'; readonly seconds: number }
   | { readonly kind: 'retry' }
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'failed'; readonly reason: FailureReason }
+  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly refusal?: Refusal }
   | { readonly kind: 'account dead' };
+
+/** A platform's refusal: what it did not like, and its own word for it, which is compared and neither stored nor logged. */
+export interface Refusal {
+  readonly fault: MessageFault;
+  readonly why: string;
+}
 
 /** How fast one sending account may go. */
 export interface Pace {

@@ -22,8 +22,14 @@ export type Purpose = 'update' | 'closing' | 'delivery';
  */
 export type BroadcastState = 'draft' | 'scheduled' | 'planning' | 'sending' | 'paused' | 'done' | 'cancelled';
 
-/** Why a broadcast stands still. `failures`: an unusual share failed. `account dead`: an account's token is refused, or no one here sends for it. */
-export type PauseReason = 'staff' | 'failures' | 'account dead';
+/** What a platform did not like about a message, as far as it says. */
+export type MessageFault = 'too long' | 'link' | 'picture' | 'form' | 'other';
+
+/**
+ * Why a broadcast stands still. `failures`: an unusual share failed. `message …`: it was refused to everybody so far for one
+ * and the same reason. `account dead`: an account's token is refused, or no one here sends for it.
+ */
+export type PauseReason = 'staff' | 'failures' | `message ${MessageFault}` | 'account dead';
 
 /** Why a message was not sent to someone. Words for it stand in the locales. */
 export type FailureReason =
