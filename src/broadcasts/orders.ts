@@ -58,6 +58,27 @@ export function createOrders({ prisma, now, approvals, approvers, log, plan, wak
     });
   }
 
+  /** One that was refused to everybody is a draft again, as if it had never begun. Null: it is none of these. */
+  async function takeBack(id: BroadcastId): Promise<Ordered | null> {
+    return await prisma.$transaction(
+      async (tx) => {
+        const row = await locked(tx, id);
+        const reached = await tx.broadcastLane.aggregate({
+          where: { broadcast: id },
+          _sum: { sent: true, unknown: true },
+        });
+        const isBlamed = row?.state === 'paused' && row.reason?.startsWith('message ') === true;
+        if (!isBlamed || (reached._sum.sent ?? 0) + (reached._sum.unknown ?? 0) > 0) return null;
+        await tx.$executeRaw`DELETE FROM delivery WHERE broadcast = ${id}`;
+        await tx.broadcastLane.deleteMany({ where: { broadcast: id } });
+        await tx.broadcastFailure.deleteMany({ where: { broadcast: id } });
+        await tx.broadcast.update({ where: { id }, data: TAKEN_BACK });
+        return { changed: true, state: 'draft' };
+      },
+      { timeout: 60_000 },
+    );
+  }
+
   async function sweepCancelled(): Promise<void> {
     const lanes = await prisma.$queryRaw<{ broadcast: number; account: number }[]>`
       SELECT l.broadcast, l.account FROM broadcast_lane l JOIN broadcast b ON b.id = l.broadcast
@@ -103,11 +124,14 @@ export function createOrders({ prisma, now, approvals, approvers, log, plan, wak
       }
     },
 
-    pause: (id) =>
-      change(id, ({ state }) => {
+    async pause(id) {
+      const taken = await takeBack(id);
+      if (taken) return taken;
+      return await change(id, ({ state }) => {
         if (state === 'scheduled') return { state: 'draft', scheduledAt: null };
         return state === 'sending' ? { state: 'paused', reason: 'staff' } : null;
-      }),
+      });
+    },
 
     async resume(id) {
       const ordered = await change(id, ({ state }) => (state === 'paused' ? { state: 'sending', reason: null } : null));
@@ -156,6 +180,18 @@ export function createOrders({ prisma, now, approvals, approvers, log, plan, wak
 }
 
 const OVERDUE = { state: 'draft', scheduledAt: null, reason: 'overdue', change: { increment: 1 } } as const;
+
+const TAKEN_BACK = {
+  state: 'draft',
+  reason: null,
+  scheduledAt: null,
+  startedAt: null,
+  sender: null,
+  plannedTo: null,
+  planned: false,
+  alarms: 0,
+  change: { increment: 1 },
+} as const;
 
 const UNAPPROVED = { state: 'draft', scheduledAt: null, reason: 'unapproved', change: { increment: 1 } } as const;
 

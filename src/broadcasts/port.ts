@@ -152,7 +152,7 @@ export interface Broadcasts {
     id: BroadcastId,
     order: { readonly version: number; readonly by: StaffId; readonly at?: Date },
   ): Promise<Started>;
-  /** In force within a second. A scheduled one becomes a draft again. */
+  /** In force within a second. A scheduled one becomes a draft again; so does one that was refused to everybody, see `PauseReason`. */
   pause(id: BroadcastId): Promise<Ordered | null>;
   resume(id: BroadcastId): Promise<Ordered | null>;
   /** For good: who was not reached is `skipped`. */

@@ -17,6 +17,8 @@ export interface Letter {
   readonly sealed: Uint8Array;
   readonly scope: string;
   readonly message: OutgoingMessage;
+  /** The same for those who get the same words. */
+  readonly form: string;
 }
 
 export interface PrepareDeps {
@@ -73,12 +75,13 @@ export async function prepare(
   for (const { row, address, who, now } of reachable) {
     const choice = who && choices.get(who.toString('hex'));
     const language = choice?.language ?? now.language;
-    const message = choice?.discreet
-      ? deps.composer.notice(broadcast, language)
-      : deps.composer.message(broadcast, language);
+    const isNotice = choice?.discreet === true;
+    const message = isNotice ? deps.composer.notice(broadcast, language) : deps.composer.message(broadcast, language);
     const { subscription, tries } = row;
-    if (message) letters.push({ subscription, tries, address, sealed: now.address, scope: now.scope, message });
-    else settled.push({ subscription, to: 'failed', reason: 'bad message' });
+    if (message) {
+      const form = `${isNotice ? 'notice' : 'message'} ${message.language}`;
+      letters.push({ subscription, tries, address, sealed: now.address, scope: now.scope, message, form });
+    } else settled.push({ subscription, to: 'failed', reason: 'bad message' });
   }
   return { letters, settled };
 }

@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backoff } from '../channel/wait.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
-import { readContent } from './content.ts';
 import {
   type Claimant,
   type Claimed,
   claim,
   endIfDone,
   FencedError,
-  LEFT,
   leave,
   NIL,
   pauseIfDead,
@@ -18,52 +15,9 @@ import type { Messenger, Outcome } from './messenger.ts';
 import { createAlarm, createRest, createSpacing } from './pace.ts';
 import { type Letter, type Origin, type PrepareDeps, prepare } from './prepare.ts';
 import { createSettler } from './settler.ts';
-import type { BroadcastContent, BroadcastId, Purpose } from './types.ts';
-
-/** What one account has to send now. */
-export interface Task {
-  readonly id: BroadcastId;
-  readonly campaign: string;
-  readonly purpose: Purpose;
-  readonly content: BroadcastContent;
-  readonly alarms: number;
-}
-
-/** Broadcasts that are being sent and of which this account has some left, or may yet get some; oldest first. */
-async function tasksOf(prisma: PrismaClient, account: number): Promise<readonly BroadcastId[]> {
-  const rows = await prisma.$queryRaw<{ id: BroadcastId }[]>`
-    SELECT b.id FROM broadcast b LEFT JOIN broadcast_lane l ON l.broadcast = b.id AND l.account = ${account}
-    WHERE b.state = 'sending' AND (NOT b.planned OR ${LEFT} > 0) ORDER BY b.started_at, b.id`;
-  return rows.map(({ id }) => id);
-}
-
-/** What is to be sent. Null: its texts were deleted. @throws {BroadcastContentError} */
-export async function readTask(prisma: PrismaClient, id: BroadcastId): Promise<Task | null> {
-  const select = { id: true, campaign: true, purpose: true, content: true, alarms: true } as const;
-  const row = await prisma.broadcast.findUnique({ where: { id }, select });
-  if (!row?.content) return null;
-  return { ...row, purpose: row.purpose as Purpose, content: readContent(id, row.content) };
-}
-
-/** The platform asked for rest until then. */
-async function noteRest(prisma: PrismaClient, { account, epoch }: Claimant, until: Date): Promise<void> {
-  await prisma.$executeRaw`
-    UPDATE sending_account SET rest_until = greatest(rest_until, ${until.toISOString()}::text::timestamptz)
-    WHERE number = ${account} AND epoch = ${epoch}`;
-}
-
-/** The account can send no more until staff resume a broadcast. */
-async function markDead(prisma: PrismaClient, { account, epoch }: Claimant): Promise<void> {
-  await prisma.$executeRaw`UPDATE sending_account SET dead = true WHERE number = ${account} AND epoch = ${epoch}`;
-}
-
-/** An unusual share of its messages failed. True: paused by this call. */
-async function pauseForFailures(prisma: PrismaClient, id: BroadcastId): Promise<boolean> {
-  const paused = await prisma.$executeRaw`
-    UPDATE broadcast SET state = 'paused', reason = 'failures', alarms = alarms + 1, change = change + 1
-    WHERE id = ${id} AND state = 'sending'`;
-  return paused === 1;
-}
+import { createSuspects, type Suspect, type Suspects, type Verdict } from './suspects.ts';
+import { markDead, noteRest, pauseFor, readTask, type Task, tasksOf } from './tasks.ts';
+import type { BroadcastId, PauseReason } from './types.ts';
 
 export interface SenderDeps extends PrepareDeps {
   readonly now: () => Date;
@@ -73,7 +27,7 @@ export interface SenderDeps extends PrepareDeps {
 
 /** A batch is what goes out in this time: between claiming and sending nobody waits longer, and a pause takes hold after it. */
 const BATCH_SECONDS = 0.12;
-/** A batch that was held up longer is given back, and whoever is in it is looked at anew. */
+/** A batch that was held up longer, or for the time of two messages, is given back, and whoever is in it is looked at anew. */
 const STALE_MS = 600;
 /** Without work for so long, a worker leaves. */
 const LINGER_MS = 2_000;
@@ -87,7 +41,8 @@ interface Hand {
   /** Everybody up to here was claimed once; those who came back are found by beginning anew. */
   after: string;
   readonly alarm: (failed: boolean) => boolean;
-  /** For an unusual share of failures. `stopped`: by us, and not yet written. */
+  readonly suspects: Suspects;
+  /** For what its messages met. `stopped`: by us, and not yet written. */
   state: 'going' | 'stopped' | 'paused';
 }
 
@@ -97,6 +52,7 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
   const clock = (): number => performance.now();
   const pace = from.messenger.pace(from.account);
   const place = createSpacing(pace.perSecond, clock);
+  const staleMs = Math.max(STALE_MS, 2_000 / pace.perSecond);
   const settler = createSettler({ prisma, addresses: deps.privacy.addresses }, claimant);
   const trouble = new AbortController();
   const stop = AbortSignal.any([signal, settler.broken, trouble.signal]);
@@ -126,6 +82,7 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
       left = await tasksOf(prisma, claimant.account);
       if (await sendSome(left)) worked = clock();
       else {
+        await judged();
         await finished();
         for (const id of left) await endIfDone(prisma, id, deps.now());
         if (clock() - worked > LINGER_MS) return false;
@@ -154,7 +111,11 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
     // Resumed by staff meanwhile: it is among what is to be sent again.
     if (known !== undefined && known?.state !== 'paused') return known;
     const task = await readTask(prisma, id);
-    const hand: Hand | null = task && { task, after: NIL, alarm: createAlarm(task.alarms), state: 'going' };
+    const hand: Hand | null = task && {
+      ...{ task, after: NIL, state: 'going' },
+      alarm: createAlarm(task.alarms),
+      suspects: createSuspects(task.alarms > 0),
+    };
     hands.set(id, hand);
     return hand;
   }
@@ -193,7 +154,7 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
     }
     for (const letter of letters) {
       if (mayGo(hand)) await wait(place());
-      if (mayGo(hand) && clock() - fresh < STALE_MS) launch(hand, letter);
+      if (mayGo(hand) && clock() - fresh < staleMs) launch(hand, letter);
       else giveBack(hand, letter, 'back');
     }
   }
@@ -225,6 +186,7 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
     switch (outcome.kind) {
       case 'sent':
         rest.success();
+        for (const suspect of hand.suspects.sent(letter)) await failed(hand, suspect);
         if (over) settler.put(id, { subscription, to: 'sent' }, { kind: 'ended', letter });
         else if (!outcome.address) settler.put(id, { subscription, to: 'sent' });
         else settler.put(id, { subscription, to: 'sent' }, { kind: 'moved', letter, address: outcome.address });
@@ -241,9 +203,12 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
       case 'unknown':
         settler.put(id, { subscription, to: 'unknown' });
         break;
-      case 'failed':
-        settler.put(id, { subscription, to: 'failed', reason: outcome.reason });
+      case 'failed': {
+        const { reason, refusal } = outcome;
+        if (refusal) return await refused(hand, { letter, reason, refusal });
+        settler.put(id, { subscription, to: 'failed', reason });
         break;
+      }
       case 'account dead':
         giveBack(hand, letter, 'back');
         dead = true;
@@ -252,10 +217,31 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
     await note(hand, outcome.kind !== 'sent');
   }
 
-  async function note(hand: Hand, failed: boolean): Promise<void> {
-    if (!hand.alarm(failed) || hand.state !== 'going') return;
+  /** What it says of the message holds only while it is being sent: who is refused after that is not reached yet. */
+  async function refused(hand: Hand, suspect: Suspect): Promise<void> {
+    if (hand.state === 'going') await follow(hand, hand.suspects.refused(suspect));
+    else giveBack(hand, suspect.letter, 'back');
+  }
+
+  async function follow(hand: Hand, verdict: Verdict): Promise<void> {
+    if (verdict.kind === 'people') for (const suspect of verdict.suspects) await failed(hand, suspect);
+    if (verdict.kind !== 'message') return;
+    for (const { letter } of verdict.suspects) giveBack(hand, letter, 'back');
+    await halt(hand, `message ${verdict.fault}`);
+  }
+
+  async function failed(hand: Hand, { letter: { subscription }, reason }: Suspect): Promise<void> {
+    settler.put(hand.task.id, { subscription, to: 'failed', reason });
+    await note(hand, true);
+  }
+
+  async function note(hand: Hand, isFailure: boolean): Promise<void> {
+    if (hand.alarm(isFailure) && hand.state === 'going') await halt(hand, 'failures');
+  }
+
+  async function halt(hand: Hand, reason: PauseReason): Promise<void> {
     hand.state = 'stopped';
-    await pauseForFailures(prisma, hand.task.id);
+    await pauseFor(prisma, hand.task.id, reason);
     hand.state = 'paused';
   }
 
@@ -270,9 +256,18 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
     else settler.put(hand.task.id, { subscription: letter.subscription, to: 'failed', reason: 'gave up' });
   }
 
-  /** Everything under way is concluded and written. */
+  /** Nobody is left to try: what was refused is judged by what is known. */
+  async function judged(): Promise<void> {
+    await Promise.all(underWay);
+    for (const hand of hands.values()) if (hand?.state === 'going') await follow(hand, hand.suspects.ended());
+  }
+
+  /** Everything under way is concluded and written; whoever it is not known of is as if never claimed. */
   async function finished(): Promise<void> {
     await Promise.all(underWay);
+    for (const hand of hands.values()) {
+      if (hand) for (const { letter } of hand.suspects.release()) giveBack(hand, letter, 'back');
+    }
     await settler.written();
     trouble.signal.throwIfAborted();
   }

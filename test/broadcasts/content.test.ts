@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BroadcastContentError } from '../../src/broadcasts/content.ts';
 import { createDrafts } from '../../src/broadcasts/drafts.ts';
-import { readTask } from '../../src/broadcasts/send.ts';
+import { readTask } from '../../src/broadcasts/tasks.ts';
 import type { BroadcastContent } from '../../src/broadcasts/types.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -83,23 +83,35 @@ describe('Telegram, what comes next after each of its answers', () => {
     await assertLedger(stage.prisma, id);
   });
 
-  test('refused for good: failed, with the reason; far too many: paused, and staff are told why', async () => {
-    await stage.subscribe(people(1300, 60));
+  test('a message that is refused to everybody is to blame, not they: corrected, it reaches them all', async () => {
+    const everyone = people(1300, 60);
+    await stage.subscribe(everyone);
     const one = await instance({ rate: 40 });
     const long = { ...SAID, texts: { en: [[{ text: 'x'.repeat(5000) }]] } };
-    const { id } = await send(one, { content: long });
+    const { id, version } = await send(one, { content: long });
     const paused = await until(one, id, ({ state }) => state === 'paused');
+    expect(paused.paused).toBe('message too long');
     await rest(() => sends().length);
-    const progress = await until(one, id, ({ sent, failed, left }) => sent + failed + left === 60);
-    expect(paused.paused).toBe('failures');
-    expect(progress.failed).toBeGreaterThanOrEqual(20);
-    expect(progress.failed).toBeLessThan(60);
-    expect(progress.failures).toEqual({ refused: progress.failed });
+    expect(await until(one, id, ({ left }) => left === 60)).toMatchObject({ failed: 0, sent: 0, failures: {} });
     await assertLedger(stage.prisma, id);
 
-    // Staff saw it and go on: now it takes four times as many.
+    expect(await one.broadcasts.pause(id)).toEqual({ changed: true, state: 'draft' });
+    expect(await stage.prisma.delivery.count({ where: { broadcast: id } })).toBe(0);
+    const saved = await one.broadcasts.saveDraft(id, version, { content: SAID, editor: 'staff' });
+    if (saved.kind !== 'saved') throw new Error(saved.kind);
+    await one.broadcasts.start(id, { version: saved.broadcast.version, by: 'staff' });
+    expect(await until(one, id, done)).toMatchObject({ audience: 60, sent: 60, failed: 0 });
+    expect(received(stage.standIn, everyone)).toEqual([0, 60]);
+    await assertLedger(stage.prisma, id);
+  });
+
+  test('staff may go on with a message that was refused: then they failed, each with the reason', async () => {
+    await stage.subscribe(people(1360, 8));
+    const one = await instance({ rate: 40 });
+    const { id } = await send(one, { content: { ...SAID, texts: { en: [[{ text: 'x'.repeat(5000) }]] } } });
+    await until(one, id, ({ state }) => state === 'paused');
     await one.broadcasts.resume(id);
-    expect(await until(one, id, done)).toMatchObject({ failed: 60, left: 0, failures: { refused: 60 } });
+    expect(await until(one, id, done)).toMatchObject({ failed: 8, left: 0, failures: { refused: 8 } });
     await assertLedger(stage.prisma, id);
   });
 
@@ -175,6 +187,45 @@ describe('any channel', () => {
     expect(progress).toMatchObject({ sent: 2, failed: 1, failures: { 'gave up': 1 } });
     expect(messenger.tried.filter(({ user }) => user === 2101).length).toBeGreaterThan(3);
     await assertLedger(stage.prisma, id);
+  });
+
+  test('a pace of less than one message in a batch’s time sends all the same', async () => {
+    await stage.subscribe(people(2350, 3));
+    const slow = scripted(() => ({ kind: 'sent' }), { perSecond: 1.25, atOnce: 4 });
+    const one = await instance({ messengers: [slow] });
+    const { id } = await send(one);
+    expect(await until(one, id, done)).toMatchObject({ sent: 3 });
+  });
+
+  const refusal = (why: string, fault: 'link' | 'other' = 'other'): Outcome => ({
+    ...{ kind: 'failed', reason: 'refused' },
+    refusal: { fault, why },
+  });
+
+  test('who alone is refused failed, also when they were first', async () => {
+    const { one, id } = await run(people(2400, 30), (user) => (user < 2403 ? refusal('no') : { kind: 'sent' }));
+    expect(await until(one, id, done)).toMatchObject({ sent: 27, failed: 3, failures: { refused: 3 } });
+    await assertLedger(stage.prisma, id);
+  });
+
+  test('refusals for different reasons blame nobody’s message', async () => {
+    const { one, id } = await run(people(2500, 10), (user) => refusal(`${user % 2}`));
+    expect(await until(one, id, done)).toMatchObject({ failed: 10, left: 0 });
+    await assertLedger(stage.prisma, id);
+  });
+
+  test('two of two that are refused for the same reason blame the message, one of one does not', async () => {
+    const two = await run(people(2600, 2), () => refusal('BUTTON_URL_INVALID', 'link'));
+    const paused = await until(two.one, two.id, ({ state }) => state === 'paused');
+    expect(paused.paused).toBe('message link');
+    expect(await until(two.one, two.id, ({ left }) => left === 2)).toMatchObject({ failed: 0 });
+    await assertLedger(stage.prisma, two.id);
+    await two.one.broadcasts.cancel(two.id);
+    await two.one.stop();
+    await stage.prisma.subscription.deleteMany();
+
+    const one = await run([2610], () => refusal('BUTTON_URL_INVALID', 'link'));
+    expect(await until(one.one, one.id, done)).toMatchObject({ failed: 1 });
   });
 
   test('one that breaks its promise and throws: unknown', async () => {
