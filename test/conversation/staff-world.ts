@@ -19,6 +19,7 @@ const PROGRESS: Progress = {
   secondsLeft: 24,
   reasons: [{ code: 'refused', count: 2 }],
   pausedBecause: null,
+  correctable: false,
 };
 
 /** Staff's side of the store, in memory. Pictures are called good or bad; a text over 4,000 units is too long. */

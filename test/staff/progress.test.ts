@@ -240,9 +240,9 @@ test('of a broadcast that paused itself, or began by the clock, staff are told o
   await Promise.all([look(), again(), look()]);
   await pauses('account dead');
   await look();
-  await pauses('failures');
+  await pauses('message link');
   await look();
-  expect(told).toEqual(['begun', 'failures', 'account_dead', 'failures']);
+  expect(told).toEqual(['begun', 'failures', 'account_dead', 'message']);
   for (const reason of ['overdue', 'restored', 'unapproved']) {
     const data = { state: 'draft', reason, scheduledAt: null, change: { increment: 1 } };
     await prisma.broadcast.update({ where: { id: 77 }, data });

@@ -150,6 +150,7 @@ function broadcastOf({ campaigns, languages }: Context, occasion: Occasion, stat
         count: MANY,
       })),
       pausedBecause: state === 'paused' ? 'account_dead' : null,
+      correctable: state === 'paused',
     },
     published: false,
   };

@@ -97,4 +97,6 @@ export interface Progress {
   readonly reasons: readonly { readonly code: string; readonly count: number }[];
   /** Why it stands still when nobody pressed Pause: `staff.paused.<code>`; else null. */
   readonly pausedBecause: string | null;
+  /** The message itself was refused and nobody has it: it can be a draft again. */
+  readonly correctable: boolean;
 }

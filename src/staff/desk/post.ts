@@ -28,7 +28,7 @@ export interface StaffPost {
   /** Staff who may send are told that a broadcast stands still by itself, begins by the clock, or does not. */
   moved(
     broadcast: Broadcast,
-    why: 'failures' | 'account_dead' | 'begun' | 'unapproved' | 'overdue' | 'restored',
+    why: 'failures' | 'message' | 'account_dead' | 'begun' | 'unapproved' | 'overdue' | 'restored',
   ): Promise<void>;
 }
 

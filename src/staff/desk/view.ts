@@ -138,7 +138,9 @@ function progressOf(progress: Progress, exact: boolean): ProgressView {
   const pausedBecause = paused === null || paused === 'staff' ? null : paused.replaceAll(' ', '_');
   const running = state === 'planning' || state === 'sending';
   const share = audience === 0 ? 1 : (audience - left) / audience;
-  const told = { begun: audience > 0 || !(running || cancelled), failed, unknown, reasons, pausedBecause };
+  const correctable = paused?.startsWith('message ') === true && sent + unknown === 0;
+  const begun = audience > 0 || !(running || cancelled);
+  const told = { begun, failed, unknown, reasons, pausedBecause, correctable };
   if (exact) return { ...told, rough: false, share, sent, gone, left, perSecond, secondsLeft };
   return {
     ...told,

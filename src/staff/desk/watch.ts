@@ -2,10 +2,10 @@ import type { Broadcasts } from '../../broadcasts/port.ts';
 import type { PrismaClient } from '../../store/generated/client.ts';
 import type { StaffPost } from './post.ts';
 
-const PAUSED_ALONE: Readonly<Record<string, 'failures' | 'account_dead' | undefined>> = {
-  failures: 'failures',
-  'account dead': 'account_dead',
-};
+function pausedAlone(reason: string | null): 'failures' | 'message' | 'account_dead' | undefined {
+  if (reason?.startsWith('message ')) return 'message';
+  return ({ failures: 'failures', 'account dead': 'account_dead' } as const)[reason ?? ''];
+}
 
 /** Was to go out by itself, and is a draft again. */
 const HELD: Readonly<Record<string, 'unapproved' | 'overdue' | 'restored' | undefined>> = {
@@ -37,7 +37,7 @@ export function createStaffWatch({
       state === 'draft'
         ? HELD[reason ?? '']
         : state === 'paused'
-          ? PAUSED_ALONE[reason ?? '']
+          ? pausedAlone(reason)
           : scheduledAt === null
             ? undefined
             : 'begun';

@@ -68,8 +68,17 @@ function progressButtons({ id, state, progress, published }: BroadcastView): But
   const list = [staffButton('staff.button.list', { act: 'list' })];
   if (state === 'planning' || state === 'sending')
     return [[staffButton('staff.button.pause', { act: 'pause', broadcast: id }), cancel], list];
-  if (state === 'paused')
-    return [[staffButton('staff.button.resume', { act: 'resume', broadcast: id }, 'primary'), cancel], list];
+  if (state === 'paused') {
+    const correct = staffButton('staff.button.correct', { act: 'pause', broadcast: id }, 'primary');
+    const isWrong = progress?.correctable === true;
+    // A draft again is what `pause` makes of it, as of one that waits for its hour.
+    const resume = staffButton(
+      'staff.button.resume',
+      { act: 'resume', broadcast: id },
+      isWrong ? undefined : 'primary',
+    );
+    return [...(isWrong ? [[correct]] : []), [resume, cancel], list];
+  }
   const again =
     state === 'done' && progress && progress.unknown > 0
       ? [
