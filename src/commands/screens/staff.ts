@@ -149,7 +149,7 @@ function broadcastOf({ campaigns, languages }: Context, occasion: Occasion, stat
         code,
         count: MANY,
       })),
-      pausedBecause: state === 'paused' ? 'account_dead' : null,
+      pausedBecause: state === 'paused' ? 'message_form' : null,
       correctable: state === 'paused',
     },
     published: false,
