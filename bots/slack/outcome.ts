@@ -69,7 +69,7 @@ export function outcomeOf(error: unknown, { posted }: { readonly posted: boolean
     case 'no entry':
     case 'late':
     case 'refused':
-      return { kind: 'failed', reason: 'refused', ...(posted && { refusal: { fault: 'other', why } }) };
+      return { kind: 'failed', reason: 'refused', ...(posted && { refusal: { fault: 'unnamed', why } }) };
     default:
       return meaning satisfies never;
   }

@@ -12,5 +12,5 @@ const FAULTS: readonly (readonly [RegExp, Refusal['fault']])[] = [
 /** Reads a refusal of a message that was refused for good. */
 export function refusalOf(error: unknown): Refusal {
   const why = error instanceof GrammyError ? error.description : '';
-  return { fault: FAULTS.find(([pattern]) => pattern.test(why))?.[1] ?? 'other', why };
+  return { fault: FAULTS.find(([pattern]) => pattern.test(why))?.[1] ?? 'unnamed', why };
 }

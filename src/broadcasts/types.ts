@@ -23,7 +23,7 @@ export type Purpose = 'update' | 'closing' | 'delivery';
 export type BroadcastState = 'draft' | 'scheduled' | 'planning' | 'sending' | 'paused' | 'done' | 'cancelled';
 
 /** What a platform did not like about a message, as far as it says. */
-export type MessageFault = 'too long' | 'link' | 'picture' | 'form' | 'other';
+export type MessageFault = 'too long' | 'link' | 'picture' | 'form' | 'unnamed';
 
 /**
  * Why a broadcast stands still. `failures`: an unusual share failed. `message …`: it was refused to everybody so far for one

@@ -197,7 +197,7 @@ describe('any channel', () => {
     expect(await until(one, id, done)).toMatchObject({ sent: 3 });
   });
 
-  const refusal = (why: string, fault: 'link' | 'other' = 'other'): Outcome => ({
+  const refusal = (why: string, fault: 'link' | 'unnamed' = 'unnamed'): Outcome => ({
     ...{ kind: 'failed', reason: 'refused' },
     refusal: { fault, why },
   });
