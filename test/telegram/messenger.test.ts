@@ -74,7 +74,11 @@ test('another token: the account is dead', async () => {
 });
 
 test('refused for good: failed', async () => {
-  expect(await send('x'.repeat(5000))).toMatchObject({ kind: 'failed', reason: 'refused', refusal: { fault: 'too long' } });
+  expect(await send('x'.repeat(5000))).toMatchObject({
+    kind: 'failed',
+    reason: 'refused',
+    refusal: { fault: 'too long' },
+  });
 });
 
 test('blocked, deactivated and unknown people are gone', async () => {
@@ -123,7 +127,11 @@ test('excess counts as the platform does: a sign beyond the first plane takes tw
   expect(messenger.excess(globes(2048))).toBe(0);
   expect(await send('🌍'.repeat(2048))).toEqual({ kind: 'sent' });
   expect(messenger.excess(globes(2049))).toBe(2);
-  expect(await send('🌍'.repeat(2049))).toMatchObject({ kind: 'failed', reason: 'refused', refusal: { fault: 'too long' } });
+  expect(await send('🌍'.repeat(2049))).toMatchObject({
+    kind: 'failed',
+    reason: 'refused',
+    refusal: { fault: 'too long' },
+  });
 });
 
 test('nothing of anyone is logged', () => {
