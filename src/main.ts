@@ -6,6 +6,7 @@ import { type BroadcastService, createBroadcasts } from './broadcasts/broadcasts
 import { CHANNELS } from './channels.ts';
 import { checkLocales } from './commands/check.ts';
 import { createErasureKeys } from './privacy/erasure-keys.ts';
+import { createJournal } from './privacy/journal.ts';
 import { createPrivacy, type Privacy } from './privacy/privacy.ts';
 import { keptDays } from './privacy/retention.ts';
 import type { ConfiguredChannel, OpenChannel } from './server/channel-module.ts';
@@ -23,6 +24,7 @@ import { rightFolder } from './server/place.ts';
 import { checkBeside, createReload, keepLooking } from './server/reload.ts';
 import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
+import { keepTakenBack, replayTakenBack } from './server/taken-back.ts';
 import { watchTroubles } from './server/trouble.ts';
 import { movedFinalDays, openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
 import { NEWCOMER_HOURS } from './signatures/handover.ts';
@@ -97,6 +99,9 @@ async function startProgram(
     const ground: Ground = { config, log, store, privacy, now: () => new Date(), wordsFor };
     await registerCampaigns(prisma, slugs);
     await refuseMovedDays(config, prisma, words);
+    const journal = createJournal(config.journalDir, config.secret.reveal());
+    await replayTakenBack(prisma, journal, log);
+    undo.push(() => keepTakenBack(prisma, journal, log));
     await openTrial(config, store, privacy, slugs, tell);
 
     const metrics = createMetrics();
@@ -162,6 +167,7 @@ async function startProgram(
         prisma,
         privacy,
         erasureKeys,
+        journal,
         campaigns,
         now: ground.now,
         random,

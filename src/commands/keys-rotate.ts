@@ -1,4 +1,5 @@
 import { UnreadableError } from '../privacy/aes.ts';
+import { moveJournal } from '../privacy/journal.ts';
 import { isSecret } from '../privacy/keys.ts';
 import { rewrap } from '../privacy/rotate.ts';
 import { takeNewSecret } from '../server/config.ts';
@@ -15,7 +16,7 @@ import { FileError, readText, withFiles } from './files.ts';
 export function rotateSecret(file: string | undefined, desk: Desk): Promise<number> {
   return withFiles(desk, async () => {
     const fromEnvironment = takeNewSecret();
-    const { trial, dataDir, secret, database } = await desk.config();
+    const { trial, dataDir, journalDir, secret, database } = await desk.config();
     if (trial) {
       desk.err(say('keys.rotate.trial'));
       return 1;
@@ -38,7 +39,10 @@ export function rotateSecret(file: string | undefined, desk: Desk): Promise<numb
       desk.err(say('keys.rotate.running'));
       return 1;
     }
-    return move(store, secret.reveal(), next, desk);
+    const code = await move(store, secret.reveal(), next, desk);
+    // Also where the database was moved before: it may have been cut off here.
+    if (code === 0) await moveJournal(journalDir, secret.reveal(), next);
+    return code;
   });
 }
 

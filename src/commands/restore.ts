@@ -3,6 +3,8 @@ import { access } from 'node:fs/promises';
 import { z } from 'zod';
 import { holdRestored } from '../broadcasts/held.ts';
 import { BackupFileError, readBackup } from '../privacy/backup-file.ts';
+import { createJournal } from '../privacy/journal.ts';
+import { replayJournal } from '../signatures/taken-back.ts';
 import { type DumpPart, type DumpSums, RestoreError, restore as restoreInto } from '../store/dump.ts';
 import { say } from '../texts/operator.ts';
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
@@ -27,7 +29,7 @@ const partSchema = z.object({ table: z.string(), rows: z.array(z.string()) });
 const endSchema = z.object({ sums: z.record(z.string(), z.string()) });
 
 async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<number> {
-  const { secret, trial, database } = await desk.config();
+  const { secret, trial, database, journalDir } = await desk.config();
   await access(file).catch(() => {
     throw new FileError(say('files.unreadable', { file }));
   });
@@ -46,11 +48,21 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
     }
     await restoreInto(store, head, partsOf(values));
     const { paused, unscheduled } = await holdRestored(store.prisma);
+    const journal = createJournal(journalDir, secret.reveal());
+    const again = await replayJournal(store.prisma, journal, desk.now());
     if (json) {
-      const report = { file, made: head.made, pausedBroadcasts: paused, unscheduledBroadcasts: unscheduled };
+      const report = {
+        file,
+        made: head.made,
+        pausedBroadcasts: paused,
+        unscheduledBroadcasts: unscheduled,
+        takenBack: again,
+      };
       desk.out(JSON.stringify(report, null, 2));
     } else {
       desk.out(say('restore.done', { made: head.made, count: paused }));
+      desk.out(say('restore.takenBack', { signatures: again.signatures, subscriptions: again.subscriptions }));
+      if (again.unreadable > 0) desk.out(say('restore.journalUnreadable', { count: again.unreadable }));
       for (const campaign of unscheduled) desk.out(say('restore.unscheduled', { campaign }));
     }
     return 0;

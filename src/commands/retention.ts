@@ -1,5 +1,6 @@
 import { loadPacks } from '../campaign/packs.ts';
 import { createErasureKeys, ErasureKeyError } from '../privacy/erasure-keys.ts';
+import { createJournal } from '../privacy/journal.ts';
 import { createPrivacy } from '../privacy/privacy.ts';
 import { isOwnDelivery } from '../privacy/records.ts';
 import { endRetention, eraseCampaign, keptDays, retentionEnd, vacuumErased } from '../privacy/retention.ts';
@@ -28,7 +29,7 @@ export const retention: Declare = (command, desk, does) => {
 };
 
 async function runRetention(json: boolean, desk: Desk): Promise<number> {
-  const { secret, keyDir, retentionDays: days } = await desk.config();
+  const { secret, keyDir, journalDir, retentionDays: days } = await desk.config();
   const erasureKeys = createErasureKeys(keyDir);
   const { prisma } = await desk.store();
   const all = await prisma.campaign.findMany({ select: { slug: true } });
@@ -41,7 +42,16 @@ async function runRetention(json: boolean, desk: Desk): Promise<number> {
   const finalDays = new Map(
     loadPacks('locales').flatMap(({ slug, facts }) => (facts.ends ? [[slug, facts.ends]] : [])),
   );
-  const ended = await endRetention({ prisma, pseudonyms, rows, erasureKeys, finalDays, days, now: desk.now });
+  const ended = await endRetention({
+    prisma,
+    pseudonyms,
+    rows,
+    journal: createJournal(journalDir, secret.reveal()),
+    erasureKeys,
+    finalDays,
+    days,
+    now: desk.now,
+  });
   if (json) desk.out(JSON.stringify({ ended }, null, 2));
   else if (ended.length === 0) desk.out(say('retention.nothingDue'));
   else {
@@ -56,7 +66,7 @@ async function runRetention(json: boolean, desk: Desk): Promise<number> {
  * recognised, nobody can withdraw. A database that was restored from a backup older than the end of its retention is so.
  */
 async function forget(campaign: string, json: boolean, desk: Desk): Promise<number> {
-  const { secret, keyDir } = await desk.config();
+  const { secret, keyDir, journalDir } = await desk.config();
   const { prisma } = await desk.store();
   const erasureKeys = createErasureKeys(keyDir);
   if (!(await prisma.campaign.findUnique({ where: { slug: campaign } }))) {
@@ -74,6 +84,7 @@ async function forget(campaign: string, json: boolean, desk: Desk): Promise<numb
     return 1;
   }
   const { rows } = await eraseCampaign({ prisma, erasureKeys }, campaign, desk.now());
+  await createJournal(journalDir, secret.reveal()).forget(campaign);
   await vacuumErased(prisma);
   if (json) desk.out(JSON.stringify({ campaign, rows }, null, 2));
   else desk.out(say('retention.forget.done', { campaign, count: rows }));

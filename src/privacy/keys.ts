@@ -8,7 +8,8 @@ export type EncryptionPurpose =
   | 'workspace'
   | 'shared card'
   | 'staff address'
-  | 'private count';
+  | 'private count'
+  | 'withdrawal journal';
 
 /** What OPPROP_SECRET is split into. The secret itself is used for nothing. */
 export interface MasterKey {
@@ -45,6 +46,7 @@ export function createMasterKey(secret: string): MasterKey {
     'shared card': createSecretKey(derive('encryption/shared card')),
     'staff address': createSecretKey(derive('encryption/staff address')),
     'private count': createSecretKey(derive('encryption/private count')),
+    'withdrawal journal': createSecretKey(derive('encryption/withdrawal journal')),
   };
   return {
     id: derive('id', 4),

@@ -1,5 +1,6 @@
 import type { Campaign, PrismaClient } from '../store/generated/client.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
+import type { Journal } from './journal.ts';
 import { campaignPurposes, type Pseudonyms } from './pseudonyms.ts';
 import { isOwnDelivery } from './records.ts';
 import type { RowMacs } from './row-macs.ts';
@@ -20,6 +21,8 @@ export interface RetentionDeps {
   readonly erasureKeys: ErasureKeys;
   /** The last days of campaigns, as their packs say them (ISO days by short name). */
   readonly finalDays: ReadonlyMap<string, string>;
+  /** Loses what is of the campaign: no backup of it is worth anything any more. */
+  readonly journal: Pick<Journal, 'forget'>;
   /** RETENTION_DAYS: how long a campaign's people are kept after delivery. */
   readonly days: number;
   readonly now: () => Date;
@@ -47,7 +50,7 @@ export function retentionEnd(deliveredAt: Date, days: number): Date {
  * Gives the campaigns of which something was left.
  */
 export async function endRetention(deps: RetentionDeps): Promise<readonly string[]> {
-  const { prisma, pseudonyms, rows, days, now } = deps;
+  const { prisma, pseudonyms, rows, journal, days, now } = deps;
   const due = await prisma.campaign.findMany({
     where: { state: 'delivered', deliveredAt: { lte: new Date(now().getTime() - keptDays(days) * DAY_MS) } },
   });
@@ -61,6 +64,7 @@ export async function endRetention(deps: RetentionDeps): Promise<readonly string
     const from = row.deliveredAt ?? row.closeBy;
     if (!from) continue;
     const erased = await eraseCampaign(deps, slug, retentionEnd(from, days));
+    await journal.forget(slug);
     if (erased.keys > 0) await pseudonyms.prepare(campaignPurposes(slug));
     if (erased.keys + erased.rows > 0) ended.push(slug);
   }

@@ -21,6 +21,10 @@ export interface Config {
   readonly dataDir: string;
   /** Where the erasure keys lie. Absolute path. */
   readonly keyDir: string;
+  /** Where a backup is written each night, and how many are kept there; null: none is. Absolute path. */
+  readonly backups: { readonly directory: string; readonly keep: number } | null;
+  /** Where the journal of what was taken back lies: with the backups, which it is for, where there are some. Absolute path. */
+  readonly journalDir: string;
   readonly database:
     | { readonly kind: 'embedded'; readonly dataDir: string; readonly database: 'opprop' | 'opprop_trial' }
     | { readonly kind: 'url'; readonly url: Secret };
@@ -87,7 +91,8 @@ export async function loadConfig(
   }
   if (problems.length > 0) throw new ConfigError(problems);
   const keyDir = resolve(directory, settings.KEY_DIR ?? join(dataDir, 'erasure-keys'));
-  return assemble(settings, dataDir, keyDir, read.channels);
+  const backupDir = settings.BACKUP_DIR === undefined ? null : resolve(directory, settings.BACKUP_DIR);
+  return assemble(settings, { dataDir, keyDir, backupDir }, read.channels);
 }
 
 /** The names of all settings: the program's own, and those of the channels. */
@@ -169,10 +174,15 @@ function channelProblems(
   return purpose === 'run' ? [say('config.noChannel', { channels: names.join(', ') })] : [];
 }
 
+interface Folders {
+  readonly dataDir: string;
+  readonly keyDir: string;
+  readonly backupDir: string | null;
+}
+
 async function assemble(
   settings: Settings,
-  dataDir: string,
-  keyDir: string,
+  { dataDir, keyDir, backupDir }: Folders,
   channels: readonly ConfiguredChannel[],
 ): Promise<Config> {
   const trial = settings.ORGANISATION_NAME === undefined;
@@ -188,6 +198,8 @@ async function assemble(
     dataDir,
     // A trial has a database of its own, and so keys of its own.
     keyDir: trial ? join(keyDir, 'trial') : keyDir,
+    backups: trial || backupDir === null ? null : { directory: backupDir, keep: settings.BACKUP_KEEP ?? 14 },
+    journalDir: join(trial ? join(dataDir, 'trial') : (backupDir ?? dataDir), 'withdrawals'),
     database: settings.DATABASE_URL
       ? { kind: 'url', url: secret(settings.DATABASE_URL) }
       : { kind: 'embedded', dataDir, database: trial ? 'opprop_trial' : 'opprop' },

@@ -1,8 +1,10 @@
 import { forgetBroadcasts } from '../broadcasts/retention.ts';
 import type { ErasureKeys } from '../privacy/erasure-keys.ts';
+import type { Journal } from '../privacy/journal.ts';
 import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { isRewritten, rewriteFinishedDays } from '../signatures/rewrite.ts';
+import { keepJournal } from '../signatures/taken-back.ts';
 import { checkpoint, endLogFile, rebuild } from '../store/rebuild.ts';
 import type { TurnDeps } from '../turn/types.ts';
 import type { Config } from './config.ts';
@@ -12,6 +14,7 @@ import type { Log } from './log.ts';
 export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'campaigns' | 'now' | 'random'> {
   readonly config: Pick<Config, 'retentionDays'>;
   readonly erasureKeys: ErasureKeys;
+  readonly journal: Journal;
   readonly log: Log;
 }
 
@@ -22,7 +25,7 @@ export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 
  * @returns to be called once the queue runs: does what came due while no program ran
  */
 export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Promise<void> {
-  const { prisma, privacy, erasureKeys, now, random, config, log } = deps;
+  const { prisma, privacy, erasureKeys, journal, now, random, config, log } = deps;
   const { pseudonyms, rows } = privacy;
   const byClock = { lookSeconds: 10 } as const;
   const nightly = { ...byClock, policy: 'exclusive', expireSeconds: 3600, heartbeat: true } as const;
@@ -32,6 +35,11 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
   });
   jobs.schedule('public-counts', '* * * * *');
 
+  jobs.define({ ...byClock, name: 'keep-journal' }, async () => {
+    await keepJournal(prisma, journal);
+  });
+  jobs.schedule('keep-journal', '* * * * *');
+
   jobs.define({ ...byClock, name: 'end-log-file' }, async () => {
     await endLogFile(prisma);
   });
@@ -40,6 +48,7 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
   jobs.define({ ...byClock, name: 'expire-conversations' }, async () => {
     await expireConversations({ prisma, now });
     await rebuild(prisma, 'conversation', 'conversation_pkey');
+    await rebuild(prisma, 'withdrawn', 'withdrawn_pkey');
     await checkpoint(prisma);
   });
   jobs.schedule('expire-conversations', '7 * * * *');
@@ -50,7 +59,7 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
       deps.campaigns.outlines().flatMap(({ slug, ends }) => (ends ? [[slug, ends] as const] : [])),
     );
     const days = config.retentionDays;
-    const ended = await endRetention({ prisma, pseudonyms, rows, erasureKeys, finalDays, days, now });
+    const ended = await endRetention({ prisma, pseudonyms, rows, journal, erasureKeys, finalDays, days, now });
     if (ended.length > 0)
       log.info({ campaigns: ended.length }, 'retention ended: what was stored of signers is deleted');
   });

@@ -61,6 +61,8 @@ export const SETTINGS = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATA_DIR: path,
   KEY_DIR: path,
+  BACKUP_DIR: path,
+  BACKUP_KEEP: whole(1, 1000),
   OPPROP_SECRET: z
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/)

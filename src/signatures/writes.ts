@@ -1,3 +1,4 @@
+import { takenBackWrite } from '../privacy/taken-back-write.ts';
 import { Prisma } from '../store/generated/client.ts';
 import { mondayOf } from './shares.ts';
 import { countWrite, type TallyPlace } from './tally.ts';
@@ -51,8 +52,9 @@ export function correctWrites(
 /** Takes a signature back, leaving nothing but the count. `counted` false: it was delivered, and the count stays. */
 export function withdrawWrites(id: string, place: TallyPlace, counted = true): readonly Prisma.Sql[] {
   const remove = Prisma.sql`DELETE FROM signature USING gate WHERE id = ${id}::text::uuid RETURNING 1`;
-  if (!counted) return [stateHolds(place.campaign, ['delivered']), remove];
-  return [stateHolds(place.campaign, ['open', 'closed']), remove, countWrite('withdrawn', place)];
+  const gone = [remove, takenBackWrite(id, place.campaign)];
+  if (!counted) return [stateHolds(place.campaign, ['delivered']), ...gone];
+  return [stateHolds(place.campaign, ['open', 'closed']), ...gone, countWrite('withdrawn', place)];
 }
 
 /** Counts a letter that a person says they sent. Fails by its key when they said so meanwhile. */

@@ -1,3 +1,4 @@
+import { takenBackWrite } from '../privacy/taken-back-write.ts';
 import { Prisma } from '../store/generated/client.ts';
 
 /** What is written when a person subscribes or unsubscribes, as parts of a swap: see src/turn/swap.ts. */
@@ -31,6 +32,9 @@ export function resubscribeWrite(row: Omit<SubscriptionRow, 'campaign' | 'subscr
 }
 
 /** Ends a subscription; nothing of it stays. Fails when it is gone already. */
-export function unsubscribeWrite(id: string): Prisma.Sql {
-  return Prisma.sql`DELETE FROM subscription USING gate WHERE id = ${id}::text::uuid RETURNING 1`;
+export function unsubscribeWrites(id: string, campaign: string): readonly Prisma.Sql[] {
+  return [
+    Prisma.sql`DELETE FROM subscription USING gate WHERE id = ${id}::text::uuid RETURNING 1`,
+    takenBackWrite(id, campaign),
+  ];
 }

@@ -6,7 +6,7 @@ import type { StaffResult } from '../conversation/staff/result.ts';
 import { linkCode, ownCohorts, shareRange } from '../signatures/shares.ts';
 import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signatures/writes.ts';
 import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscriptions/choices.ts';
-import { resubscribeWrite, subscribeWrite, unsubscribeWrite } from '../subscriptions/writes.ts';
+import { resubscribeWrite, subscribeWrite, unsubscribeWrites } from '../subscriptions/writes.ts';
 import { mineOf } from './mine.ts';
 import { showMarks, showReceipt } from './receipt.ts';
 import { correct, seal, sign } from './sign.ts';
@@ -112,7 +112,7 @@ function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subsc
 function unsubscribe(work: Work, campaign: string | null): number {
   const ended = [...work.subscriptions.values()].filter((one) => campaign === null || one.campaign === campaign);
   for (const subscription of ended) {
-    work.writes.push(unsubscribeWrite(subscription.id));
+    work.writes.push(...unsubscribeWrites(subscription.id, subscription.campaign));
     work.subscriptions.delete(subscription.campaign);
   }
   return ended.length;

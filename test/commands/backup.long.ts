@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import { createJournal } from '../../src/privacy/journal.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -68,6 +69,10 @@ async function fill(): Promise<void> {
   await prisma.broadcast.create({
     data: { ...people, id: 7, campaign: 'river', purpose: 'update', state: 'sending', startedAt: new Date(), content },
   });
+  await prisma.broadcastLane.create({ data: { broadcast: 7, account: 1, audience: 4, sent: 1 } });
+  await prisma.delivery.createMany({
+    data: [2, 0, 0, 1].map((state) => ({ broadcast: 7, account: 1, subscription: randomUUID(), state })),
+  });
   await prisma.conversation.create({
     data: { key: randomBytes(32), sealed: randomBytes(256), channel: 'telegram', expires: new Date('2026-03-01') },
   });
@@ -125,10 +130,24 @@ describe('a backup', () => {
   });
 
   test('comes back as it was into an empty database, and only there', async () => {
+    // One person took their signature back after the backup was made.
+    const [taken] = await full.store.prisma.signature.findMany({ take: 1 });
+    const gone = taken?.id ?? '';
+    await createJournal(join(room.dataDir, 'withdrawals'), secret).append('river', [gone, randomUUID()]);
     const restored = await restore('all.backup');
     expect(restored).toMatchObject({ code: 0 });
-    expect(JSON.parse(restored.out)).toMatchObject({ pausedBroadcasts: 1 });
-    const same = ['campaign', 'campaign_key', 'pseudonym_key', 'consent_text', 'signature', 'tally', 'preference'];
+    const takenBack = { signatures: 1, subscriptions: 0, unreadable: 0 };
+    expect(JSON.parse(restored.out)).toMatchObject({ pausedBroadcasts: 1, takenBack });
+    const signatures = (await rowsOf(full, 'signature')).filter((row) => !row.includes(gone));
+    expect(signatures).toHaveLength(SIGNATURES - 1);
+    expect(await rowsOf(empty, 'signature')).toEqual(signatures);
+    const { _sum } = await empty.store.prisma.tally.aggregate({ _sum: { signed: true, withdrawn: true } });
+    expect(_sum).toEqual({ signed: SIGNATURES, withdrawn: 1 });
+    // What had not gone out by then may have gone out since.
+    const [lane] = await empty.store.prisma.broadcastLane.findMany();
+    expect(lane).toMatchObject({ audience: 4, sent: 1, unknown: 3 });
+    expect(await empty.store.prisma.delivery.count({ where: { state: 5 } })).toBe(3);
+    const same = ['campaign', 'campaign_key', 'pseudonym_key', 'consent_text', 'preference'];
     for (const table of [...same, 'sending_account'])
       expect(await rowsOf(empty, table)).toEqual(await rowsOf(full, table));
     expect(await rowsOf(empty, 'conversation')).toEqual([]);

@@ -12,6 +12,7 @@ import {
   makeTrialKeyPair,
 } from '../../src/privacy/campaign-keys.ts';
 import { createErasureKeys, type ErasureKeys, writeErasureKey } from '../../src/privacy/erasure-keys.ts';
+import { createJournal, type Journal } from '../../src/privacy/journal.ts';
 import { createMasterKey } from '../../src/privacy/keys.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { createPseudonyms } from '../../src/privacy/pseudonyms.ts';
@@ -25,6 +26,7 @@ import { markDelivered } from '../support/delivered.ts';
 let database: TestDatabase;
 let prisma: TestDatabase['store']['prisma'];
 let keyDir: string;
+let journal: Journal;
 let erasureKeys: ErasureKeys;
 const now = new Date('2026-03-01T12:00:00Z');
 const secret = randomBytes(32).toString('base64');
@@ -35,6 +37,7 @@ beforeAll(async () => {
   prisma = database.store.prisma;
   keyDir = join(await mkdtemp(join(tmpdir(), 'opprop-erasure-')), 'keys');
   erasureKeys = createErasureKeys(keyDir);
+  journal = createJournal(join(keyDir, 'journal'), secret);
   await prisma.campaign.createMany({
     data: [
       { slug: 'river', state: 'open' },
@@ -187,6 +190,7 @@ describe('keeping', () => {
         rows,
         erasureKeys,
         finalDays: new Map(),
+        journal,
         days: 30,
         now: () => new Date(now.getTime() + day * 86_400_000),
       });
@@ -244,7 +248,16 @@ describe('keeping', () => {
     const name = pseudonyms.of('signature:meadow', 'telegram:1');
     const open = () => createPrivacy({ prisma, secret, erasureKeys, campaigns: ['meadow'] });
     const end = (keys: ErasureKeys) =>
-      endRetention({ prisma, pseudonyms, rows, erasureKeys: keys, finalDays: new Map(), days: 30, now: () => now });
+      endRetention({
+        prisma,
+        pseudonyms,
+        rows,
+        journal,
+        erasureKeys: keys,
+        finalDays: new Map(),
+        days: 30,
+        now: () => now,
+      });
 
     // Before anything is deleted.
     await erasureKeys.retire('meadow');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
+import { createJournal } from '../../src/privacy/journal.ts';
 import { defineHousekeeping } from '../../src/server/housekeeping.ts';
 import type { JobHandler, Jobs } from '../../src/server/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
@@ -37,6 +38,7 @@ async function house(now: () => Date) {
     prisma,
     now,
     erasureKeys,
+    journal: createJournal(scratch(), stage.secret),
     config: { retentionDays: 30 },
     log: createLog('error', { write: () => undefined }),
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
+import { createJournal } from '../../src/privacy/journal.ts';
 import { endRetention } from '../../src/privacy/retention.ts';
 import { movedFinalDays } from '../../src/signatures/campaign-life.ts';
 import { moveCampaignIn } from '../../src/signatures/lifecycle.ts';
@@ -63,8 +64,9 @@ test('what was never handed over is erased as long after it as after a handing o
   const { prisma } = stage.database.store;
   const { pseudonyms, rows } = stage.privacy;
   const erasureKeys = createErasureKeys(scratch());
+  const journal = createJournal(scratch(), stage.secret);
   const end = (moment: string, finalDays: ReadonlyMap<string, string>) =>
-    endRetention({ prisma, pseudonyms, rows, erasureKeys, finalDays, days: 30, now: () => new Date(moment) });
+    endRetention({ prisma, pseudonyms, rows, journal, erasureKeys, finalDays, days: 30, now: () => new Date(moment) });
   const packs = new Map([[SLUG, DAY]]);
   expect(await end('2026-08-05T12:00:00Z', packs)).toEqual([]);
   // A day that only the database says: anybody may have written it there.

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
+import { createJournal } from '../../src/privacy/journal.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { defineHousekeeping } from '../../src/server/housekeeping.ts';
 import type { JobHandler, Jobs } from '../../src/server/jobs.ts';
@@ -35,6 +36,7 @@ async function after(ms: number, { store, secret, keyDir }: Haul): Promise<void>
     prisma,
     privacy: await createPrivacy({ prisma, secret, erasureKeys, campaigns: [PETITION] }),
     erasureKeys,
+    journal: createJournal(join(keyDir, 'journal'), secret),
     campaigns: createCampaigns({ packs: packs.filter(({ slug }) => slug === PETITION), texts, publicUrl: null, terms }),
     now: () => new Date(Date.now() + ms),
     random: Math.random,
