@@ -24,6 +24,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'backup', summary: say('backup.summary'), load: async () => (await import('./backup.ts')).backup },
   { name: 'restore', summary: say('restore.summary'), load: async () => (await import('./restore.ts')).restore },
+  { name: 'papers', summary: say('papers.summary'), load: async () => (await import('./papers.ts')).papers },
   { name: 'poster', summary: say('poster.summary'), load: async () => (await import('./poster.ts')).poster },
   ...CHANNELS.flatMap((channel): readonly CommandEntry[] => ('commands' in channel ? channel.commands : [])),
 ];

@@ -29,7 +29,7 @@ export async function showMarks(deps: TurnDeps, work: Work): Promise<Of<'show ma
 
 /** Marks of campaigns in this state. A root is told with the handing over, not before: its size would be the exact number. */
 export async function readMarks(
-  { prisma, privacy }: Pick<TurnDeps, 'prisma' | 'privacy'>,
+  { prisma, privacy }: Pick<TurnDeps, 'prisma'> & { readonly privacy: Pick<TurnDeps['privacy'], 'rows'> },
   campaigns: readonly { readonly slug: string; readonly state: string }[],
 ): Promise<readonly Mark[]> {
   const marks: Mark[] = [];
