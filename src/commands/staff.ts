@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { ROLES, type Role } from '../conversation/staff/facts.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
+import { readAudit } from '../staff/audit.ts';
 import { inviteStaff, listStaff, revokeStaff } from '../staff/people.ts';
 import { say } from '../texts/operator.ts';
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
@@ -50,9 +51,34 @@ async function list(json: boolean, desk: Desk): Promise<number> {
 }
 
 async function revoke(handle: string, desk: Desk): Promise<number> {
-  const outcome = await revokeStaff(await rowsOf(desk), handle, null, desk.now());
+  const rows = await rowsOf(desk);
+  const outcome = await revokeStaff(rows, handle, null, desk.now());
   const text = say(`staff.revoke.${outcome}`, { handle });
-  if (outcome === 'revoked') desk.out(text);
-  else desk.err(text);
-  return outcome === 'revoked' ? 0 : 1;
+  if (outcome !== 'revoked') {
+    desk.err(text);
+    return 1;
+  }
+  desk.out(text);
+  await sayDeeds(handle, rows, desk);
+  return 0;
+}
+
+/** Of so many days it is told what somebody did who is revoked: a stolen phone is noticed late. */
+const DAYS = 30;
+
+/** What somebody did lately, so that it can be undone if it was not they. */
+async function sayDeeds(
+  handle: string,
+  { prisma, privacy }: Awaited<ReturnType<typeof rowsOf>>,
+  desk: Desk,
+): Promise<void> {
+  const since = new Date(desk.now().getTime() - DAYS * 86_400_000);
+  const deeds = (await readAudit({ prisma, privacy }, 1000)).filter(
+    ({ actor, at, own }) => own && actor === handle && at >= since,
+  );
+  desk.out(say(deeds.length === 0 ? 'staff.deeds.none' : 'staff.deeds.some', { days: DAYS }));
+  for (const { at, what, campaign, subject } of deeds) {
+    const about = [campaign, subject].filter((one) => one !== null).join(' ');
+    desk.out(say('staff.deeds.line', { at: at.toISOString().slice(0, 16), what, about }).trimEnd());
+  }
 }

@@ -27,6 +27,8 @@ export interface Pseudonyms {
   prepare(purposes: readonly PseudonymPurpose[]): Promise<void>;
   /** Whether the keys of these purposes that are there open; makes none. @throws UnreadableError, ErasureKeyError */
   check(purposes: readonly PseudonymPurpose[]): Promise<void>;
+  /** Makes keys where there are none, also beside pseudonyms of lost ones: from then on everybody is a stranger. */
+  makeAnew(purposes: readonly PseudonymPurpose[], tx: Prisma.TransactionClient): Promise<void>;
   /** 32 bytes: HMAC-SHA256 of a person (or a person in a chat) under the purpose's key. @throws Error when not prepared. */
   of(purpose: PseudonymPurpose, who: string): Buffer;
 }
@@ -93,11 +95,15 @@ export function createPseudonyms(prisma: PrismaClient, master: MasterKey, erasur
     const missing = purposes.filter((purpose) => !found.has(purpose));
     if (missing.length === 0) return;
     await refuseLostKeys(missing);
-    const made: Prisma.Sql[] = [];
-    for (const purpose of missing) made.push(Prisma.sql`(${purpose}, ${await makeOne(purpose)})`);
-    await prisma.$executeRaw`INSERT INTO pseudonym_key (purpose, wrapped) VALUES ${Prisma.join(made)} ON CONFLICT DO NOTHING`;
+    await makeAnew(missing, prisma);
     // What is in the database counts: another process may have been first.
     await load(missing);
+  }
+
+  async function makeAnew(purposes: readonly PseudonymPurpose[], tx: Prisma.TransactionClient): Promise<void> {
+    const made: Prisma.Sql[] = [];
+    for (const purpose of purposes) made.push(Prisma.sql`(${purpose}, ${await makeOne(purpose)})`);
+    await tx.$executeRaw`INSERT INTO pseudonym_key (purpose, wrapped) VALUES ${Prisma.join(made)} ON CONFLICT DO NOTHING`;
   }
 
   /** A new key beside old pseudonyms would let everybody sign again, and nobody withdraw. */
@@ -110,6 +116,7 @@ export function createPseudonyms(prisma: PrismaClient, master: MasterKey, erasur
 
   return {
     prepare,
+    makeAnew,
     check: async (purposes) => void (await load(purposes)),
     of(purpose, who) {
       const key = keys.get(purpose);

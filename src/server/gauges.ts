@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { rewrittenOn } from '../signatures/rewrite.ts';
+import { lastDone } from '../store/chores.ts';
 import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';
 import type { Config } from './config.ts';
@@ -53,6 +54,7 @@ export function addGauges(registry: Registry, { store, config }: GaugeDeps): () 
     registers,
   });
   const nightly = new Gauge({ name: 'opprop_nightly_timestamp_seconds', help: say('metrics.nightly'), registers });
+  const backup = new Gauge({ name: 'opprop_backup_timestamp_seconds', help: say('metrics.backup'), registers });
   const up = new Gauge({ name: 'opprop_database_up', help: say('metrics.databaseUp'), registers });
   new Gauge({
     name: 'opprop_pool_connections',
@@ -74,27 +76,35 @@ export function addGauges(registry: Registry, { store, config }: GaugeDeps): () 
         this.set(await freeBytes(config.dataDir));
       },
     });
+  const showQueues = (rows: readonly QueueRow[]): void => {
+    for (const { queue, state, jobs, oldest: seconds } of rows) {
+      waiting.set({ queue, state }, jobs);
+      if (state === 'waiting') oldest.set({ queue }, seconds);
+    }
+  };
+  const look = async (): Promise<void> => {
+    const [rows, moving, wrong, day, saved] = await Promise.all([
+      readQueues(pool),
+      prisma.broadcast.groupBy({ by: ['state'], where: { state: { in: [...MOVING] } }, _count: true }),
+      prisma.trouble.findMany(),
+      rewrittenOn(prisma),
+      lastDone(prisma, 'backup'),
+    ]);
+    showQueues(rows);
+    for (const state of MOVING) broadcasts.set({ state }, moving.find((one) => one.state === state)?._count ?? 0);
+    for (const what of TROUBLES) troubles.set({ what }, wrong.some((one) => one.what === what) ? 1 : 0);
+    nightly.set(day === null ? 0 : Date.parse(day) / 1000);
+    backup.set((saved?.getTime() ?? 0) / 1000);
+  };
   return async () => {
     for (const gauge of [waiting, oldest, broadcasts, troubles]) gauge.reset();
-    try {
-      const [rows, moving, wrong, day] = await Promise.all([
-        readQueues(pool),
-        prisma.broadcast.groupBy({ by: ['state'], where: { state: { in: [...MOVING] } }, _count: true }),
-        prisma.trouble.findMany(),
-        rewrittenOn(prisma),
-      ]);
-      for (const { queue, state, jobs, oldest: seconds } of rows) {
-        waiting.set({ queue, state }, jobs);
-        if (state === 'waiting') oldest.set({ queue }, seconds);
-      }
-      for (const state of MOVING) broadcasts.set({ state }, moving.find((one) => one.state === state)?._count ?? 0);
-      for (const what of TROUBLES) troubles.set({ what }, wrong.some((one) => one.what === what) ? 1 : 0);
-      if (day !== null) nightly.set(Date.parse(day) / 1000);
-      up.set(1);
-    } catch {
-      // The figure says it.
-      up.set(0);
-    }
+    // The figure says whether it went well.
+    up.set(
+      await look().then(
+        () => 1,
+        () => 0,
+      ),
+    );
   };
 }
 

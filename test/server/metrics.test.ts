@@ -8,6 +8,7 @@ import { createJobs, type Jobs } from '../../src/server/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
+import { noteDone } from '../../src/store/chores.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { root } from '../tooling/paths.ts';
 
@@ -60,7 +61,9 @@ test('queues, broadcasts, troubles, the night, the disk and connections are told
   await jobs.send('something', {}, { afterSeconds: 3600 });
   await prisma.trouble.create({ data: { what: 'token', since: new Date() } });
   await rewriteFinishedDays({ prisma, now: () => new Date('2026-03-02T02:47:00Z') });
+  await noteDone(prisma, 'backup', new Date('2026-03-01T12:00:00Z'));
   const found = await read();
+  expect(found.get('opprop_backup_timestamp_seconds')).toBe(Date.parse('2026-03-01T12:00:00Z') / 1000);
   expect(found.get('opprop_queue_jobs{queue="something",state="waiting"}')).toBe(1);
   expect(found.get('opprop_trouble{what="token"}')).toBe(1);
   expect(found.get('opprop_trouble{what="disk"}')).toBe(0);
