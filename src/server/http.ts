@@ -29,8 +29,24 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** The whole of a request, and its head: who is slower holds a connection for nothing. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const HEAD_TIMEOUT_MS = 10_000;
+/** How often it is looked who is too slow. */
+const CHECK_MS = 2_000;
+const HEAD_BYTES = 16_384;
 const CLOSE_MS = 5_000;
+/** What every answer carries that does not say otherwise: nothing is loaded, framed, kept, or told where one came from. */
+const SAFE: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'cache-control': 'no-store',
+};
+
 /** A page that is not ready by then is given up. */
 const PAGE_MS = 10_000;
 /**
@@ -47,11 +63,13 @@ const KEEP_ALIVE_MS = 75_000;
 export async function openHttp(host: string, port: number): Promise<HttpServer> {
   const server = createServer({
     requestTimeout: REQUEST_TIMEOUT_MS,
-    headersTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEAD_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_MS,
+    maxHeaderSize: HEAD_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
   const starting = (_req: IncomingMessage, res: ServerResponse): void => {
-    const headers = { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1', connection: 'close' };
+    const headers = { ...SAFE, 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1', connection: 'close' };
     res.writeHead(503, headers).end(`${say('http.starting')}\n`);
   };
   server.on('request', starting);
@@ -86,7 +104,7 @@ export async function openHttp(host: string, port: number): Promise<HttpServer> 
 function appOf(routes: readonly Route[], onTrouble: (error: unknown) => void): App {
   const app: App = new Hono();
   app.use(async (c, next) => {
-    c.env.outgoing.setHeader('x-content-type-options', 'nosniff');
+    for (const [name, value] of Object.entries(SAFE)) c.env.outgoing.setHeader(name, value);
     await next();
   });
   app.notFound(() => plain(404, say('http.notFound')));

@@ -110,9 +110,14 @@ describe('the server', () => {
   test('is there before it serves, and says so', async () => {
     const early = await ask(mixed, '/healthz');
     expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(early.headers.get('content-security-policy')).toContain("default-src 'none'");
     mixed.serve(
       [
         page('/broken', () => Promise.reject(new Error('on purpose'))),
+        page('/own', () => {
+          const headers = { 'cache-control': 'public, max-age=60', 'content-security-policy': "img-src 'self'" };
+          return new Response('mine', { headers });
+        }),
         onPath('/node', async (req, res) => void res.writeHead(req.method === 'POST' ? 201 : 405).end(answers.text)),
         onRest(async (req, res) => req.url === '/rest' && Boolean(res.end('the rest'))),
       ],
@@ -129,6 +134,29 @@ describe('the server', () => {
     expect([failed.status, failed.headers.get('x-content-type-options')]).toEqual([500, 'nosniff']);
     expect(await failed.text()).not.toContain('on purpose');
     expect(troubles).toMatchObject([{ message: 'on purpose' }]);
+  });
+
+  test.each(['/healthz', '/broken', '/node', '/rest', '/elsewhere'])(
+    'says of %s what a browser may do with it',
+    async (path) => {
+      const { headers } = await ask(mixed, path);
+      expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cache-control')).toBe('no-store');
+    },
+  );
+
+  test('lets a page say otherwise', async () => {
+    const { headers } = await ask(mixed, '/own');
+    expect(headers.get('cache-control')).toBe('public, max-age=60');
+    expect(headers.get('content-security-policy')).toBe("img-src 'self'");
+  });
+
+  test('refuses a head that is too long', async () => {
+    const { status } = await ask(mixed, '/rest', { headers: { 'x-long': 'x'.repeat(20_000) } });
+    expect(status).toBe(431);
   });
 
   test('keeps an idle connection for longer than proxies do', async () => {
