@@ -88,8 +88,12 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
           : {
               handle: 'k3v7',
               role: staff.role,
-              today: '2026-11-21',
-              campaigns: stage.campaigns.map(({ slug, state: now, timeZone }) => ({ slug, state: now, timeZone })),
+              campaigns: stage.campaigns.map(({ slug, state: now, timeZone }) => ({
+                slug,
+                state: now,
+                timeZone,
+                today: '2026-11-21',
+              })),
             },
       place: supporter.place ?? 'private',
       asks: supporter.asks ?? 'one by one',

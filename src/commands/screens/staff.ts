@@ -106,8 +106,8 @@ export function staffScreens(supporters: Context): Readonly<Record<string, Reply
 }
 
 function withStaff(context: Context): Context {
-  const campaigns = context.campaigns.map(({ slug, state, timeZone }) => ({ slug, state, timeZone }));
-  return { ...context, staff: { handle: 'aaaa', role: 'admin', campaigns, today: DAY } };
+  const campaigns = context.campaigns.map(({ slug, state, timeZone }) => ({ slug, state, timeZone, today: DAY }));
+  return { ...context, staff: { handle: 'aaaa', role: 'admin', campaigns } };
 }
 
 function broadcastOf({ campaigns, languages }: Context, occasion: Occasion, state: BroadcastState): BroadcastView {

@@ -64,6 +64,11 @@ export function zoneOf(context: Context, slug: string): string {
   return context.staff?.campaigns.find((campaign) => campaign.slug === slug)?.timeZone ?? 'UTC';
 }
 
+/** The day that it is where the campaign is: ISO. */
+export function todayOf(context: Context, slug: string): string {
+  return context.staff?.campaigns.find((campaign) => campaign.slug === slug)?.today ?? '';
+}
+
 /** How long, in words: `staff.duration`. */
 export function duration(seconds: number): Text {
   if (seconds < 60) return text('staff.duration.moment');

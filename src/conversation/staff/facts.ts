@@ -11,9 +11,13 @@ export interface StaffFacts {
   readonly handle: string;
   readonly role: Role;
   /** Every campaign, drafts too, by short name. */
-  readonly campaigns: readonly { readonly slug: string; readonly state: CampaignState; readonly timeZone: string }[];
-  /** ISO day, UTC. */
-  readonly today: string;
+  readonly campaigns: readonly {
+    readonly slug: string;
+    readonly state: CampaignState;
+    readonly timeZone: string;
+    /** ISO day, in the campaign's time zone. */
+    readonly today: string;
+  }[];
 }
 
 /** Whether a role may do what asks for another role at least. */

@@ -16,6 +16,7 @@ import {
   type StaffPerson,
 } from '../../staff/people.ts';
 import type { Language } from '../../texts/text.ts';
+import { dayIn } from '../time.ts';
 import { onBroadcast } from './desk-broadcasts.ts';
 import { close, confirmDelivery, deliver, reopen, showCampaigns, showStats, undoDelivery } from './desk-campaigns.ts';
 import { change, compose, listBroadcasts } from './desk-drafts.ts';
@@ -131,10 +132,12 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
       return {
         handle: person.handle,
         role: person.role,
-        today: now().toISOString().slice(0, 10),
-        campaigns: deps
-          .outlines()
-          .map(({ slug, timeZone }) => ({ slug, timeZone, state: states.get(slug) ?? 'draft' })),
+        campaigns: deps.outlines().map(({ slug, timeZone }) => ({
+          slug,
+          timeZone,
+          state: states.get(slug) ?? 'draft',
+          today: dayIn(timeZone, now()),
+        })),
       };
     },
     async speaks(arrival, language) {

@@ -1,7 +1,7 @@
 import { text, title } from '../../build.ts';
 import type { Context } from '../../context.ts';
 import type { FormView } from '../../reply.ts';
-import { blankField } from '../build.ts';
+import { blankField, todayOf } from '../build.ts';
 
 /** The handing over as a form that is shown at once. */
 export function deliveredForm(campaign: string, context: Context): FormView {
@@ -22,7 +22,7 @@ export function deliveredForm(campaign: string, context: Context): FormView {
         ...blankField('day', 'text', 10),
         ...required,
         label: text('staff.form.delivered.day'),
-        initial: context.staff?.today ?? '',
+        initial: todayOf(context, campaign),
       },
     ],
     buttons: [],

@@ -16,6 +16,7 @@ import {
   staffCommandOn,
   staffWalk,
   sure,
+  todayOf,
 } from '../build.ts';
 import { question } from '../questions.ts';
 import type { StaffResult } from '../result.ts';
@@ -80,7 +81,7 @@ function deliveryReview(state: StaffState, values: Readonly<Record<string, strin
 export function deliverySubmitted(state: State, { subject, values }: Submitted, context: Context): Stepped | null {
   if (!campaignsIn(context, ['closed']).includes(subject)) return null;
   const to = deliveredTo.safeParse(values['to'] ?? '');
-  const day = readDay(values['day'] ?? '', context.staff?.today ?? '');
+  const day = readDay(values['day'] ?? '', todayOf(context, subject));
   const errors = [
     ...(to.success ? [] : [{ field: 'to', error: 'staff.deliver.toBad' } as const]),
     ...(day !== null ? [] : [{ field: 'day', error: 'staff.deliver.dayBad' } as const]),
@@ -132,13 +133,13 @@ export const campaigns = {
     },
     day: {
       typed(state, input, context) {
-        const day = readDay(input.text, context.staff?.today ?? '');
+        const day = readDay(input.text, todayOf(context, state.campaign));
         return day !== null
           ? deliveryReview(state, { ...state.values, day })
           : askDelivery(state, 'day', {}, 'staff.deliver.dayBad');
       },
       chose: (state, choice, context) =>
-        choice === 'today' ? deliveryReview(state, { ...state.values, day: context.staff?.today ?? '' }) : null,
+        choice === 'today' ? deliveryReview(state, { ...state.values, day: todayOf(context, state.campaign) }) : null,
     },
     sure: {
       typed: (state) => stepped(state, [say([text('help.pressButton')])]),
