@@ -1,14 +1,21 @@
 /**
- * `npm run bench -- sign`, `-- start`, `-- flood` and `-- handover`. Progress goes to standard error; the last line on standard output
+ * `npm run bench -- sign`, `-- start`, `-- flood`, `-- limits` and `-- handover`. Progress goes to standard error; the last line on standard output
  * is the result, as JSON. `--short`: a run just long enough to see that it works, for CI; its figures mean little.
  */
 import { parseArgs } from 'node:util';
 import { benchFlood } from './flood.ts';
 import { benchHandover } from './handover.ts';
+import { benchLimits } from './limits.ts';
 import { benchSign } from './sign.ts';
 import { benchStart } from './start.ts';
 
-const BENCHES = { sign: benchSign, start: benchStart, flood: benchFlood, handover: benchHandover } as const;
+const BENCHES = {
+  sign: benchSign,
+  start: benchStart,
+  flood: benchFlood,
+  limits: benchLimits,
+  handover: benchHandover,
+} as const;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -72,7 +72,7 @@ export async function startSide(
 export async function startOurs(
   settings: Readonly<Record<string, string>> & { DATABASE_URL: string },
 ): Promise<Program> {
-  const secret = randomBytes(32).toString('base64');
+  const secret = settings['OPPROP_SECRET'] ?? randomBytes(32).toString('base64');
   await openCampaign(settings.DATABASE_URL, secret);
   const port = String(await freePort());
   return startOpprop({

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DELIVERY } from '../../src/broadcasts/ledger.ts';
 import { assertLedger } from '../broadcasts/assert-ledger.ts';
 import { seeded } from '../support/seeded.ts';
-import { composes, type Fleet, sendNow, startFleet } from './fleet.ts';
+import { composes, sendNow } from './composing.ts';
+import { type Fleet, startFleet } from './fleet.ts';
 import { sign } from './journey.ts';
 
 const SUBSCRIBERS = 2_000;

@@ -1,20 +1,18 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
-import { createErasureKeys } from '../../src/privacy/erasure-keys.ts';
-import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { subscribe } from '../support/subscribers.ts';
 import { openCampaigns, openGate, REAL } from './bot.ts';
 import { type Phone, takePhone } from './phone.ts';
 import { makeHome, type Program, type Settings } from './program.ts';
 import { LETTER, PETITION, wordsIn } from './words.ts';
 
-const { bot, begin, of } = wordsIn('en');
-const title = of(PETITION, 'title');
+const { begin } = wordsIn('en');
 const TOKEN = '4242:a-token-as-good-as-any-other';
 const FIRST_SUBSCRIBER = 100_000;
 
@@ -140,7 +138,13 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     },
   };
   try {
-    await subscribe(prisma, secret, keyDir, standIn, subscribers);
+    for (const id of subscribers) {
+      await standIn.seats.sit({ id, firstName: `Person ${id}` });
+      standIn.seats.meet(id);
+    }
+    const bot = TOKEN.split(':')[0] ?? '';
+    const campaigns = [PETITION, LETTER];
+    await subscribe(prisma, { secret, keyDir, campaigns, campaign: PETITION, bot, people: subscribers });
     for (let nth = 0; nth < programs; nth += 1) await fleet.start(nth);
     return fleet;
   } catch (error) {
@@ -148,60 +152,3 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     throw error;
   }
 }
-
-async function subscribe(
-  prisma: PrismaClient,
-  secret: string,
-  keyDir: string,
-  standIn: TelegramStandIn,
-  people: readonly number[],
-): Promise<void> {
-  const { pseudonyms, addresses } = await createPrivacy({
-    prisma,
-    secret,
-    erasureKeys: createErasureKeys(keyDir),
-    campaigns: [PETITION, LETTER],
-  });
-  const consent = createHash('sha256').update('consent').digest('hex');
-  await prisma.consentText.create({
-    data: { hash: consent, campaign: PETITION, purpose: 'updates', language: 'en', text: '' },
-  });
-  const rows = [];
-  for (const id of people) {
-    await standIn.seats.sit({ id, firstName: `Person ${id}` });
-    standIn.seats.meet(id);
-    const row = randomUUID();
-    const address = { chat: id, thread: null, pressed: null, pressedHas: null, typed: null, callback: null };
-    rows.push({
-      id: row,
-      campaign: PETITION,
-      subscriber: Uint8Array.from(pseudonyms.of(`subscription:${PETITION}`, `telegram:${id}`)),
-      address: Uint8Array.from(addresses.encrypt(row, JSON.stringify(address))),
-      channel: 'telegram',
-      account: TOKEN.split(':')[0] ?? '',
-      scope: 'all',
-      language: 'en',
-      consent,
-      day: new Date('2026-03-01'),
-    });
-  }
-  await prisma.subscription.createMany({ data: rows });
-}
-
-/** Writes a broadcast in English and stops before it is sent. */
-export async function composes(phone: Phone): Promise<void> {
-  await phone.says('/broadcast', bot('staff.list.empty').slice(0, 10));
-  await phone.presses(bot('staff.button.new', { title }), 'English');
-  await phone.says('Good news for everyone', 'norsk bokmål');
-  await phone.presses(bot('button.skip'), 'français');
-  await phone.presses(bot('button.skip'), bot('staff.compose.picture').split('\n')[0] ?? '');
-  await phone.presses(bot('button.skip'), begin('staff.compose.label'));
-  await phone.presses(bot('button.skip'), /Goes to (at least [\d,]+ people|few)/);
-  expectButton(phone, sendNow);
-}
-
-function expectButton(phone: Phone, label: string): void {
-  if (!phone.labels.includes(label)) throw new Error(`no button "${label}" among: ${phone.labels.join(' | ')}`);
-}
-
-export const sendNow = bot('staff.button.send');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertLedger } from '../broadcasts/assert-ledger.ts';
-import { composes, type Fleet, sendNow, startFleet } from './fleet.ts';
+import { composes, sendNow } from './composing.ts';
+import { type Fleet, startFleet } from './fleet.ts';
 import { sign } from './journey.ts';
 
 const SUBSCRIBERS = 150;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assertLedger } from '../broadcasts/assert-ledger.ts';
-import { composes, type Fleet, sendNow, startFleet } from '../e2e/fleet.ts';
+import { composes, sendNow } from '../e2e/composing.ts';
+import { type Fleet, startFleet } from '../e2e/fleet.ts';
 import { sign } from '../e2e/journey.ts';
 
 const SUBSCRIBERS = 1_500;
