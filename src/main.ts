@@ -1,23 +1,21 @@
 import './server/quiet.ts';
 import './server/loopback.ts';
-import { createHmac, randomInt } from 'node:crypto';
-import type { StandIns } from '../bots/playground/playground.ts';
+import { randomInt } from 'node:crypto';
 import { type BroadcastService, createBroadcasts } from './broadcasts/broadcasts.ts';
 import { CHANNELS } from './channels.ts';
 import { checkLocales } from './commands/check.ts';
+import { doorsOf, type Ground, type Opened, openChannels } from './open-channels.ts';
 import { createErasureKeys } from './privacy/erasure-keys.ts';
 import { createJournal } from './privacy/journal.ts';
-import { createPrivacy, type Privacy } from './privacy/privacy.ts';
+import { createPrivacy } from './privacy/privacy.ts';
 import { keptDays } from './privacy/retention.ts';
-import type { ConfiguredChannel, OpenChannel } from './server/channel-module.ts';
-import { type Config, ConfigError, configureChannels, loadConfig } from './server/config.ts';
+import { type Config, ConfigError, loadConfig } from './server/config.ts';
 import { ended, listenForEnd, noteFaults, outliveReaders } from './server/ending.ts';
 import { defineHousekeeping, sweepUnsent } from './server/housekeeping.ts';
 import { onRest, openHttp } from './server/http.ts';
 import { createJobs, type Jobs } from './server/jobs.ts';
 import { createLog, type Log } from './server/log.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
-import type { Door } from './server/pages/campaign.ts';
 import { publicRoutes } from './server/pages/routes.ts';
 import { pictureRoute } from './server/pictures.ts';
 import { rightFolder } from './server/place.ts';
@@ -26,14 +24,15 @@ import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { keepTakenBack, replayTakenBack } from './server/taken-back.ts';
 import { watchTroubles } from './server/trouble.ts';
-import { movedFinalDays, openTrialCampaigns, registerCampaigns } from './signatures/campaign-life.ts';
+import { movedFinalDays, registerCampaigns } from './signatures/campaign-life.ts';
 import { NEWCOMER_HOURS } from './signatures/handover.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
 import { publishersAmong } from './staff/people.ts';
-import { canBeEmptied, emptyTrial } from './store/empty.ts';
+import { emptyTrial } from './store/empty.ts';
 import type { PrismaClient } from './store/generated/client.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openStore } from './store/store.ts';
 import { say } from './texts/operator.ts';
+import { channelsOf, openTrial, startStandIns } from './trial.ts';
 import { type Campaigns, createCampaigns, sourcesOf } from './turn/campaigns.ts';
 import { createTurnDeps } from './turn/deps.ts';
 import { readLiveOutlines } from './turn/live.ts';
@@ -49,17 +48,6 @@ interface Program {
   readonly url: string;
   /** Finishes what is in hand, closes everything, and leaves no process behind. */
   stop(): Promise<void>;
-}
-
-/** What every part of the program stands on. */
-interface Ground {
-  readonly config: Config;
-  readonly log: Log;
-  readonly store: Store;
-  readonly privacy: Privacy;
-  readonly now: () => Date;
-  /** The words, with commands spelled by this prefix: each channel spells them in its own way. */
-  wordsFor(commandPrefix: string): Words;
 }
 
 /**
@@ -102,7 +90,7 @@ async function startProgram(
     const journal = createJournal(config.journalDir, config.secret.reveal());
     await replayTakenBack(prisma, journal, log);
     undo.push(() => keepTakenBack(prisma, journal, log));
-    await openTrial(config, store, privacy, slugs, tell);
+    await openTrial(ground, slugs, tell);
 
     const metrics = createMetrics();
     metrics.look(ground);
@@ -207,94 +195,6 @@ async function refuseMovedDays(config: Config, prisma: PrismaClient, { packs }: 
       fixed === null ? say('start.finalDayAdded', { campaign }) : say('start.finalDayMoved', { campaign, day: fixed }),
     ),
   );
-}
-
-/** Nothing outside of trial mode. */
-async function openTrial(
-  config: Config,
-  store: Store,
-  privacy: Privacy,
-  slugs: readonly string[],
-  tell: (line: string) => void,
-): Promise<void> {
-  if (!config.trial) return;
-  if (config.trialSecretMade) tell(say('start.trialSecret', { file: config.trialSecretMade }));
-  const made = await openTrialCampaigns(store.prisma, privacy.rows, slugs, config.dataDir, new Date());
-  if (made.length > 0) tell(say('start.trialKeys', { dataDir: config.dataDir }));
-}
-
-/** The playground is loaded only here: a production never reads a line of it. */
-async function startStandIns(
-  words: Words,
-  config: Config,
-  log: Log,
-  beginAnew: () => Promise<void>,
-): Promise<StandIns> {
-  const playground = await import('../bots/playground/playground.ts').catch((error: unknown) => {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
-    throw missing ? new ConfigError([say('config.playgroundPackages')]) : error;
-  });
-  const reset = canBeEmptied(config.database) ? beginAnew : null;
-  return await playground.startStandIns({ words, dataDir: config.dataDir, log, reset });
-}
-
-/** The channels before the stand-ins. */
-function channelsOf(settings: Readonly<Record<string, string>>): readonly ConfiguredChannel[] {
-  const { channels, problems } = configureChannels(CHANNELS, settings, undefined);
-  if (problems.length > 0) throw new ConfigError(problems);
-  return channels;
-}
-
-interface Opened {
-  readonly name: string;
-  readonly words: Words;
-  readonly channel: OpenChannel;
-}
-
-/**
- * Opens each channel's sending half, in the order of the list: each knows those before it, so that it can show the way there.
- * @param pages below which the platforms reach the program's pages; null: they do not
- */
-async function openChannels(
-  configured: readonly ConfiguredChannel[],
-  { config, log, store, privacy, now, wordsFor }: Ground,
-  pages: string | null,
-): Promise<readonly Opened[]> {
-  const opened: Opened[] = [];
-  for (const { name, commandPrefix, open } of configured) {
-    const before = [...opened];
-    const words = wordsFor(commandPrefix);
-    const channel = await open({
-      log,
-      prisma: store.prisma,
-      privacy,
-      now,
-      words,
-      publicUrl: config.publicUrl,
-      pages,
-      impatient: config.playground,
-      deriveSecret: (purpose) => createHmac('sha256', config.secret.reveal()).update(purpose).digest('base64url'),
-      elsewhere: (payload) => firstOf(before, (one) => one.channel.entry(payload)),
-    });
-    opened.push({ name, words, channel });
-  }
-  return opened;
-}
-
-/** The ways into the bots, for people who come from elsewhere. */
-function doorsOf(opened: readonly Opened[], payload: string): readonly Door[] {
-  return opened.flatMap(({ name, channel }) => {
-    const address = channel.entry(payload);
-    return address === null ? [] : [{ channel: name, address }];
-  });
-}
-
-function firstOf<T, R>(all: readonly T[], of: (one: T) => R | null): R | null {
-  for (const one of all) {
-    const found = of(one);
-    if (found !== null) return found;
-  }
-  return null;
 }
 
 /** Staff's side: broadcasts with their queues, what staff do by command, and how they are told of things. */

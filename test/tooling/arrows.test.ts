@@ -30,7 +30,7 @@ test('a production loads no line of the playground, and no package that is only 
   expect([...loaded].filter((file) => file.startsWith('bots/playground/'))).toEqual([]);
   expect([...packages].filter((name) => !(name in dependencies))).toEqual([]);
   // Where it is wanted, it is there.
-  expect(sources.get('src/main.ts')?.imports.some(({ from, lazy }) => lazy && from.includes('playground'))).toBe(true);
+  expect(sources.get('src/trial.ts')?.imports.some(({ from, lazy }) => lazy && from.includes('playground'))).toBe(true);
 });
 
 const planted = (file: string, code: string) => crossedArrows([sourceOf(file, code)]);
