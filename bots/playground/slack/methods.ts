@@ -281,7 +281,7 @@ const people: MethodTable = {
     ['users:read'],
     { user: text, include_locale: flag.optional() },
     (platform, fields, install) => ({
-      user: wireUser(userFor(platform, install, fields.user), fields.include_locale === true),
+      user: wireUser(platform, userFor(platform, install, fields.user), fields.include_locale === true),
     }),
   ),
   'conversations.open': botMethod(

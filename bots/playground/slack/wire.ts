@@ -16,8 +16,10 @@ type Wire = Readonly<Record<string, unknown>>;
 
 const LONG_AGO = 1_700_000_000;
 
-export function wireUser(user: User, withLocale: boolean): Wire {
+/** A person (https://docs.slack.dev/reference/objects/user-object); `enterprise_user` is there in an organisation only. */
+export function wireUser(platform: Platform, user: User, withLocale: boolean): Wire {
   const { id, teamId, name, realName, deleted, isBot, isAdmin, isGuest, locale } = user;
+  const organisation = wireEnterprise(platform, platform.teams.get(teamId));
   return {
     ...{ id, name, deleted, team_id: teamId, is_bot: isBot, is_app_user: false, updated: LONG_AGO },
     profile: { real_name: realName, display_name: name, team: teamId },
@@ -25,6 +27,9 @@ export function wireUser(user: User, withLocale: boolean): Wire {
       ...{ real_name: realName, tz: 'Europe/Oslo', tz_offset: 3600, is_admin: isAdmin, is_owner: false },
       ...{ is_primary_owner: false, is_restricted: isGuest, is_ultra_restricted: false },
       ...(withLocale && { locale }),
+      ...(organisation !== null && {
+        enterprise_user: { id, enterprise_id: organisation.id, enterprise_name: organisation.name, teams: [teamId] },
+      }),
     }),
   };
 }
