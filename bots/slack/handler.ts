@@ -4,6 +4,7 @@ import { carried } from './conversing.ts';
 import { type Incoming, readIncoming } from './incoming.ts';
 import { ADMIN, commandInput, pressInput, pressKey, submissionInput } from './inputs.ts';
 import type { OwnCards } from './own-cards.ts';
+import type { People } from './people.ts';
 import type { RenderDeps } from './render.ts';
 import { REMOVE_CARD } from './shared-view.ts';
 import type { createShares } from './shares.ts';
@@ -37,6 +38,7 @@ export interface HandlerDeps {
   readonly shares: ReturnType<typeof createShares>;
   readonly admin: Admin;
   readonly own: OwnCards;
+  readonly people: Pick<People, 'organisation'>;
   /** Forgets an installation that ended. */
   readonly removed: (from: Request['from'], word: Removed) => Promise<void>;
   readonly background: (work: Promise<unknown>) => void;
@@ -48,12 +50,12 @@ export interface HandlerDeps {
  * repeat them; the person reads when something failed. Events are done first: rejects when nothing was committed, so that
  * Slack sends them again.
  */
-export function createHandler({ walk, shares, admin, own, removed, background, render }: HandlerDeps) {
+export function createHandler({ walk, shares, admin, own, people, removed, background, render }: HandlerDeps) {
   return async ({ body, ack, from, workspace }: Request): Promise<void> => {
     const incoming = readIncoming(body);
     if (incoming?.kind === 'removed') return await removed(from, incoming);
     if (incoming === null || workspace === null) return await ack?.();
-    const visit = visitOf(workspace, incoming.by, from);
+    const visit = await visitOf(workspace, incoming.by, from, people);
     if (incoming.kind === 'home opened') return await walk.visits(visit, incoming.key);
     if (incoming.kind === 'submission') return await submitted(visit, incoming, ack as AckSubmission);
     await ack?.();

@@ -57,7 +57,7 @@ export function createParts(deps: PartsDeps) {
   const own = createOwnCards({ ...deps, keeper, screens, people });
   const fallback = deps.negotiate(null);
   return {
-    handle: createHandler({ ...deps, walk, shares, admin, own }),
+    handle: createHandler({ ...deps, walk, shares, admin, own, people }),
     /** What the program asks of the channel outside of Slack's requests. */
     outside: {
       deliver: createDelivery({ ...deps, conversing, screens, fallback }),

@@ -2,6 +2,7 @@ import type { webApi } from '@slack/bolt';
 import type { Arrival } from '../../src/channel/channel.ts';
 import { NONE_SENT, type SlackAddress } from './address.ts';
 import type { Doer } from './incoming.ts';
+import type { People } from './people.ts';
 
 /** A workspace (or organisation) as a request of its people is answered: with its own token and no other. */
 export interface Workspace {
@@ -23,14 +24,29 @@ export interface Visit {
   readonly who: string;
 }
 
-/** A guest from another organisation, through a shared channel, is known by their own. */
-export function visitOf(
+/**
+ * Makes the visit of a request. A guest from another organisation, through a shared channel, is known as they are at home: by
+ * their organisation where they have one, else by their workspace. A request does not tell that of somebody from another
+ * workspace, who may be a colleague in the same organisation: then Slack is asked. While it does not answer, they are taken
+ * for a colleague in an organisation, for a guest in a workspace.
+ */
+export async function visitOf(
   workspace: Workspace,
-  by: Doer,
-  home: { teamId: string | null; enterpriseId: string | null },
-): Visit {
-  const guest = by.team !== null && home.enterpriseId === null && home.teamId !== null && by.team !== home.teamId;
-  return { workspace, user: by.user, who: `slack:${guest ? by.team : workspace.realm}:${by.user}` };
+  { user, team }: Doer,
+  home: { readonly teamId: string | null; readonly enterpriseId: string | null; readonly isEnterprise: boolean },
+  people: Pick<People, 'organisation'>,
+): Promise<Visit> {
+  // A window of an app that a whole organisation installed names the workspace of whoever is before it.
+  const isHere = !home.isEnterprise && team === home.teamId;
+  const isOwn = team === null || isHere || team === home.enterpriseId;
+  const realm = isOwn ? workspace.realm : await realmOf(team);
+  return { workspace, user, who: `slack:${realm}:${user}` };
+
+  async function realmOf(team: string): Promise<string> {
+    const organisation = await people.organisation(workspace.client, user);
+    if (organisation === undefined) return home.enterpriseId === null ? team : workspace.realm;
+    return organisation ?? team;
+  }
 }
 
 export function arrivalOf(

@@ -25,10 +25,10 @@ async function finishes(person: Person): Promise<void> {
   await person.close();
 }
 
-async function installs(userId: string): Promise<void> {
+async function installs(userId: string, more: { readonly enterprise?: boolean } = {}): Promise<void> {
   const first = await fetch(`${rig.publicUrl}/slack/install`, { redirect: 'manual' });
   const cookie = (first.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-  const back = rig.standIn.oauth.authorize(first.headers.get('location') ?? '', { userId });
+  const back = rig.standIn.oauth.authorize(first.headers.get('location') ?? '', { userId, ...more });
   expect((await fetch(back, { headers: { cookie }, redirect: 'manual' })).status).toBe(200);
 }
 
@@ -69,4 +69,51 @@ test('a guest from another organisation is the same person in the shared channel
   await ola.press(place, 'Sign');
   await finishes(ola);
   expect(await signatures()).toBe(2);
+});
+
+test('an organisation that installed the app for all its workspaces: its people are the same in each, guests sign too', async () => {
+  const { standIn, ola } = rig;
+  const visitor = rig.person(standIn.world.person({ teamId: rig.team, realName: 'Vi', locale: 'en-US' }));
+  standIn.world.channel({ teamId: rig.team, name: 'visitors', members: [visitor.id] });
+  const enterpriseId = standIn.world.enterprise({ name: 'Harbours' });
+  const [east, west] = ['East', 'West'].map((name) => standIn.world.team({ name, enterpriseId })) as [string, string];
+  const admin = rig.person(standIn.world.person({ teamId: east, realName: 'Ada', locale: 'en-US', admin: true }));
+  const other = rig.person(standIn.world.person({ teamId: west, realName: 'Bo', locale: 'en-US' }));
+  const square = standIn.world.channel({ teamId: east, name: 'square', members: [admin.id] });
+  standIn.world.channel({ teamId: west, name: 'general', members: [other.id] });
+  await installs(admin.id, { enterprise: true });
+  await standIn.admin.addApp(square);
+  await admin.command('/petition share');
+  await admin.sees('Choose a channel');
+  await admin.fill('share.channel', square);
+  await admin.submit();
+  await admin.sees('The card is posted');
+  await admin.close();
+
+  // One of another workspace of the organisation, and two of another workspace, which the channel is shared with.
+  const before = await signatures();
+  for (const [team, person] of [
+    [west, other],
+    [rig.team, ola],
+    [rig.team, visitor],
+  ] as const) {
+    await standIn.admin.share(square, team);
+    await standIn.seats.join(person.id, square);
+    await person.openChannel(square);
+    const card = person.messages().findLast(({ from, onlyMe }) => from === 'app' && !onlyMe);
+    await person.press({ channelId: square, ts: card?.ts ?? '' }, 'Sign');
+    await person.sees(/Who else can see this|already signed/);
+    if (person.read('modal').includes('already signed')) await person.close();
+    else await finishes(person);
+    await person.press({ channelId: square, ts: card?.ts ?? '' }, 'Sign');
+    await person.sees('already signed');
+    await person.close();
+  }
+  // Ola had signed at home.
+  expect(await signatures()).toBe(before + 2);
+  // In their own workspace they are the same people.
+  for (const person of [other, visitor]) {
+    await person.command('/petition sign');
+    await person.sees('already signed');
+  }
 });
