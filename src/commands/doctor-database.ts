@@ -1,6 +1,7 @@
 import type { Config } from '../server/config.ts';
 import { freeBytes, LOW_DISK_BYTES } from '../server/disk.ts';
 import { type Finding, fine, note, problem } from '../server/finding.ts';
+import { lastDone } from '../store/chores.ts';
 import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';
 import { isSecretOf } from './database.ts';
@@ -68,13 +69,17 @@ function brief(has: ReadonlyMap<string, string>): Finding[] {
 }
 
 async function role({ pool }: Store): Promise<Finding[]> {
-  const { rows } = await pool.query<{ super: boolean; checkpoint: boolean }>(
-    `SELECT rolsuper AS super, EXISTS (SELECT FROM pg_roles c
+  const { rows } = await pool.query<{ super: boolean; more: string[]; checkpoint: boolean }>(
+    `SELECT rolsuper AS super, array_remove(ARRAY[CASE WHEN rolcreatedb THEN 'CREATEDB' END, CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
+       CASE WHEN rolreplication THEN 'REPLICATION' END, CASE WHEN rolbypassrls THEN 'BYPASSRLS' END], NULL) AS more, EXISTS (SELECT FROM pg_roles c
        WHERE c.rolname = 'pg_checkpoint' AND pg_has_role(current_user, c.oid, 'USAGE'))
        AND has_function_privilege('pg_switch_wal()', 'EXECUTE') AS checkpoint
      FROM pg_roles WHERE rolname = current_user`,
   );
   if (rows[0]?.super) return [problem('database role', say('doctor.database.superuser'))];
+  const more = rows[0]?.more ?? [];
+  if (more.length > 0)
+    return [problem('database role', say('doctor.database.roleTooMuch', { rights: more.join(' ') }))];
   return rows[0]?.checkpoint ? [] : [note('database role', say('doctor.database.noCheckpoint'))];
 }
 
@@ -89,5 +94,19 @@ export async function checkDisk({ dataDir, database }: Config): Promise<Finding[
     bytes < LOW_DISK_BYTES
       ? problem('disk', say('doctor.disk.low', { free }))
       : fine('disk', say('doctor.disk.enough', { free })),
+  ];
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** Whether there is a backup of the last week. A trial needs none. */
+export async function checkBackup({ prisma }: Store, { trial }: Config, now: Date): Promise<Finding[]> {
+  if (trial) return [];
+  const last = await lastDone(prisma, 'backup');
+  if (last === null) return [note('backup', say('doctor.backup.none'))];
+  const day = last.toISOString().slice(0, 10);
+  const old = now.getTime() - last.getTime() > WEEK_MS;
+  return [
+    old ? note('backup', say('doctor.backup.old', { day })) : fine('backup', say('doctor.backup.fresh', { day })),
   ];
 }

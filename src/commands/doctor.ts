@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CHANNELS } from '../channels.ts';
 import type { ChannelModule } from '../server/channel-module.ts';
 import { type Config, ConfigError } from '../server/config.ts';
@@ -7,7 +9,7 @@ import { startFailureText } from '../server/start-failure.ts';
 import { say } from '../texts/operator.ts';
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 import { checkCampaigns, checkJobs } from './doctor-campaigns.ts';
-import { checkDatabase, checkDisk } from './doctor-database.ts';
+import { checkBackup, checkDatabase, checkDisk } from './doctor-database.ts';
 import { checkErasureKeys } from './doctor-keys.ts';
 import { checkRows } from './doctor-rows.ts';
 
@@ -36,12 +38,13 @@ async function examine(desk: Desk): Promise<Finding[]> {
     config = await desk.config();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.problems.map((text) => problem('settings', text));
+    return [...error.problems.map((text) => problem('settings', text)), ...(await checkEnvFile(process.cwd()))];
   }
   const [database, ...others] = await Promise.all([
     examineDatabase(config, desk),
     checkDisk(config),
     checkPublicUrl(config),
+    checkEnvFile(process.cwd()),
     ...CHANNELS.map((module) => checkChannel(module, config)),
   ]);
   return [settings(config), ...database, ...others.flat()];
@@ -69,10 +72,19 @@ async function examineDatabase(config: Config, desk: Desk): Promise<Finding[]> {
       ...(await checkRows(store.prisma, config)),
       ...(await checkErasureKeys(store.prisma, config, now)),
       ...(await checkJobs(store)),
+      ...(await checkBackup(store, config, now)),
     ];
   } catch (error) {
     return [problem('database', startFailureText(error))];
   }
+}
+
+/** Whether others on this machine can read the settings, the secret among them. */
+async function checkEnvFile(directory: string): Promise<Finding[]> {
+  const file = join(directory, '.env');
+  const facts = await stat(file).catch(() => null);
+  if (facts === null || (facts.mode & 0o077) === 0 || process.platform === 'win32') return [];
+  return [problem('settings', say('doctor.settings.readable', { file }))];
 }
 
 const PATIENCE_MS = 10_000;
