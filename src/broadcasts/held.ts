@@ -10,7 +10,12 @@ export interface Held {
   readonly paused: number;
   /** Were scheduled: drafts again. Campaigns, one for each. */
   readonly unscheduled: readonly string[];
+  /** Posted cards of campaigns: they stand as they are. */
+  readonly cards: readonly { readonly campaign: string; readonly count: number }[];
 }
+
+/** Until then a held card is not brought up to date: until somebody lets it go. */
+const HELD_UNTIL = new Date('9999-01-01T00:00:00Z');
 
 /**
  * What had not gone out when the backup was made may have gone out since: it is unknown, and sent again only if staff say so.
@@ -26,8 +31,9 @@ async function forgetUnsent(tx: Prisma.TransactionClient): Promise<void> {
 }
 
 /**
- * Holds every broadcast of a database that was just restored: since the backup it may have been sent, changed or cancelled, and
- * what has an effect outside is never due by surprise.
+ * Holds what has an effect outside in a database that was just restored, for that is never due by surprise: since the backup a
+ * broadcast may have been sent, changed or cancelled, and a campaign closed, which its cards show and the database does not
+ * know. Of milestones and notices the database knows as much as had been told when the backup was made.
  */
 export async function holdRestored(prisma: PrismaClient): Promise<Held> {
   return await prisma.$transaction(async (tx) => {
@@ -42,6 +48,22 @@ export async function holdRestored(prisma: PrismaClient): Promise<Held> {
       where: { state: 'scheduled' },
       data: { state: 'draft', scheduledAt: null, reason: 'restored', change },
     });
-    return { paused: paused.count, unscheduled: scheduled.map(({ campaign }) => campaign) };
+    const where = { changeable: true };
+    const cards = await tx.sharedCard.groupBy({ by: ['campaign'], where, _count: true, orderBy: { campaign: 'asc' } });
+    await tx.sharedCard.updateMany({ where, data: { nextChange: HELD_UNTIL } });
+    return {
+      paused: paused.count,
+      unscheduled: scheduled.map(({ campaign }) => campaign),
+      cards: cards.map(({ campaign, _count: count }) => ({ campaign, count })),
+    };
   });
+}
+
+/** Lets the cards of a campaign go that a restore held: they are brought up to date again. Gives how many. */
+export async function releaseCards(prisma: PrismaClient, campaign: string): Promise<number> {
+  const { count } = await prisma.sharedCard.updateMany({
+    where: { campaign, nextChange: HELD_UNTIL },
+    data: { nextChange: null },
+  });
+  return count;
 }

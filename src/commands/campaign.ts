@@ -1,3 +1,4 @@
+import { releaseCards } from '../broadcasts/held.ts';
 import { loadPacks } from '../campaign/packs.ts';
 import { activeCampaignKey } from '../privacy/campaign-keys.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
@@ -47,6 +48,11 @@ export const campaign: Declare = (command, desk, does) => {
     .description(say('campaign.about.undelivered'))
     .argument('<campaign>', say('cli.campaign'))
     .action(does(async (slug) => undeliver(await registered(desk), slug, desk)));
+  command
+    .command('release')
+    .description(say('campaign.about.release'))
+    .argument('<campaign>', say('cli.campaign'))
+    .action(does(async (slug) => release(await registered(desk), slug, desk)));
 };
 
 /** The database, in which every pack has its row. */
@@ -103,6 +109,16 @@ async function move(
     return 1;
   }
   desk.out(say('campaign.moved', { campaign: slug, state }));
+  return 0;
+}
+
+/** Lets go what a restore held of it. */
+async function release(prisma: PrismaClient, slug: string, desk: Desk): Promise<number> {
+  if (!(await prisma.campaign.findUnique({ where: { slug } }))) {
+    desk.err(say('campaign.unknown', { campaign: slug }));
+    return 1;
+  }
+  desk.out(say('campaign.released', { campaign: slug, count: await releaseCards(prisma, slug) }));
   return 0;
 }
 

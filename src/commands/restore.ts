@@ -47,7 +47,7 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
       return 1;
     }
     await restoreInto(store, head, partsOf(values));
-    const { paused, unscheduled } = await holdRestored(store.prisma);
+    const { paused, unscheduled, cards } = await holdRestored(store.prisma);
     const journal = createJournal(journalDir, secret.reveal());
     const again = await replayJournal(store.prisma, journal, desk.now());
     if (json) {
@@ -56,6 +56,7 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
         made: head.made,
         pausedBroadcasts: paused,
         unscheduledBroadcasts: unscheduled,
+        heldCards: cards,
         takenBack: again,
       };
       desk.out(JSON.stringify(report, null, 2));
@@ -64,6 +65,7 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
       desk.out(say('restore.takenBack', { signatures: again.signatures, subscriptions: again.subscriptions }));
       if (again.unreadable > 0) desk.out(say('restore.journalUnreadable', { count: again.unreadable }));
       for (const campaign of unscheduled) desk.out(say('restore.unscheduled', { campaign }));
+      for (const { campaign, count } of cards) desk.out(say('restore.heldCards', { campaign, count }));
     }
     return 0;
   } catch (error) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CardKeeper, type Cards, createCards, type MadeCard } from '../../bots/slack/cards.ts';
 import { createWorkspaces } from '../../bots/slack/workspaces.ts';
+import { holdRestored, releaseCards } from '../../src/broadcasts/held.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { rewrap } from '../../src/privacy/rotate.ts';
 import { type Core, openCore, SLUG } from '../slack/rig.ts';
@@ -107,6 +108,23 @@ describe('cards', () => {
     core.clock.at += 3_600_000;
     expect(await cards.refresh(keeperThat('changed').keeper)).toBe(2);
     expect(await cards.removeAll('A', keeperThat('changed').keeper)).toBe(2);
+  });
+
+  test('that came out of a backup stand as they are until somebody lets them go, and can be taken away', async () => {
+    const { prisma } = core.deps;
+    const first = await post('A', 'C1');
+    await post('A', 'C2');
+    expect((await holdRestored(prisma)).cards).toEqual([{ campaign: SLUG, count: 2 }]);
+    await setCount(7);
+    const { keeper, changed } = keeperThat('changed');
+    core.clock.at += 3_600_000;
+    expect(await cards.refresh(keeper)).toBe(0);
+    expect(changed).toEqual([]);
+    expect(await cards.removeOne('A', first, keeper)).toBe(true);
+    expect(await releaseCards(prisma, 'another')).toBe(0);
+    await releaseCards(prisma, SLUG);
+    expect(await cards.refresh(keeper)).toBe(1);
+    expect(changed).toEqual(['A C2 Come']);
   });
 
   test('of a campaign that has closed carry no words of a colleague any more', async () => {
