@@ -102,11 +102,11 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     campaign: told('unsubscribing'),
     subscriber: keyOfPerson('unsubscribing'),
     address: { about: 'supporter', protection: 'encrypted', exported: 'no', erased: 'unsubscribing' },
-    channel: { ...told('unsubscribing'), exported: 'no' },
+    channel: told('unsubscribing'),
     account: { ...told('unsubscribing'), exported: 'no' },
     scope: told('unsubscribing'),
     language: told('unsubscribing'),
-    consent: { ...told('unsubscribing'), exported: 'no' },
+    consent: told('unsubscribing'),
     day: told('unsubscribing'),
   },
   LetterReport: {

@@ -104,7 +104,7 @@ function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subsc
       : subscribeWrite({ ...row, campaign, subscriber: namesFor(work, campaign).subscriber }),
   );
   work.wordings.add(consent);
-  work.subscriptions.set(campaign, { id, campaign, scope, day, language });
+  work.subscriptions.set(campaign, { id, campaign, scope, day, language, channel: arrival.channel, consent });
   return { kind: 'result', of: 'subscribe', campaign, scope, outcome: 'subscribed' };
 }
 

@@ -6,7 +6,7 @@ import type { Work } from './work.ts';
 /** All that is stored on the person and that the program can read, as the turn's snapshot has it. */
 export async function mineOf(deps: TurnDeps, work: Work): Promise<Mine> {
   const signatures = [...work.signatures.values()];
-  const hashes = signatures.map((signature) => signature.consent);
+  const hashes = [...signatures, ...work.subscriptions.values()].map(({ consent }) => consent);
   const stored = hashes.length === 0 ? [] : await deps.prisma.consentText.findMany({ where: { hash: { in: hashes } } });
   const texts = new Map(stored.map(({ hash, text }) => [hash, text]));
   const kinds = new Map(deps.campaigns.outlines().map(({ slug, kind }) => [slug, kind]));
@@ -27,11 +27,14 @@ export async function mineOf(deps: TurnDeps, work: Work): Promise<Mine> {
       consentHash: consent,
       consentText: texts.get(consent) ?? '',
     })),
-    subscriptions: [...work.subscriptions.values()].map(({ campaign, scope, day, language }) => ({
+    subscriptions: [...work.subscriptions.values()].map(({ campaign, scope, day, language, channel, consent }) => ({
       campaign,
       scope,
       day,
       language,
+      channel,
+      consentHash: consent,
+      consentText: texts.get(consent) ?? '',
     })),
     lettersReported: [...work.letters].map(([campaign, day]) => ({ campaign, day })),
     linksCounted: [...cohorts].flatMap(([campaign, code]) =>

@@ -55,6 +55,8 @@ export interface StoredSubscription {
   readonly scope: 'all' | 'end';
   readonly day: string;
   readonly language: string;
+  readonly channel: string;
+  readonly consent: string;
 }
 
 const SNAPSHOT_COUNTS = `'count', public_count, 'letters', public_letters`;
@@ -108,7 +110,7 @@ SELECT here.who, c.version, c.sealed, c.expires, p.person IS NOT NULL AS preferr
      WHERE k.campaign = c.slug AND confirmed_at IS NOT NULL AND retired_at IS NULL ORDER BY confirmed_at DESC LIMIT 1)))
    FROM campaign c) END AS campaigns,
   CASE here.who WHEN 0 THEN ${listText(shape, 1, 'signature', 'signer', 'id, campaign, day, language, channel, consent')} END AS signatures,
-  CASE here.who WHEN 0 THEN ${listText(shape, 2, 'subscription', 'subscriber', 'id, campaign, scope, day, language')} END AS subscriptions,
+  CASE here.who WHEN 0 THEN ${listText(shape, 2, 'subscription', 'subscriber', 'id, campaign, scope, day, language, channel, consent')} END AS subscriptions,
   CASE here.who WHEN 0 THEN ${listText(shape, 3, 'letter_report', 'reporter', 'campaign, day')} END AS letters
 FROM (VALUES ${personsText(shape)}) AS here(who, conversation, preference)
 LEFT JOIN LATERAL (SELECT * FROM conversation t WHERE t.key = here.conversation LIMIT 1) c ON true

@@ -85,6 +85,7 @@ export const PATHS: readonly Path[] = [
   path('what is stored, corrected and deleted', (d) => {
     signs(d, 'n');
     d.commands('mydata');
+    d.pressesAction('minewords');
     d.pressesAction('minedoc');
     d.pressesAction(`correct.${PETITION}`);
     d.pressesAction('anonymous');

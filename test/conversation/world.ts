@@ -187,7 +187,10 @@ export function createWorld(stage: Stage, staff = createStaffWorld(stage, 0, nul
         consentHash: consent,
         consentText: '…',
       })),
-      subscriptions: [...updates].map(([campaign, scope]) => ({ campaign, scope, day, language })),
+      subscriptions: [...updates].map(([campaign, scope]) => ({
+        ...{ campaign, scope, day, language, channel: 'telegram' },
+        ...{ consentHash: 'hash', consentText: '…' },
+      })),
       lettersReported: [...letters].map((campaign) => ({ campaign, day })),
       linksCounted: [],
       language: null,

@@ -9,7 +9,7 @@ import { helpCard } from '../../conversation/help/view.ts';
 import { languageChooser, languageSet } from '../../conversation/language/view.ts';
 import { finishedLetter, letterIntro, letterText, letterTranslation } from '../../conversation/letter/view.ts';
 import type { Mine } from '../../conversation/mine/acts.ts';
-import { mineCard } from '../../conversation/mine/view.ts';
+import { mineCard, wordingReplies } from '../../conversation/mine/view.ts';
 import { privacyCard } from '../../conversation/privacy/view.ts';
 import { pageList, pagesOf, readingPage } from '../../conversation/reading/view.ts';
 import { marksCard, receiptReplies } from '../../conversation/receipt/view.ts';
@@ -105,6 +105,7 @@ function personScreens(context: Context): Record<string, Reply> {
     'language set': languageSet(context.person.language, false),
     privacy: privacyCard('', context),
     'my data': mineCard(mineOf(context), context),
+    ...numbered('what I agreed to', wordingReplies(mineOf(context))),
     'updates stopped': updatesStopped(true),
     news: newsText(null),
     ...receiptScreens(context),
@@ -112,8 +113,12 @@ function personScreens(context: Context): Record<string, Reply> {
   };
 }
 
+/** Longer than any wording that is shipped. */
+const LONGEST_WORDING = 2_500;
+
 function mineOf({ campaigns, person: { language } }: Context): Mine {
   const day = '2026-12-24';
+  const agreed = { consentHash: '', consentText: 'W'.repeat(LONGEST_WORDING) };
   return {
     signatures: campaigns.map(({ slug, kind, state }) => ({
       campaign: slug,
@@ -122,10 +127,12 @@ function mineOf({ campaigns, person: { language } }: Context): Mine {
       day,
       language,
       channel: 'telegram',
-      consentHash: '',
-      consentText: '',
+      ...agreed,
     })),
-    subscriptions: campaigns.map(({ slug }) => ({ campaign: slug, scope: 'all', day, language })),
+    subscriptions: campaigns.map(({ slug }) => ({
+      ...{ campaign: slug, scope: 'all', day, language, channel: 'telegram' },
+      ...agreed,
+    })),
     lettersReported: campaigns.map(({ slug }) => ({ campaign: slug, day })),
     linksCounted: campaigns.map(({ slug }) => slug),
     language,

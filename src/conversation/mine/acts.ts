@@ -7,6 +7,8 @@ import { wire } from '../wire.ts';
 export const MINE_ACTIONS = {
   mine: wire('mine', {}),
   'mine document': wire('minedoc', {}),
+  /** The exact wordings agreed to. */
+  'mine wordings': wire('minewords', {}),
   erase: wire('erase', {}),
 };
 
@@ -29,6 +31,10 @@ export interface Mine {
     readonly scope: Scope;
     readonly day: string;
     readonly language: Language;
+    readonly channel: string;
+    readonly consentHash: string;
+    /** The wording agreed to. */
+    readonly consentText: string;
   }[];
   readonly lettersReported: readonly { readonly campaign: string; readonly day: string }[];
   /** Campaigns for which it is counted how many came by their link. */
@@ -39,11 +45,14 @@ export interface Mine {
   readonly staff: { readonly handle: string; readonly role: Role } | null;
 }
 
+/** As a list, as a file, or the wordings alone. */
+export type MineForm = 'text' | 'document' | 'wordings';
+
 export type MineRequest =
-  | { readonly kind: 'show mine'; readonly as: 'text' | 'document' }
+  | { readonly kind: 'show mine'; readonly as: MineForm }
   /** Everything that is stored on the person, signatures that were not yet delivered included. */
   | { readonly kind: 'erase' };
 
 export type MineResult =
-  | { readonly kind: 'result'; readonly of: 'show mine'; readonly mine: Mine; readonly as: 'text' | 'document' }
+  | { readonly kind: 'result'; readonly of: 'show mine'; readonly mine: Mine; readonly as: MineForm }
   | { readonly kind: 'result'; readonly of: 'erase'; readonly outcome: 'erased' };

@@ -22,9 +22,24 @@ export function mineCard(mine: Mine, context: Context): Reply {
       ? [[button('button.privacy', { do: 'privacy', campaign: context.campaigns[0]?.slug ?? '-' })]]
       : [
           ...corrections,
+          ...(agreed(mine).length > 0 ? [[button('button.mineWordings', { do: 'mine wordings' })]] : []),
           [button('button.mineDocument', { do: 'mine document' })],
           [button('button.erase', { do: 'erase' }, 'danger')],
         ],
+  );
+}
+
+const agreed = ({ signatures, subscriptions }: Mine) => [...signatures, ...subscriptions];
+
+/** The exact wording of everything that the person agreed to, a message each. */
+export function wordingReplies(mine: Mine): Reply[] {
+  const all = agreed(mine);
+  if (all.length === 0) return [say([text('mine.nothing')])];
+  return all.map(({ campaign, day, consentText }) =>
+    say([
+      text('mine.agreed', { title: packText({ slug: campaign }, 'title'), day: { date: day, zone: 'UTC' } }),
+      text('mine.wording', { wording: consentText }),
+    ]),
   );
 }
 
