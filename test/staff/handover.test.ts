@@ -128,7 +128,7 @@ describe('a handing over', () => {
     await other.presses('Confirm');
     expect((await campaign()).state).toBe('closed');
     // Who was revoked is told, so that whoever did it is seen.
-    expect(plain(gone.last.text)).toContain('has ended your work as staff');
+    expect(plain(gone.last.text)).toContain('has removed you from staff');
   });
 
   test('needs an export since the close, and a day on which the campaign was open', async () => {
