@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- sign`, `-- start`, `-- flood`, `-- limits` and `-- handover`. Progress goes to standard error; the last line on standard output
- * is the result, as JSON. `--short`: a run just long enough to see that it works, for CI; its figures mean little.
+ * `npm run bench -- <name>`; the names stand below. Progress goes to standard error; the last line on standard output is
+ * the result, as JSON. `--short`: a run just long enough to see that it works, for CI; its figures mean little.
  */
 import { parseArgs } from 'node:util';
+import { benchBroadcast } from './broadcast.ts';
 import { benchFlood } from './flood.ts';
 import { benchHandover } from './handover.ts';
 import { benchLimits } from './limits.ts';
@@ -15,6 +16,7 @@ const BENCHES = {
   flood: benchFlood,
   limits: benchLimits,
   handover: benchHandover,
+  broadcast: benchBroadcast,
 } as const;
 
 const { positionals, values } = parseArgs({

@@ -68,19 +68,23 @@ export async function startSide(
   return { name, farEnd, bot, access, reports: [], spent: [], served: new Map(), walked: 0 };
 }
 
+type OurSettings = Readonly<Record<string, string>> & { DATABASE_URL: string };
+
 /** The real program, not as a trial: with an organisation that is responsible, a sealing key and an open campaign. */
-export async function startOurs(
-  settings: Readonly<Record<string, string>> & { DATABASE_URL: string },
-): Promise<Program> {
+export async function startOurs(settings: OurSettings): Promise<Program> {
   const secret = settings['OPPROP_SECRET'] ?? randomBytes(32).toString('base64');
   await openCampaign(settings.DATABASE_URL, secret);
+  return await startAnother({ ...settings, OPPROP_SECRET: secret });
+}
+
+/** Another program on a database on which `startOurs` opened the campaign; with the same secret. */
+export async function startAnother(settings: OurSettings): Promise<Program> {
   const port = String(await freePort());
   return startOpprop({
     PORT: port,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     TELEGRAM_MODE: 'webhook',
     ...settings,
-    OPPROP_SECRET: secret,
     ORGANISATION_NAME: 'Bench',
     ORGANISATION_CONTACT: 'bench@example.org',
     PRIVACY_CONTACT: 'privacy@example.org',

@@ -19,6 +19,8 @@ const SUITES = [
   { name: 'bench sign', args: ['run', '--silent', 'bench', '--', 'sign', '--short'] },
   { name: 'bench handover', args: ['run', '--silent', 'bench', '--', 'handover', '--short'] },
   { name: 'bench start', args: ['run', '--silent', 'bench', '--', 'start', '--short'] },
+  { name: 'bench limits', args: ['run', '--silent', 'bench', '--', 'limits', '--short'] },
+  { name: 'bench broadcast', args: ['run', '--silent', 'bench', '--', 'broadcast', '--short'] },
 ] as const;
 
 /** The part of the test runner's JSON report that is read here. */

@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Api, GrammyError } from 'grammy';
+import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
+import { inviteStaff } from '../../src/staff/people.ts';
+import { type Embedded, startEmbedded } from '../../src/store/embedded.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { composes, sendNow } from '../e2e/composing.ts';
+import { takePhone } from '../e2e/phone.ts';
+import { LETTER, PETITION, wordsIn } from '../e2e/words.ts';
+import { subscribe } from '../support/subscribers.ts';
+import { until } from '../support/waiting.ts';
+import { percentile, round, say } from './figures.ts';
+import { startAnother, startOurs, urlOf } from './sides.ts';
+
+interface Sent {
+  /** Messages a second that the far end takes. */
+  readonly allowed: number;
+  readonly subscribers: number;
+  readonly per_s: number;
+  /** Of what is allowed, what was used: answers to people who opened the chat meanwhile count, too. */
+  readonly share: number;
+  /** Calls refused for being too fast. */
+  readonly refused: number;
+}
+
+interface BroadcastFigures extends Sent {
+  /** Processor time of the process that sends, for each message; null where the system does not tell. */
+  readonly cpu_ms: number | null;
+  /** How long people wait for an answer, before and meanwhile. */
+  readonly idle_p99_ms: number;
+  readonly meanwhile_p99_ms: number;
+  readonly ratio: number;
+}
+
+interface BroadcastResult {
+  /** Everything in one process. */
+  readonly free: BroadcastFigures;
+  /** A loop that sends, and waits when it is told to. */
+  readonly peer: Sent;
+  /** At a rate that is paid for, with the sender in a process of its own. */
+  readonly paid: BroadcastFigures;
+}
+
+const TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
+const FREE = 30;
+const PAID = 1_000;
+const FIRST_SUBSCRIBER = 100_000;
+const FIRST_READER = 9_000_000;
+/** Between two people who open the chat meanwhile. */
+const BETWEEN_MS = 250;
+const MOST_REFUSED = 1;
+
+/**
+ * A broadcast at the pace that the platform allows, while people go on to open the chat.
+ *
+ * @throws when somebody gets it twice or not at all, when the ledger's sums are not whole, or when the far end refuses
+ *   more than one call for being too fast
+ */
+export async function benchBroadcast({ short }: { readonly short: boolean }): Promise<BroadcastResult> {
+  const seconds = short ? 10 : 60;
+  return {
+    free: await broadcast(FREE, FREE * seconds),
+    peer: await peer(FREE * seconds),
+    paid: await broadcast(PAID, PAID * seconds),
+  };
+}
+
+async function broadcast(rate: number, count: number): Promise<BroadcastFigures> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'opprop-bench-broadcast-'));
+  const running: { stop(): Promise<void> }[] = [];
+  try {
+    const standIn = await openStandIn(running);
+    const database = await startEmbedded({ dataDir, database: 'opprop', as: 'guest' });
+    running.push(database);
+    const secret = randomBytes(32).toString('base64');
+    const settings = {
+      DATABASE_URL: urlOf(database.access),
+      KEY_DIR: join(dataDir, 'erasure-keys'),
+      OPPROP_SECRET: secret,
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: standIn.apiRoot,
+      TELEGRAM_RATE: String(rate),
+    };
+    let sender = await startOurs({ ...settings, ROLE: rate > FREE ? 'web' : 'all' });
+    running.push(sender);
+    await until(() => standIn.calls.some(({ method, ok }) => method === 'setWebhook' && ok), 'the webhook being set');
+    const store = await open(database, running);
+    const people = Array.from({ length: count }, (_, nth) => FIRST_SUBSCRIBER + nth);
+    await meet(standIn, people);
+    await subscribe(store.prisma, {
+      secret,
+      keyDir: settings.KEY_DIR,
+      campaigns: [PETITION, LETTER],
+      campaign: PETITION,
+      bot: TOKEN.split(':')[0] ?? '',
+      people,
+    });
+    if (rate > FREE) {
+      sender = await startAnother({ ...settings, ROLE: 'worker' });
+      running.push(sender);
+    }
+    const readers = createReaders(standIn);
+    const idle = await readers.read(() => readers.waits.length < 20);
+
+    await send(standIn, store, secret);
+    const got = (): number => people.reduce((sum, id) => sum + standIn.sentTo(id), 0);
+    await until(() => got() > 0, 'the first message');
+    const before = standIn.statistics();
+    const [first, began, cost] = [got(), performance.now(), await sender.cpuMs()];
+    const meanwhile = readers.read(() => got() < count);
+    while (got() < count) await sleep(20);
+    const took = (performance.now() - began) / 1000;
+    const after = standIn.statistics();
+    const costs = await sender.cpuMs();
+    const waits = await meanwhile;
+    await until(async () => (await store.prisma.broadcast.findFirstOrThrow()).state === 'done', 'the end');
+    await assertWhole(standIn, store, people);
+    const figures = {
+      allowed: rate,
+      subscribers: count,
+      per_s: round((count - first) / took, 1),
+      share: round((after.sent - before.sent) / took / rate, 3),
+      refused: after.refused - before.refused,
+      cpu_ms: cost === null || costs === null ? null : round((costs - cost) / (count - first), 2),
+      idle_p99_ms: round(percentile(idle, 0.99), 0),
+      meanwhile_p99_ms: round(percentile(waits, 0.99), 0),
+      ratio: round(percentile(waits, 0.99) / percentile(idle, 0.99), 2),
+    };
+    say(JSON.stringify(figures));
+    if (figures.refused > MOST_REFUSED) throw new Error(`the far end refused ${figures.refused} calls`);
+    return figures;
+  } finally {
+    for (const each of running.toReversed()) await each.stop();
+    await rm(dataDir, { recursive: true });
+  }
+}
+
+async function peer(count: number): Promise<Sent> {
+  const running: { stop(): Promise<void> }[] = [];
+  try {
+    const standIn = await openStandIn(running);
+    const people = Array.from({ length: count }, (_, nth) => FIRST_SUBSCRIBER + nth);
+    await meet(standIn, people);
+    const api = new Api(TOKEN, { apiRoot: standIn.apiRoot });
+    const began = performance.now();
+    for (const id of people) await insists(() => api.sendMessage(id, 'Good news for everyone'));
+    const took = (performance.now() - began) / 1000;
+    const perSecond = count / took;
+    const figures = {
+      allowed: FREE,
+      subscribers: count,
+      per_s: round(perSecond, 1),
+      share: round(perSecond / FREE, 3),
+      refused: standIn.statistics().refused,
+    };
+    say(`peer: ${JSON.stringify(figures)}`);
+    return figures;
+  } finally {
+    for (const each of running.toReversed()) await each.stop();
+  }
+}
+
+async function insists(call: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      if (!(error instanceof GrammyError) || error.error_code !== 429) throw error;
+      await sleep((error.parameters.retry_after ?? 1) * 1000);
+    }
+  }
+}
+
+async function openStandIn(running: { stop(): Promise<void> }[]): Promise<TelegramStandIn & { apiRoot: string }> {
+  const standIn = createTelegramStandIn({
+    token: TOKEN,
+    botName: 'Bench',
+    botUsername: 'bench_bot',
+    limits: { perSecond: FREE, paidPerSecond: PAID },
+  });
+  const { url } = await standIn.start();
+  running.push(standIn);
+  return Object.assign(standIn, { apiRoot: url });
+}
+
+async function open({ access }: Embedded, running: { stop(): Promise<void> }[]): Promise<Store> {
+  const store = await openStore({ database: { kind: 'url', url: { reveal: () => urlOf(access) } }, as: 'guest' });
+  running.push({ stop: () => store.close() });
+  return store;
+}
+
+async function meet(standIn: TelegramStandIn, people: readonly number[]): Promise<void> {
+  for (const id of people) {
+    await standIn.seats.sit({ id, firstName: 'Kari', languageCode: 'en' });
+    standIn.seats.meet(id);
+  }
+}
+
+/** Somebody of the staff writes it in the chat, and sends it. */
+async function send(standIn: TelegramStandIn, { prisma }: Store, secret: string): Promise<void> {
+  const { code } = await inviteStaff(
+    { prisma, privacy: { rows: rowMacsUnder(secret) } },
+    'publisher',
+    null,
+    new Date(),
+  );
+  const staff = await takePhone(standIn, { id: 1, firstName: 'Ingrid', languageCode: 'en' });
+  await staff.says(`/staff ${code}`, wordsIn('en').begin('staff.accepted'));
+  await composes(staff);
+  await staff.taps(sendNow);
+}
+
+/** People who open the chat, one after the other, and how long each waits for the card, in ms. */
+function createReaders(standIn: TelegramStandIn) {
+  const waits: number[] = [];
+  const title = wordsIn('en').of(PETITION, 'title');
+  let next = FIRST_READER;
+  return {
+    waits,
+    async read(goesOn: () => boolean): Promise<readonly number[]> {
+      const from = waits.length;
+      do {
+        const reader = await takePhone(standIn, { id: next++, firstName: 'Kari', languageCode: 'en' });
+        const began = performance.now();
+        await reader.starts(PETITION, title);
+        waits.push(performance.now() - began);
+        await sleep(BETWEEN_MS);
+      } while (goesOn());
+      return waits.slice(from);
+    },
+  };
+}
+
+async function assertWhole(standIn: TelegramStandIn, { prisma }: Store, people: readonly number[]): Promise<void> {
+  const wrong = people.filter((id) => standIn.sentTo(id) !== 1);
+  if (wrong.length > 0) throw new Error(`${wrong.length} of ${people.length} did not get it exactly once`);
+  const { _sum } = await prisma.broadcastLane.aggregate({ _sum: { audience: true, sent: true } });
+  if (_sum.audience !== people.length || _sum.sent !== people.length)
+    throw new Error(`the ledger says ${_sum.sent} of ${_sum.audience}, there are ${people.length}`);
+}
