@@ -16,6 +16,7 @@ import { onRest, openHttp } from './server/http.ts';
 import { createJobs, type Jobs } from './server/jobs.ts';
 import { createLog, type Log } from './server/log.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
+import { nightlyBackup } from './server/nightly-backup.ts';
 import { publicRoutes } from './server/pages/routes.ts';
 import { pictureRoute } from './server/pictures.ts';
 import { rightFolder } from './server/place.ts';
@@ -156,6 +157,7 @@ async function startProgram(
         privacy,
         erasureKeys,
         journal,
+        backUp: nightlyBackup(config, store, ground.now),
         campaigns,
         now: ground.now,
         random,

@@ -1,6 +1,6 @@
-import { backupIdentity, writeBackup } from '../privacy/backup-file.ts';
+import { backupIdentity } from '../privacy/backup-file.ts';
+import { backUpStore } from '../privacy/whole-backup.ts';
 import { noteDone } from '../store/chores.ts';
-import { dump } from '../store/dump.ts';
 import { say } from '../texts/operator.ts';
 
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
@@ -27,13 +27,8 @@ async function backUp(file: string, json: boolean, desk: Desk): Promise<number> 
     desk.err(say('backup.otherSecret'));
     return 1;
   }
-  const sums = await writeNewFile(file, (write) =>
-    writeBackup(secret.reveal(), write, async (put) => {
-      const done = await dump(store, (head) => put({ made: desk.now(), trial, ...head }), put);
-      await put({ sums: done });
-      return done;
-    }),
-  );
+  const facts = { secret: secret.reveal(), trial, made: desk.now() };
+  const sums = await writeNewFile(file, (write) => backUpStore(store, facts, write));
   await noteDone(store.prisma, 'backup', desk.now());
   const counts = Object.entries(sums).map(([table, sum]) => [table, Number.parseInt(sum, 10)] as const);
   if (json) desk.out(JSON.stringify({ file, rows: Object.fromEntries(counts) }, null, 2));

@@ -98,15 +98,25 @@ export async function checkDisk({ dataDir, database }: Config): Promise<Finding[
 }
 
 const WEEK_MS = 7 * 86_400_000;
+/** A nightly one is older than this when a night was missed. */
+const NIGHT_MS = 36 * 3_600_000;
 
-/** Whether there is a backup of the last week. A trial needs none. */
-export async function checkBackup({ prisma }: Store, { trial }: Config, now: Date): Promise<Finding[]> {
+/** Whether there is a backup of the last week, or of the last night where the program makes them. A trial needs none. */
+export async function checkBackup(
+  { prisma }: Store,
+  { trial, backups }: Pick<Config, 'trial' | 'backups'>,
+  now: Date,
+): Promise<Finding[]> {
   if (trial) return [];
   const last = await lastDone(prisma, 'backup');
   if (last === null) return [note('backup', say('doctor.backup.none'))];
   const day = last.toISOString().slice(0, 10);
-  const old = now.getTime() - last.getTime() > WEEK_MS;
+  const age = now.getTime() - last.getTime();
+  if (backups && age > NIGHT_MS)
+    return [problem('backup', say('doctor.backup.missed', { day, directory: backups.directory }))];
   return [
-    old ? note('backup', say('doctor.backup.old', { day })) : fine('backup', say('doctor.backup.fresh', { day })),
+    age > WEEK_MS
+      ? note('backup', say('doctor.backup.old', { day }))
+      : fine('backup', say('doctor.backup.fresh', { day })),
   ];
 }

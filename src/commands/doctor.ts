@@ -71,8 +71,8 @@ async function examineDatabase(config: Config, desk: Desk): Promise<Finding[]> {
       ...(await checkCampaigns(store.prisma, config, now)),
       ...(await checkRows(store.prisma, config)),
       ...(await checkErasureKeys(store.prisma, config, now)),
-      ...(await checkJobs(store)),
       ...(await checkBackup(store, config, now)),
+      ...(await checkJobs(store)),
     ];
   } catch (error) {
     return [problem('database', startFailureText(error))];

@@ -5,6 +5,7 @@ import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { isRewritten, rewriteFinishedDays } from '../signatures/rewrite.ts';
 import { keepJournal } from '../signatures/taken-back.ts';
+import { lastDone } from '../store/chores.ts';
 import { checkpoint, endLogFile, rebuild } from '../store/rebuild.ts';
 import type { TurnDeps } from '../turn/types.ts';
 import type { Config } from './config.ts';
@@ -12,6 +13,8 @@ import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 
 export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'campaigns' | 'now' | 'random'> {
+  /** Makes a backup, tries it out and keeps it; null: none are kept. */
+  readonly backUp: (() => Promise<void>) | null;
   readonly config: Pick<Config, 'retentionDays'>;
   readonly erasureKeys: ErasureKeys;
   readonly journal: Journal;
@@ -71,7 +74,14 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
   });
   jobs.schedule('rewrite-finished-days', '47 2 * * *');
 
+  const { backUp } = deps;
+  if (backUp) {
+    jobs.define({ ...nightly, name: 'back-up' }, backUp);
+    jobs.schedule('back-up', '37 3 * * *');
+  }
+
   return async () => {
+    if (backUp && (await isOverdue(prisma, now()))) await jobs.send('back-up', {});
     await jobs.send('expire-conversations', {});
     if (await isRewritten({ prisma, now })) return;
     await jobs.send('end-retention', {});
@@ -80,6 +90,13 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
   };
 }
 
+/** Whether the last night's backup was missed. */
+async function isOverdue(prisma: HousekeepingDeps['prisma'], now: Date): Promise<boolean> {
+  const last = await lastDone(prisma, 'backup');
+  return last === null || now.getTime() - last.getTime() > DAY_MS;
+}
+
+const DAY_MS = 86_400_000;
 const SWEEP_MS = 15_000;
 
 /**

@@ -4,6 +4,7 @@ import { createJournal } from '../../src/privacy/journal.ts';
 import { defineHousekeeping } from '../../src/server/housekeeping.ts';
 import type { JobHandler, Jobs } from '../../src/server/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
+import { noteDone } from '../../src/store/chores.ts';
 import { scratch } from '../support/scratch.ts';
 import { openStage, type Stage } from '../turn/fixture.ts';
 
@@ -29,7 +30,7 @@ function noting() {
   return { jobs, sent, crons, run };
 }
 
-async function house(now: () => Date) {
+async function house(now: () => Date, backUp: (() => Promise<void>) | null = null) {
   const queue = noting();
   const { prisma } = stage.database.store;
   const erasureKeys = createErasureKeys(scratch());
@@ -39,6 +40,7 @@ async function house(now: () => Date) {
     now,
     erasureKeys,
     journal: createJournal(scratch(), stage.secret),
+    backUp,
     config: { retentionDays: 30 },
     log: createLog('error', { write: () => undefined }),
   });
@@ -60,6 +62,28 @@ test('what came due while no program ran is done at the start, and only that', a
   const late = await house(() => new Date('2026-03-04T00:30:00Z'));
   await late.catchUp();
   expect(late.sent).toContain('rewrite-finished-days');
+});
+
+test('a backup is made each night where they are kept, and at the start when one was missed', async () => {
+  const now = new Date('2026-03-04T02:00:00Z');
+  const { prisma } = stage.database.store;
+  const none = await house(() => now);
+  await none.catchUp();
+  expect(none.crons.has('back-up')).toBe(false);
+  let made = 0;
+  const backUp = async () => {
+    made += 1;
+  };
+  const kept = await house(() => now, backUp);
+  expect(kept.crons.get('back-up')).toBe('37 3 * * *');
+  await kept.catchUp();
+  expect(kept.sent).toContain('back-up');
+  await kept.run('back-up');
+  expect(made).toBe(1);
+  await noteDone(prisma, 'backup', new Date(now.getTime() - 22 * 3_600_000));
+  const fresh = await house(() => now, backUp);
+  await fresh.catchUp();
+  expect(fresh.sent).not.toContain('back-up');
 });
 
 test('every minute the write-ahead log goes on in a new file', async () => {

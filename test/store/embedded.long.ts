@@ -340,7 +340,7 @@ describe('a data directory that does not serve', () => {
     await planted();
     const version = join(dataDir, 'postgres', 'cluster', 'PG_VERSION');
     await writeFile(version, '9.6\n');
-    expect(await reasonOf(start('program'))).toBe('foreign');
+    expect(await reasonOf(start('program'))).toBe('other version');
     await writeFile(version, '18\n');
   });
 

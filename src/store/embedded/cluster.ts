@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } f
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { enterable } from './account.ts';
-import type { Binaries } from './binaries.ts';
+import { type Binaries, serverMajor } from './binaries.ts';
 import { DatabaseStartError, fileProblem } from './problem.ts';
 import { type Account, run } from './run.ts';
 
@@ -35,6 +35,9 @@ export async function openCluster(dataDir: string, binaries: Binaries, account: 
   if (!(await exists(home))) await makeCluster(dataDir, home, binaries, account);
   const data = join(home, 'cluster');
   if (!(await exists(join(data, 'PG_VERSION')))) throw new DatabaseStartError('foreign', home);
+  const [made, ours] = [(await readFile(join(data, 'PG_VERSION'), 'utf8')).trim(), await serverMajor()];
+  // A server of another version would refuse it with words that only PostgreSQL's people know; an empty file is of a power cut.
+  if (/^\d+(\.\d+)?$/.test(made) && made !== ours) throw new DatabaseStartError('other version', `${made} / ${ours}`);
   return { home, data, log: join(home, 'server.log'), access: await readAccess(home) };
 }
 

@@ -9,7 +9,8 @@
  * - `in use`: another program lives on this DATA_DIR.
  * - `elsewhere`: a server lives on it that cannot be reached from here: in another container, say.
  * - `no locks`: its file system keeps no locks, so nobody could know.
- * - `foreign`: what lies in DATA_DIR is no cluster of ours, or of another version.
+ * - `foreign`: what lies in DATA_DIR is no cluster of ours.
+ * - `other version`: a cluster of another major version of PostgreSQL; `detail` has both.
  * - `unreadable`: a file of ours cannot be read, as by another user.
  * - `damaged`: the file with the passwords is not whole.
  * - `failed`: anything else; `detail` holds what the server said.
@@ -24,6 +25,7 @@ export type DatabaseProblem =
   | 'elsewhere'
   | 'no locks'
   | 'foreign'
+  | 'other version'
   | 'unreadable'
   | 'damaged'
   | 'failed';
