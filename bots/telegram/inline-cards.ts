@@ -1,11 +1,15 @@
+import type { CampaignOutline } from '../../src/campaign/outline.ts';
 import type { ShownButton } from '../../src/channel/shown.ts';
 import { sharedCard } from '../../src/conversation/share/view.ts';
 import type { Privacy } from '../../src/privacy/privacy.ts';
+import { campaignPath } from '../../src/server/pages/campaign.ts';
+import { pictureAddress } from '../../src/server/pictures.ts';
 import { linkCode } from '../../src/signatures/shares.ts';
 import type { PrismaClient } from '../../src/store/generated/client.ts';
+import { fallbackChain } from '../../src/texts/languages.ts';
 import { plainText } from '../../src/texts/plain.ts';
 import { leadingSentences } from '../../src/texts/sentences.ts';
-import type { Paragraph } from '../../src/texts/text.ts';
+import type { Language, Paragraph } from '../../src/texts/text.ts';
 import { readLiveOutlines } from '../../src/turn/live.ts';
 import type { TurnDeps } from '../../src/turn/types.ts';
 
@@ -14,6 +18,8 @@ export interface InlineCard {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  /** The campaign's page, whose picture the platform shows, and the picture itself; null where there is no public address. */
+  readonly picture: { readonly page: string; readonly file: string } | null;
   readonly paragraphs: readonly Paragraph[];
   readonly buttons: readonly (readonly ShownButton[])[];
 }
@@ -31,8 +37,10 @@ const DESCRIPTION_UNITS = 120;
 /**
  * Makes the cards that people put into chats of their own: in the reader's language, each with their own share code.
  * Words after the bot's name choose a campaign by its short name; others offer all.
+ *
+ * @param publicUrl below which the platform reaches the program's pages; null: cards have no picture
  */
-export function createInlineCards(deps: InlineCardsDeps): InlineCards {
+export function createInlineCards(deps: InlineCardsDeps, publicUrl: string | null): InlineCards {
   return async (who, languageHint, query) => {
     const { prisma, privacy, texts } = deps;
     const person = privacy.pseudonyms.of('preference', who);
@@ -50,10 +58,22 @@ export function createInlineCards(deps: InlineCardsDeps): InlineCards {
           id: campaign.slug,
           title: plainText([title ?? []]),
           description: leadingSentences(plainText(rest.slice(0, 1)), DESCRIPTION_UNITS, language),
+          picture: publicUrl === null ? null : pictureOf(campaign, language, publicUrl),
           paragraphs: shown.paragraphs,
           buttons: shown.buttons,
         },
       ];
     });
   };
+}
+
+/** The campaign's page in the nearest language that it has, and its cover; null without a cover. */
+function pictureOf(
+  { slug, cover, languages }: CampaignOutline,
+  language: Language,
+  publicUrl: string,
+): InlineCard['picture'] {
+  const told = fallbackChain(language).find((one) => languages.includes(one)) ?? languages[0];
+  if (cover === null || told === undefined) return null;
+  return { page: `${publicUrl}${campaignPath(slug, told)}`, file: `${publicUrl}${pictureAddress(`${slug}/${cover}`)}` };
 }

@@ -24,10 +24,14 @@ export function inlineResults(cards: readonly InlineCard[], links: BotLinks): In
       id: card.id,
       title: card.title,
       description: card.description,
+      ...(card.picture && { thumbnail_url: card.picture.file }),
       input_message_content: {
         message_text: text,
         entities: [...entities],
-        link_preview_options: { is_disabled: true },
+        // Telegram's own servers fetch the page; nobody's phone does.
+        link_preview_options: card.picture
+          ? { url: card.picture.page, prefer_large_media: true, show_above_text: true }
+          : { is_disabled: true },
       },
       ...(keyboard !== null && { reply_markup: { inline_keyboard: keyboard.map((row) => [...row]) } }),
     };

@@ -13,7 +13,7 @@ import { WEBHOOK_PATH } from './webhook.ts';
 /** The bot's sending half. */
 export function openChannel(
   { token, apiRoot, mode, rate, chatRate }: TelegramConfig,
-  { words, log, now, deriveSecret }: ChannelGround,
+  { words, log, now, publicUrl, deriveSecret }: ChannelGround,
 ): OpenChannel {
   // Derived, so that it need not be set and is the same on every machine.
   const webhookSecret = mode.kind === 'webhook' ? (mode.secret?.reveal() ?? deriveSecret('telegram webhook')) : '';
@@ -35,7 +35,7 @@ export function openChannel(
     messenger: createTelegramMessenger({ token: token.reveal(), apiRoot, rate, pacer, links, log }),
     entry: (payload) => deepLink(links().username, payload),
     serve({ turns, turnDeps }) {
-      const served = telegram.serve({ turns, inlineCards: createInlineCards(turnDeps) });
+      const served = telegram.serve({ turns, inlineCards: createInlineCards(turnDeps, publicUrl) });
       return { ...served, routes: served.webhook ? [onPath(WEBHOOK_PATH, served.webhook)] : [] };
     },
   };

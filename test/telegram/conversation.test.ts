@@ -280,13 +280,28 @@ describe('the rest', () => {
       inlineCards: async (...question) => {
         asked.push(question);
         const button = { kind: 'deep link', label: 'Sign', payload: 'x_abcdefghij' } as const;
-        return [{ id: 'x', title: 'Title', description: 'What', paragraphs: [paragraph('Card')], buttons: [[button]] }];
+        const card = { title: 'Title', description: 'What', paragraphs: [paragraph('Card')], buttons: [[button]] };
+        const picture = { page: 'https://example.org/c/y/nb', file: 'https://example.org/pictures/y/cover' };
+        return [
+          { ...card, id: 'x', picture: null },
+          { ...card, id: 'y', picture },
+        ];
       },
     });
-    expect(await rig.standIn.seats.inline(KARI.id, 'uyg')).toMatchObject([{ title: 'Title', description: 'What' }]);
+    expect(await rig.standIn.seats.inline(KARI.id, 'uyg')).toMatchObject([
+      { title: 'Title', description: 'What' },
+      { title: 'Title', description: 'What' },
+    ]);
     expect(asked).toStrictEqual([['telegram:700', 'nb', 'uyg']]);
     const [answer] = callsOf(rig, 'answerInlineQuery');
     expect(answer?.fields).toMatchObject({ is_personal: true, cache_time: 30 });
+    const [plain, pictured] = (answer?.fields['results'] ?? []) as Record<string, unknown>[];
+    expect(plain).toMatchObject({ input_message_content: { link_preview_options: { is_disabled: true } } });
+    expect(plain).not.toHaveProperty('thumbnail_url');
+    expect(pictured).toMatchObject({
+      thumbnail_url: 'https://example.org/pictures/y/cover',
+      input_message_content: { link_preview_options: { url: 'https://example.org/c/y/nb', show_above_text: true } },
+    });
   });
 
   test('an inline question that cannot be answered harms nothing', async () => {

@@ -261,6 +261,7 @@ describe('the rest', () => {
       id: 'uyghurs',
       title: 'Title',
       description: 'What',
+      picture: null,
       paragraphs: [[{ text: 'Title', bold: true }], paragraph(long(60))],
       buttons: [[action('Sign', 'sign'), { kind: 'deep link', label: 'Sign', payload: 'uyghurs_abcdefghij' } as const]],
     };

@@ -29,7 +29,7 @@ export interface CampaignPageDeps {
 const KEEP = 300;
 
 /** Where a campaign's page is, below the program's own address. */
-function campaignPath(slug: string, language: Language): string {
+export function campaignPath(slug: string, language: Language): string {
   return `/c/${slug}/${language}`;
 }
 
