@@ -37,13 +37,17 @@ export async function checkDatabase(store: Store, { secret, database }: Config):
   const version = has.get('server_version') ?? '';
   return [
     fine('database', say(`doctor.database.answers.${database.kind}`, { version, took })),
-    ...quiet(has),
-    ...brief(has),
+    ...checkServerSettings(has),
     ...(await role(store)),
     (await isSecretOf(store, secret.reveal()))
       ? fine('secret', say('doctor.database.secretRight'))
       : problem('secret', say('doctor.database.secretWrong')),
   ];
+}
+
+/** What the server's settings let its logs and files tell. @param has as `pg_settings` has them; what is not there is as it should be */
+export function checkServerSettings(has: ReadonlyMap<string, string>): Finding[] {
+  return [...quiet(has), ...brief(has)];
 }
 
 function quiet(has: ReadonlyMap<string, string>): Finding[] {
@@ -53,7 +57,7 @@ function quiet(has: ReadonlyMap<string, string>): Finding[] {
     return [problem('database privacy', say('doctor.database.loud', { name, value, wanted }))];
   });
   if (findings.length === 0) findings.push(fine('database privacy', say('doctor.database.quiet')));
-  const level = has.get('wal_level') ?? '';
+  const level = has.get('wal_level') ?? 'minimal';
   if (level !== 'minimal') findings.push(note('database privacy', say('doctor.database.walLevel', { level })));
   return findings;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sodium from 'libsodium-wrappers-sumo';
@@ -115,6 +115,40 @@ const CASES: readonly Case[] = [
     breaks: () => ({ OPPROP_SECRET: randomBytes(32).toString('base64') }),
     about: 'secret',
     text: /another OPPROP_SECRET/,
+  },
+  {
+    fault: 'a night without its backup',
+    async breaks() {
+      const { prisma } = database.store;
+      await noteDone(prisma, 'backup', new Date(NOW.getTime() - 37 * 3_600_000));
+      undo.push(() => noteDone(prisma, 'backup', NOW));
+      return { BACKUP_DIR: join(directory, 'backups') };
+    },
+    about: 'backup',
+    text: /backups is of 2026-11-24: a night was missed/,
+  },
+  {
+    fault: 'an event of the audit trail that somebody else wrote',
+    async breaks() {
+      const { prisma } = database.store;
+      const { id } = await prisma.auditEvent.create({ data: { id: randomUUID(), at: NOW, what: 'closed' } });
+      undo.push(() => prisma.auditEvent.delete({ where: { id } }));
+      return {};
+    },
+    about: 'rows',
+    text: /an event of the audit trail \(2026-11-26T12:00:00.000Z, closed\) was changed/,
+  },
+  {
+    fault: 'a delivery that somebody else wrote',
+    async breaks() {
+      const { prisma } = database.store;
+      const slug = 'stop-targeting-uyghurs';
+      await prisma.campaign.create({ data: { slug, state: 'delivered', deliveredAt: new Date('2020-01-01') } });
+      undo.push(() => prisma.campaign.delete({ where: { slug } }));
+      return {};
+    },
+    about: 'campaign stop-targeting-uyghurs',
+    text: /stands as delivered, but this program did not record that/,
   },
   {
     fault: 'a talkative database',
