@@ -26,6 +26,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'restore', summary: say('restore.summary'), load: async () => (await import('./restore.ts')).restore },
   { name: 'papers', summary: say('papers.summary'), load: async () => (await import('./papers.ts')).papers },
   { name: 'poster', summary: say('poster.summary'), load: async () => (await import('./poster.ts')).poster },
+  { name: 'drill', summary: say('drill.summary'), load: async () => (await import('./drill.ts')).drill },
   { name: 'recover', summary: say('recover.summary'), load: async () => (await import('./recover.ts')).recover },
   ...CHANNELS.flatMap((channel): readonly CommandEntry[] => ('commands' in channel ? channel.commands : [])),
 ];
