@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { proveRow } from '../../src/handover/proofs.ts';
@@ -170,4 +170,28 @@ test('what was opened is shredded, the export only where that is asked for', asy
   expect((await stat(path('final.export'))).size).toBeGreaterThan(1000);
   expect((await stat(path('review.json'))).size).toBeGreaterThan(100);
   expect(await shred()).toMatchObject({ code: 1 });
+});
+
+describe('the papers', () => {
+  test('say by what the campaign is known, the root only once it is handed over', async () => {
+    const { prisma } = database.store;
+    const verify = async () => (await server.run(['papers', 'verify', '--lang', 'en'])).out;
+    const before = await verify();
+    expect(before).toContain(key.fingerprint);
+    expect(before).toContain('Friends of the River');
+    expect(before).not.toContain(exported.root);
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'delivered' } });
+    expect(await verify()).toContain(exported.root);
+    expect(await server.run(['papers', 'verify', '--lang', 'de'])).toMatchObject({ code: 1 });
+  });
+
+  test('are written into a new folder, four in each language, and not without somebody responsible', async () => {
+    const made = await server.run(['papers', 'write', 'papers']);
+    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('12 papers') });
+    const files = await readdir(join(server.directory, 'papers'));
+    expect(files).toHaveLength(12);
+    expect(await server.run(['papers', 'write', 'papers'])).toMatchObject({ code: 1 });
+    const nobody = await holder.run(['papers', 'write', 'papers'], { env: { DATA_DIR: holder.dataDir } });
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('ORGANISATION_NAME') });
+  });
 });

@@ -176,7 +176,7 @@ describe('a new secret', () => {
       .filter(([, columns]) =>
         // A row's MAC is made under the secret too.
         Object.entries(columns).some(
-          ([name, { protection }]) => name === 'mac' || /^(encrypted|wrapped)$/.test(protection),
+          ([name, { protection }]) => /mac$/i.test(name) || /^(encrypted|wrapped)$/.test(protection),
         ),
       )
       .map(([model]) => model.replace(/\B[A-Z]/g, '_$&').toLowerCase());
