@@ -1,6 +1,8 @@
 import { createErasureKeys } from '../privacy/erasure-keys.ts';
 import { recoverSecret, takeInventory } from '../privacy/recover.ts';
-import { vouchTrailAnew } from '../staff/audit-chain.ts';
+import { rowMacsUnder } from '../privacy/row-macs.ts';
+import { examineTrail, vouchTrailAnew } from '../staff/audit-chain.ts';
+import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 import { isSecretOf, othersAtWork } from './database.ts';
@@ -35,7 +37,7 @@ async function secretLost(json: boolean, desk: Desk): Promise<number> {
     return 1;
   }
   const { prisma } = store;
-  if (await isSecretOf(store, secret.reveal())) {
+  if (await opensAll(store, secret.reveal())) {
     desk.err(say('recover.notLost'));
     return 1;
   }
@@ -51,6 +53,13 @@ async function secretLost(json: boolean, desk: Desk): Promise<number> {
   if (json) desk.out(JSON.stringify({ before }, null, 2));
   else desk.out(say('recover.done', { signatures: before.signatures }));
   return 0;
+}
+
+/** A database on which the program never ran has no key that could tell, but may have events that the secret vouches for. */
+async function opensAll(store: Store, secret: string): Promise<boolean> {
+  if (!(await isSecretOf(store, secret))) return false;
+  if ((await store.prisma.pseudonymKey.count()) > 0) return true;
+  return (await examineTrail(store.prisma, rowMacsUnder(secret))).length === 0;
 }
 
 /** A lost campaign key cannot be brought back: what is lost, in numbers, and what to do from now on. */

@@ -142,3 +142,11 @@ test('who is revoked leaves a list of what they did', async () => {
   expect(code).toBe(0);
   expect(said).toMatch(/What they did in the last 30 days.*\n {2}2026-11-26T12:00 invited/);
 });
+
+test('a secret is lost too where no program ran yet, and events alone tell', async () => {
+  await prisma.pseudonymKey.deleteMany();
+  const third = randomBytes(32).toString('base64');
+  expect((await run('recover secret', next, 'recover')).said).toContain('nothing is lost');
+  expect((await run('recover secret', third, 'recover')).code).toBe(0);
+  expect(await examineTrail(prisma, rowMacsUnder(third))).toEqual([]);
+});
