@@ -53,6 +53,8 @@ async function pressLast(row = 0, column = 0): Promise<void> {
 async function opened(...scripts: readonly (readonly ShownReply[])[]): Promise<void> {
   rig = await startRig({ mode: 'polling', answers: scripted(...scripts) });
   await rig.standIn.seats.start(KARI.id);
+  // An upload is quiet for longer than rest is looked for, on a busy machine.
+  await until(() => rig.turns.finished.length > 0, 'the first answer');
   await rig.settled();
 }
 
