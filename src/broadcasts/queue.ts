@@ -9,6 +9,7 @@ export interface Queue {
       readonly expireSeconds: number;
       readonly retries: number;
       readonly longestPauseSeconds: number;
+      readonly lookSeconds: number;
       readonly heartbeat: true;
       readonly atOnce: number;
     },
@@ -28,8 +29,11 @@ export interface Queue {
 const PLAN = 'broadcast-plan';
 const SEND = 'broadcast-send';
 
-/** Each worker that dies costs the next one this pause at the most, however many died before. */
-const RULES = { policy: 'exclusive', heartbeat: true, retries: 20, longestPauseSeconds: 5 } as const;
+/**
+ * Each worker that dies costs the next one this pause at the most, however many died before. Who pressed Send waits for two
+ * looks: of the plan, and of the sender.
+ */
+const RULES = { policy: 'exclusive', heartbeat: true, retries: 20, longestPauseSeconds: 5, lookSeconds: 0.5 } as const;
 
 export interface QueueDeps {
   readonly queue: Queue;

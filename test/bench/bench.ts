@@ -7,6 +7,7 @@ import { benchBroadcast } from './broadcast.ts';
 import { benchFlood } from './flood.ts';
 import { benchHandover } from './handover.ts';
 import { benchLimits } from './limits.ts';
+import { benchScale } from './scale.ts';
 import { benchSign } from './sign.ts';
 import { benchStart } from './start.ts';
 
@@ -17,6 +18,7 @@ const BENCHES = {
   limits: benchLimits,
   handover: benchHandover,
   broadcast: benchBroadcast,
+  scale: benchScale,
 } as const;
 
 const { positionals, values } = parseArgs({

@@ -1,21 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, GrammyError } from 'grammy';
-import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
-import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
-import { inviteStaff } from '../../src/staff/people.ts';
-import { type Embedded, startEmbedded } from '../../src/store/embedded.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
-import { composes, sendNow } from '../e2e/composing.ts';
+import type { TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
+import type { Store } from '../../src/store/store.ts';
 import { takePhone } from '../e2e/phone.ts';
-import { LETTER, PETITION, wordsIn } from '../e2e/words.ts';
-import { subscribe } from '../support/subscribers.ts';
+import { PETITION, wordsIn } from '../e2e/words.ts';
 import { until } from '../support/waiting.ts';
 import { percentile, round, say } from './figures.ts';
-import { startAnother, startOurs, urlOf } from './sides.ts';
+import { FIRST_SUBSCRIBER, FREE, meet, openGround, openStandIn, PAID, send, subscribeAll, TOKEN } from './ground.ts';
+import { startAnother } from './sides.ts';
 
 interface Sent {
   /** Messages a second that the far end takes. */
@@ -46,10 +41,6 @@ interface BroadcastResult {
   readonly paid: BroadcastFigures;
 }
 
-const TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
-const FREE = 30;
-const PAID = 1_000;
-const FIRST_SUBSCRIBER = 100_000;
 const FIRST_READER = 9_000_000;
 /** Between two people who open the chat meanwhile. */
 const BETWEEN_MS = 250;
@@ -75,31 +66,12 @@ async function broadcast(rate: number, count: number): Promise<BroadcastFigures>
   const running: { stop(): Promise<void> }[] = [];
   try {
     const standIn = await openStandIn(running);
-    const database = await startEmbedded({ dataDir, database: 'opprop', as: 'guest' });
-    running.push(database);
-    const secret = randomBytes(32).toString('base64');
-    const settings = {
-      DATABASE_URL: urlOf(database.access),
-      KEY_DIR: join(dataDir, 'erasure-keys'),
-      OPPROP_SECRET: secret,
-      TELEGRAM_BOT_TOKEN: TOKEN,
-      TELEGRAM_API_ROOT: standIn.apiRoot,
-      TELEGRAM_RATE: String(rate),
-    };
-    let sender = await startOurs({ ...settings, ROLE: rate > FREE ? 'web' : 'all' });
-    running.push(sender);
-    await until(() => standIn.calls.some(({ method, ok }) => method === 'setWebhook' && ok), 'the webhook being set');
-    const store = await open(database, running);
+    const ground = await openGround(rate, running, dataDir, standIn);
+    const { store, secret, settings } = ground;
+    let { program: sender } = ground;
     const people = Array.from({ length: count }, (_, nth) => FIRST_SUBSCRIBER + nth);
     await meet(standIn, people);
-    await subscribe(store.prisma, {
-      secret,
-      keyDir: settings.KEY_DIR,
-      campaigns: [PETITION, LETTER],
-      campaign: PETITION,
-      bot: TOKEN.split(':')[0] ?? '',
-      people,
-    });
+    await subscribeAll(ground, people);
     if (rate > FREE) {
       sender = await startAnother({ ...settings, ROLE: 'worker' });
       running.push(sender);
@@ -175,45 +147,6 @@ async function insists(call: () => Promise<unknown>): Promise<void> {
       await sleep((error.parameters.retry_after ?? 1) * 1000);
     }
   }
-}
-
-async function openStandIn(running: { stop(): Promise<void> }[]): Promise<TelegramStandIn & { apiRoot: string }> {
-  const standIn = createTelegramStandIn({
-    token: TOKEN,
-    botName: 'Bench',
-    botUsername: 'bench_bot',
-    limits: { perSecond: FREE, paidPerSecond: PAID },
-  });
-  const { url } = await standIn.start();
-  running.push(standIn);
-  return Object.assign(standIn, { apiRoot: url });
-}
-
-async function open({ access }: Embedded, running: { stop(): Promise<void> }[]): Promise<Store> {
-  const store = await openStore({ database: { kind: 'url', url: { reveal: () => urlOf(access) } }, as: 'guest' });
-  running.push({ stop: () => store.close() });
-  return store;
-}
-
-async function meet(standIn: TelegramStandIn, people: readonly number[]): Promise<void> {
-  for (const id of people) {
-    await standIn.seats.sit({ id, firstName: 'Kari', languageCode: 'en' });
-    standIn.seats.meet(id);
-  }
-}
-
-/** Somebody of the staff writes it in the chat, and sends it. */
-async function send(standIn: TelegramStandIn, { prisma }: Store, secret: string): Promise<void> {
-  const { code } = await inviteStaff(
-    { prisma, privacy: { rows: rowMacsUnder(secret) } },
-    'publisher',
-    null,
-    new Date(),
-  );
-  const staff = await takePhone(standIn, { id: 1, firstName: 'Ingrid', languageCode: 'en' });
-  await staff.says(`/staff ${code}`, wordsIn('en').begin('staff.accepted'));
-  await composes(staff);
-  await staff.taps(sendNow);
 }
 
 /** People who open the chat, one after the other, and how long each waits for the card, in ms. */
