@@ -20,7 +20,7 @@ const config = await loadConfig(tmpdir(), 'command', CHANNELS, {
   DATA_DIR: join(tmpdir(), `opprop-none-${process.pid}`),
 });
 const manifest = z
-  .object({ dependencies: z.record(z.string(), z.string()) })
+  .object({ dependencies: z.record(z.string(), z.string()), scripts: z.looseObject({ start: z.string() }) })
   .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
 
 const compose = z
@@ -48,7 +48,15 @@ describe('the container image', () => {
     expect(bases).toEqual([manifest.dependencies['node'], manifest.dependencies['node']]);
     const last = text.slice(text.lastIndexOf('FROM '));
     expect(last).toMatch(/^USER opprop$/m);
-    expect(last).toMatch(/^ENTRYPOINT \["node", "--require", "\.\/src\/node24\.cjs"\]$/m);
+    // As `npm start` does; `CMD` is the file, in whose place a command can be given.
+    const words = manifest.scripts.start.split(' ');
+    expect(last).toContain(
+      `\nENTRYPOINT [${words
+        .slice(0, -1)
+        .map((word) => `"${word}"`)
+        .join(', ')}]\n`,
+    );
+    expect(last).toContain(`\nCMD ["${words.at(-1)}"]\n`);
     expect(last).toContain('/healthz');
     const set = [...last.matchAll(/^(?:ENV| +) ?([A-Z_]+)=/gm)].map(([, name = '']) => name);
     expect(set).toContain('DATA_DIR');
@@ -142,7 +150,7 @@ describe('proxies', () => {
 
 test('the systemd unit is one, and starts what is there', async () => {
   const unit = await read('opprop.service');
-  expect(unit).toContain(`ExecStart=/opt/opprop/node_modules/.bin/node --require ./src/node24.cjs src/main.ts`);
+  expect(unit).toContain(`\nExecStart=/opt/opprop/node_modules/.bin/${manifest.scripts.start}\n`);
   expect(unit).toMatch(/^KillMode=mixed$/m);
   const verifier = await promisify(execFile)('systemd-analyze', ['--version']).then(
     () => true,
