@@ -1,5 +1,6 @@
 import { exportSignatures } from '../handover/export.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
+import { deed } from '../staff/audit.ts';
 import { say } from '../texts/operator.ts';
 import type { Desk } from './command.ts';
 import { withFiles, writeNewFile } from './files.ts';
@@ -38,6 +39,11 @@ export async function exportTo(campaign: string, options: ExportOptions, desk: D
     const now = desk.now();
     const exported = await writeNewFile(out, (write) =>
       exportSignatures({ prisma, rows, campaign, final, write, now, onProgress }),
+    );
+    await deed(
+      { prisma, privacy: { rows }, now: desk.now },
+      { actor: null, what: 'exported', campaign },
+      async () => true,
     );
     if (json) {
       desk.out(JSON.stringify({ campaign, file: out, final, ...exported }, null, 2));

@@ -139,6 +139,7 @@ describe('an export', () => {
     const over = await server.run(['signatures', 'export', 'river', '--out', path('river.export')]);
     expect(over).toMatchObject({ code: 1, err: expect.stringContaining('not overwritten') });
     expect(await database.store.prisma.export.count()).toBe(2);
+    expect(await database.store.prisma.auditEvent.count({ where: { what: 'exported' } })).toBe(2);
   });
 });
 
