@@ -78,11 +78,11 @@ export async function openCopy(desk: Desk): Promise<Copy> {
     async fillDisk() {
       const size = (await stat(file)).size;
       const free = await freeBytes(folder);
-      const said = { free: (free / 1024 ** 3).toFixed(1), megabytes: (size / MEGABYTE).toFixed(1) };
+      const [gigabytes, megabytes] = [(free / 1024 ** 3).toFixed(1), (size / MEGABYTE).toFixed(1)];
       if (!(await refusesFullDisk(store, { secret: secret.reveal(), made: desk.now(), trial })))
         return { state: 'problem', text: say('drill.diskSilent') };
-      if (free < 2 * size) return { state: 'problem', text: say('drill.diskFull', said) };
-      return { state: 'fine', text: say('drill.disk', said) };
+      if (free < 2 * size) return { state: 'problem', text: say('drill.diskFull', { free: gigabytes, megabytes }) };
+      return { state: 'fine', text: say('drill.disk', { free: gigabytes, megabytes }) };
     },
     async remove() {
       await copy?.close().catch(() => undefined);

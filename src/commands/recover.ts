@@ -41,7 +41,34 @@ async function secretLost(json: boolean, desk: Desk): Promise<number> {
     desk.err(say('recover.notLost'));
     return 1;
   }
-  desk.err(say('recover.stays', { ...(await takeInventory(prisma)) }));
+  const {
+    signatures,
+    campaigns,
+    broadcasts,
+    exports,
+    subscriptions,
+    conversations,
+    preferences,
+    staff,
+    workspaces,
+    cards,
+    keys,
+  } = await takeInventory(prisma);
+  desk.err(
+    say('recover.stays', {
+      signatures,
+      campaigns,
+      broadcasts,
+      exports,
+      subscriptions,
+      conversations,
+      preferences,
+      staff,
+      workspaces,
+      cards,
+      keys,
+    }),
+  );
   const typed = await desk.askOpenly(say('recover.question', { word: WORD }));
   if (typed.trim() !== WORD) {
     desk.err(say('recover.left'));
