@@ -18,10 +18,10 @@ function told(change: Partial<CampaignOutline>, language = 'en', view = countTex
 describe('a small number encourages', () => {
   test.each([
     [{ count: 0 }, 'Be among the first to sign.'],
-    [{ count: 1 }, '1 person has signed.\nBe among the first to sign.'],
+    [{ count: 1 }, '1 person has signed. Be among the first.'],
     [{ count: 20 }, '20 people have signed.'],
     [{ count: 0, goal: 5000 }, 'Be among the first to sign.\nThe goal is 5,000 signatures.'],
-    [{ count: 1, goal: 5000 }, '1 person has signed.\nBe among the first to sign.\nThe goal is 5,000 signatures.'],
+    [{ count: 1, goal: 5000 }, '1 person has signed. Be among the first.\nThe goal is 5,000 signatures.'],
     [{ count: 249, goal: 5000 }, '249 people have signed.\nThe goal is 5,000 signatures.'],
     [{ count: 1, goal: 5 }, '▰▰▱▱▱▱▱▱▱▱\n1 of 5 signatures (20%)'],
     [{ count: 250, goal: 5000 }, '▰▱▱▱▱▱▱▱▱▱\n250 of 5,000 signatures (5%)'],

@@ -22,8 +22,8 @@ const TOLD_SHARE = 0.05;
 
 /** How many, without a goal; who comes early is told that they do. */
 function fewTexts(count: number, rounded: boolean): Text[] {
-  if (count === 0 && rounded) return [text('card.counting')];
-  return [...numberTexts('card.count', count, rounded), ...(count < FEW ? [text('card.first')] : [])];
+  if (count === 0) return [text(rounded ? 'card.counting' : 'card.first')];
+  return !rounded && count < FEW ? [text('card.few', { count })] : numberTexts('card.count', count, rounded);
 }
 
 function progressText(count: number, goal: number, rounded: boolean): Text {
