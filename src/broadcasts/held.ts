@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import { DELIVERY } from './ledger.ts';
+import { planBroadcast } from './plan.ts';
 
 /** How late a scheduled broadcast may begin: later than this, whoever scheduled it may no longer want it. */
 export const LATEST_MS = 15 * 60_000;
@@ -16,6 +17,19 @@ export interface Held {
 
 /** Until then a held card is not brought up to date: until somebody lets it go. */
 const HELD_UNTIL = new Date('9999-01-01T00:00:00Z');
+
+/**
+ * Writes down the rest of audiences that the backup caught half written: since then all of them may have been written to, and
+ * only who stands in the ledger can be unknown.
+ */
+async function finishPlans(prisma: PrismaClient): Promise<void> {
+  const halfway = await prisma.broadcast.findMany({
+    where: { state: { in: ['sending', 'paused'] }, planned: false },
+    select: { id: true },
+  });
+  const deps = { prisma, now: () => new Date(), wake: async () => undefined };
+  for (const { id } of halfway) await planBroadcast(deps, id, new AbortController().signal);
+}
 
 /**
  * What had not gone out when the backup was made may have gone out since: it is unknown, and sent again only if staff say so.
@@ -36,6 +50,7 @@ async function forgetUnsent(tx: Prisma.TransactionClient): Promise<void> {
  * know. Of milestones and notices the database knows as much as had been told when the backup was made.
  */
 export async function holdRestored(prisma: PrismaClient): Promise<Held> {
+  await finishPlans(prisma);
   return await prisma.$transaction(async (tx) => {
     const change = { increment: 1 };
     await forgetUnsent(tx);

@@ -228,6 +228,18 @@ describe('what is never due by surprise', () => {
     expect(await stateOf()).toMatchObject({ state: 'draft', reason: 'restored', scheduledAt: null });
     expect((await holdRestored(stage.prisma)).unscheduled).toEqual([]);
   });
+
+  test('of a half written audience the rest is unknown too: since the backup everyone may have got it', async () => {
+    await stage.subscribe(people(9000, 12));
+    const { id, stateOf } = await scheduled();
+    const startedAt = new Date();
+    await stage.prisma.broadcast.update({ where: { id }, data: { state: 'sending', scheduledAt: null, startedAt } });
+    expect(await holdRestored(stage.prisma)).toMatchObject({ paused: 1 });
+    expect(await stateOf()).toMatchObject({ state: 'paused', planned: true });
+    const rows = await stage.prisma.delivery.groupBy({ by: ['state'], where: { broadcast: id }, _count: true });
+    expect(rows).toEqual([{ state: DELIVERY.unknown, _count: 12 }]);
+    await assertLedger(stage.prisma, id);
+  });
 });
 
 describe('people, while it runs', () => {
