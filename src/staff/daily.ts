@@ -9,6 +9,15 @@ import type { PrismaClient } from '../store/generated/client.ts';
  */
 const SCALE = 4;
 
+/**
+ * A group that exists only because somebody is in it must not show by being told of: one person alone passes this by noise with a
+ * chance of 1 in 2,500.
+ */
+export const LEAST_TOLD = 30;
+
+/** Stands for the day on which nobody was in any group yet. */
+const NOBODY = '-';
+
 /** What is counted of a campaign, and in which groups. */
 export interface Counted {
   readonly campaign: string;
@@ -27,19 +36,16 @@ export async function tellDaily(
   const where = { campaign, what };
   const told = () => prisma.toldCount.findMany({ where: { ...where, day } });
   const before = await told();
-  if (before.length > 0 || groups.length === 0) return byName(before);
+  if (before.length > 0) return byName(before);
   await prisma.$transaction(async (tx) => {
     // One machine counts; another that asks at the same time finds its numbers.
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(${TELL_LOCK})::text`;
     if ((await tx.toldCount.count({ where: { ...where, day } })) > 0) return;
     await tx.toldCount.deleteMany({ where: { ...where, day: { not: day } } });
-    const data = groups.map(({ name, count }) => ({
-      ...where,
-      day,
-      name,
-      count: count + discreteLaplace(SCALE, uniform),
-    }));
-    await tx.toldCount.createMany({ data });
+    const drawn = groups.map(({ name, count }) => ({ name, count: count + discreteLaplace(SCALE, uniform) }));
+    // Also that there is none is the same until the next day: who comes first would be seen otherwise.
+    const data = drawn.length > 0 ? drawn : [{ name: NOBODY, count: 0 }];
+    await tx.toldCount.createMany({ data: data.map((one) => ({ ...where, day, ...one })) });
   });
   return byName(await told());
 }

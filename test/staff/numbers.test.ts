@@ -103,6 +103,17 @@ describe('numbers of a campaign', () => {
   });
 });
 
+test('who is the first of a group is not seen on that day', async () => {
+  const { prisma } = database.store;
+  const ask = (groups: readonly { readonly name: string; readonly count: number }[], moment: Date) =>
+    tellDaily(prisma, { campaign: 'river', what: 'audience closing', groups }, moment);
+  const full = [{ name: 'nb', count: 500 }];
+  expect((await ask([], NOW)).get('nb')).toBeUndefined();
+  expect((await ask(full, NOW)).get('nb')).toBeUndefined();
+  // The control: the next day it has a number.
+  expect((await ask(full, new Date(NOW.getTime() + 86_400_000))).get('nb')).toBeGreaterThan(400);
+});
+
 describe('milestones', () => {
   test('staff are told once of the highest share that the public number passed, whoever looks', async () => {
     const told: string[] = [];

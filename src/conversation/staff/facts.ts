@@ -59,7 +59,7 @@ export interface BroadcastView {
   /** `by`: those that count, as long as another sends it. */
   readonly approvals: { readonly needed: number; readonly by: readonly string[] };
   readonly audience: {
-    /** Lower end of a band; null: fewer than ten in each group, if any. */
+    /** Lower end of a band; null: each group is small, if there is one. */
     readonly total: number | null;
     /** Groups of ten or more. */
     readonly parts: readonly AudiencePart[];

@@ -7,7 +7,7 @@ import type { After, BroadcastLine, Cut, StaffResult } from '../../conversation/
 import type { Privacy } from '../../privacy/privacy.ts';
 import { type Audited, audit } from '../../staff/audit.ts';
 import { bandOf, bandsOf } from '../../staff/bands.ts';
-import { tellDaily } from '../../staff/daily.ts';
+import { LEAST_TOLD, tellDaily } from '../../staff/daily.ts';
 import { publishersAmong } from '../../staff/people.ts';
 import type { PublicUpdates } from '../../staff/updates.ts';
 import type { PrismaClient } from '../../store/generated/client.ts';
@@ -82,7 +82,8 @@ async function countedToday(
     JSON.stringify([channel, account, language, scope]);
   const named = groups.map((group) => ({ name: nameOf(group), count: group.count }));
   const told = await tellDaily(prisma, { campaign, what: `audience ${purpose}`, groups: named }, now());
-  return { groups: groups.map((group) => ({ ...group, count: told.get(nameOf(group)) ?? 0 })) };
+  const countOf = (name: string) => ((told.get(name) ?? 0) < LEAST_TOLD ? 0 : (told.get(name) ?? 0));
+  return { groups: groups.map((group) => ({ ...group, count: countOf(nameOf(group)) })) };
 }
 
 /** To whom it would go, in bands: who just asked for news, or no longer wants them, cannot be read from it. */
