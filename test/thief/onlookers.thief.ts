@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
+import sodium from 'libsodium-wrappers-sumo';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fingerprintOf } from '../../src/privacy/campaign-keys.ts';
 import { english, thanked, title } from '../e2e/journey.ts';
 import { bare, type Phone } from '../e2e/phone.ts';
 import { PETITION } from '../e2e/words.ts';
@@ -175,5 +177,37 @@ row('outsider', () => {
     await signs(outsider);
     const [before, signed, withdrawn] = await aroundOneSignature(() => asks(outsider, '/mydata'));
     expect([signed, withdrawn]).toEqual([before, before]);
+  });
+});
+
+row('writer', () => {
+  test('has no name sealed to a key of their own, and people sign as before', async () => {
+    const { prisma } = haul.store;
+    const known = await prisma.campaignKey.findFirstOrThrow({ where: { campaign: PETITION } });
+    const mine = sodium.crypto_box_keypair();
+    // The newest there is, with the check of the right one copied on to it.
+    const forged = {
+      ...{ fingerprint: fingerprintOf(mine.publicKey), campaign: PETITION, mac: known.mac },
+      ...{ publicKey: Uint8Array.from(mine.publicKey), confirmedAt: new Date('2100-01-01') },
+    };
+    await prisma.campaignKey.create({ data: forged });
+    const before = await prisma.signature.count();
+    await signs(await victim());
+    expect(await prisma.signature.count()).toBe(before + 1);
+    expect(await prisma.signature.count({ where: { sealedTo: known.fingerprint } })).toBe(before + 1);
+    await prisma.campaignKey.delete({ where: { fingerprint: forged.fingerprint } });
+  });
+
+  test('raises nobody among the staff', async () => {
+    const { prisma } = haul.store;
+    const id = 9_900_000_007;
+    const editor = await haul.staff(id, 'editor');
+    const works = async (): Promise<boolean> => (await asks(editor, '/stats')).includes(title);
+    expect(await works()).toBe(true);
+    const last = await prisma.staff.findFirstOrThrow({ orderBy: { joinedAt: 'desc' }, where: { role: 'editor' } });
+    await prisma.staff.update({ where: { id: last.id }, data: { role: 'admin' } });
+    expect(await works()).toBe(false);
+    await prisma.staff.update({ where: { id: last.id }, data: { role: 'editor' } });
+    expect(await works()).toBe(true);
   });
 });

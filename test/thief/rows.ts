@@ -12,6 +12,7 @@ export const ROWS = [
   'log',
   'staff seat',
   'outsider',
+  'writer',
   'erased',
 ] as const;
 export type RowName = (typeof ROWS)[number];
