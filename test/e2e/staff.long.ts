@@ -45,7 +45,7 @@ const figure = async (name: string): Promise<number> =>
   );
 const received = () => figure('Messages received');
 /** What the progress message says, in percent. */
-const percent = async (): Promise<number> => Number(/(\d+) %/.exec(await staff.text())?.[1] ?? -1);
+const percent = async (): Promise<number> => Number(/(\d+)\s?%/.exec(await staff.text())?.[1] ?? -1);
 
 async function opens(name: string, language: string): Promise<Chair> {
   const words = wordsIn(language);
