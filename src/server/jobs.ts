@@ -59,6 +59,8 @@ export interface Jobs {
 const DELETE_AFTER_SECONDS = 60;
 const HEARTBEAT_SECONDS = 10;
 const STOP_MILLISECONDS = 10_000;
+/** How often it is told that the queue cannot be served, while it cannot. */
+const TELL_AGAIN_MS = 10_000;
 /** How often the workers of a queue look beside its first. */
 const OTHERS_LOOK_SECONDS = 10;
 /** How often a machine looks for jobs of machines that died; with the defaults of a minute they waited for nearly one. */
@@ -73,7 +75,13 @@ export function createJobs(store: Pick<Store, 'pool'>, log: Log): Jobs {
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     persistWarnings: false,
   });
-  boss.on('error', (error) => log.warn(databaseFields(error), 'jobs: the queue could not be served'));
+  let told = Number.NEGATIVE_INFINITY;
+  boss.on('error', (error) => {
+    // Each worker says so each time it looks; for whoever reads the log once is enough.
+    if (performance.now() - told < TELL_AGAIN_MS) return;
+    told = performance.now();
+    log.warn(databaseFields(error), 'jobs: the queue could not be served');
+  });
   const queues = new Map<string, { rules: QueueRules; handler: JobHandler | null }>();
   const schedules: { queue: string; cron: string }[] = [];
   return {
