@@ -7,7 +7,11 @@ import { createStage } from '../support/stage.ts';
 const { texts, campaigns } = createStage({ only: ['uyghurs-abroad'] });
 
 /** Words in a language for a campaign that is so and so. */
-function told(change: Partial<CampaignOutline>, language = 'en', view = countTexts): string {
+function told(
+  change: Partial<CampaignOutline>,
+  language = 'en',
+  view: (one: CampaignOutline) => ReturnType<typeof countTexts> = countTexts,
+): string {
   const [campaign] = campaigns;
   if (!campaign) throw new Error('no campaign');
   return view({ ...campaign, ...change })
@@ -26,6 +30,12 @@ describe('a small number encourages', () => {
     [{ count: 1, goal: 5 }, '▰▰▱▱▱▱▱▱▱▱\n1 of 5 signatures (20%)'],
     [{ count: 250, goal: 5000 }, '▰▱▱▱▱▱▱▱▱▱\n250 of 5,000 signatures (5%)'],
   ])('%j', (change, words) => expect(told({ ...change, rounded: false })).toBe(words));
+
+  test('and not those who have signed', () => {
+    const mine = (one: CampaignOutline) => countTexts(one, true);
+    expect(told({ count: 1, rounded: false }, 'en', mine)).toBe('1 person has signed.');
+    expect(told({ count: 0, rounded: true }, 'en', mine)).toBe('The first hundred signatures are being counted.');
+  });
 });
 
 test('once the signatures were handed over: to whom, when and how many', () => {

@@ -34,7 +34,7 @@ function homeCard(campaign: CampaignOutline, context: Context): Reply {
     text: [
       campaignHeading(campaign),
       packText(campaign, 'call'),
-      ...countTexts(campaign),
+      ...countTexts(campaign, isSigned(context, campaign)),
       ...stateTexts(campaign, context),
     ],
     buttons: homeButtons(campaign, context),

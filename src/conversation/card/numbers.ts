@@ -5,15 +5,15 @@ import type { Context } from '../context.ts';
 
 /** How many take part, in words. Rounded numbers say so, and fewer than a hundred are told without a number. */
 
-/** On the card of an open campaign; with a goal, also how far that is. */
-export function countTexts(campaign: CampaignOutline): Text[] {
+/** On the card of an open campaign; with a goal, also how far that is. Who has `signed` is not asked to be among the first. */
+export function countTexts(campaign: CampaignOutline, signed = false): Text[] {
   const { kind, count, lettersReported, goal, rounded } = campaign;
   if (kind === 'email')
     return lettersReported === 0 && rounded
       ? [text('card.lettersCounting')]
       : numberTexts('card.letters', lettersReported, rounded);
   if (goal !== null && count / goal >= TOLD_SHARE) return [progressText(count, goal, rounded)];
-  return [...fewTexts(count, rounded), ...(goal === null ? [] : [text('card.goal', { goal })])];
+  return [...fewTexts(count, rounded, signed), ...(goal === null ? [] : [text('card.goal', { goal })])];
 }
 
 /** So few that a number alone, or an empty bar, would rather put people off. */
@@ -21,9 +21,10 @@ const FEW = 20;
 const TOLD_SHARE = 0.05;
 
 /** How many, without a goal; who comes early is told that they do. */
-function fewTexts(count: number, rounded: boolean): Text[] {
-  if (count === 0) return [text(rounded ? 'card.counting' : 'card.first')];
-  return !rounded && count < FEW ? [text('card.few', { count })] : numberTexts('card.count', count, rounded);
+function fewTexts(count: number, rounded: boolean, signed: boolean): Text[] {
+  if (rounded && count === 0) return [text('card.counting')];
+  if (rounded || signed || count >= FEW) return numberTexts('card.count', count, rounded);
+  return [count === 0 ? text('card.first') : text('card.few', { count })];
 }
 
 function progressText(count: number, goal: number, rounded: boolean): Text {

@@ -30,7 +30,7 @@ function openCardTexts(campaign: CampaignOutline, context: Context): Text[] {
   return [
     campaignHeading(campaign),
     packText(campaign, 'call'),
-    ...countTexts(campaign),
+    ...countTexts(campaign, isSigned(context, campaign)),
     ...exactTexts(campaign, context),
     ...endTexts(campaign),
     ...trialTexts(context),
