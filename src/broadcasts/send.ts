@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Backoff } from '../channel/wait.ts';
+import { type Backoff, wait as waitUnless } from '../channel/wait.ts';
 import {
   type Claimant,
   type Claimed,
@@ -273,7 +272,7 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
   }
 
   async function wait(ms: number): Promise<void> {
-    if (ms > 0) await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
+    if (ms > 0) await waitUnless(ms, stop);
   }
 }
 
