@@ -41,32 +41,20 @@ async function secretLost(json: boolean, desk: Desk): Promise<number> {
     desk.err(say('recover.notLost'));
     return 1;
   }
-  const {
-    signatures,
-    campaigns,
-    broadcasts,
-    exports,
-    subscriptions,
-    conversations,
-    preferences,
-    staff,
-    workspaces,
-    cards,
-    keys,
-  } = await takeInventory(prisma);
+  const has = await takeInventory(prisma);
   desk.err(
     say('recover.stays', {
-      signatures,
-      campaigns,
-      broadcasts,
-      exports,
-      subscriptions,
-      conversations,
-      preferences,
-      staff,
-      workspaces,
-      cards,
-      keys,
+      signatures: has.signatures,
+      campaigns: has.campaigns,
+      broadcasts: has.broadcasts,
+      exports: has.exports,
+      subscriptions: has.subscriptions,
+      conversations: has.conversations,
+      preferences: has.preferences,
+      staff: has.staff,
+      workspaces: has.workspaces,
+      cards: has.cards,
+      keys: has.keys,
     }),
   );
   const typed = await desk.askOpenly(say('recover.question', { word: WORD }));
