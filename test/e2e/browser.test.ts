@@ -210,6 +210,26 @@ test('an old card answers where the reader is looking, and a mark leads to what 
   await chair.leaves();
 });
 
+test('whoever reads on in a long answer stays there, whatever else changes on the page', async () => {
+  const words = wordsIn('fr');
+  const chair = await openPetition('Zoé Roy', 'fr-CA', words);
+  await chair.presses(words.bot('button.sign'));
+  await chair.sees(words.begin('consent.sign.risk'));
+  const read = async (to: number) => {
+    await scrolled(chair, to);
+    const left = await scrolled(chair, null);
+    await watched.page.getByRole('button', { name: 'Add a person' }).click();
+    await watched.page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await scrolled(chair, null)).toBe(left);
+    return left;
+  };
+  const whole = await scrolled(chair, null);
+  expect(await read(100_000)).toBe(0);
+  const top = await log(chair).evaluate((element: unknown) => (element as { scrollTop: number }).scrollTop);
+  expect(await read(top - Math.round(whole / 2))).toBeGreaterThan(60);
+  await chair.leaves();
+});
+
 test('a campaign is closed while the review is on the screen: the tap does not sign', async () => {
   const words = wordsIn('nb');
   const { bot } = words;

@@ -25,7 +25,7 @@ export function Log({ label, entries, children, before, after }) {
   const look = () => {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = outer.current ?? {};
     const left = scrollHeight - scrollTop - clientHeight;
-    follow.current.following = left < NEAR_END_PX || scrollTop >= follow.current.placed - 1;
+    follow.current.following = left < NEAR_END_PX || Math.abs(scrollTop - follow.current.placed) <= 1;
     setBelow((count) => (left < NEAR_END_PX ? null : (count ?? 0)));
   };
   const toEnd = () => {
@@ -39,6 +39,12 @@ export function Log({ label, entries, children, before, after }) {
     follow.current.placed = element.scrollTop;
     look();
   };
+  /** Keeps what came last in sight, and leaves a reader alone who has gone on in it, down to its buttons perhaps. */
+  const keepInSight = () => {
+    const gone = (outer.current?.scrollTop ?? 0) > follow.current.placed + 1;
+    if (follow.current.following && !gone) toEnd();
+    else look();
+  };
   const showEnd = () => {
     follow.current.newest = null;
     toEnd();
@@ -47,7 +53,7 @@ export function Log({ label, entries, children, before, after }) {
 
   useLayoutEffect(() => {
     // Pictures grow after they were drawn, the room shrinks when something is asked below, and a chat may have been hidden.
-    const resized = new ResizeObserver(() => (follow.current.following ? toEnd() : look()));
+    const resized = new ResizeObserver(keepInSight);
     for (const element of [outer.current, inner.current]) if (element !== null) resized.observe(element);
     return () => resized.disconnect();
   }, []);
@@ -65,9 +71,11 @@ export function Log({ label, entries, children, before, after }) {
     else now.newest = changed.find(({ element }) => !isAbove(element, now.newest))?.element ?? now.newest;
     const fresh = changed.filter((one) => one.fresh);
     const answered = fresh.length > 0 && performance.now() - now.asked < ANSWER_MS;
-    if (changed.some(({ own }) => own) || answered) now.following = true;
-    if (now.following) toEnd();
-    else if (fresh.length > 0) setBelow((count) => (count ?? 0) + fresh.length);
+    if (changed.some(({ own }) => own) || answered || (fresh.length > 0 && now.following)) toEnd();
+    else {
+      keepInSight();
+      if (fresh.length > 0) setBelow((count) => (count ?? 0) + fresh.length);
+    }
   });
   const ask = (/** @type {Event} */ { target }) => {
     if (target instanceof Element && target.closest('button, a')) follow.current.asked = performance.now();
