@@ -56,7 +56,15 @@ for (const { name, args } of SUITES) {
 process.stdout.write(`\n${summary.join('\n')}\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** What the test runner left: how many passed and failed, and a line on each that failed, for whoever sees only the end. */
+/** Of a failure, enough to know the step it stopped at: browsers tell it some lines below the error. */
+const beginning = (failure: string): string =>
+  failure
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => line.trim().slice(0, 200))
+    .join('\n       ');
+
+/** What the test runner left: how many passed and failed, and how each that failed begins, for whoever sees only the end. */
 async function report(name: 'tests' | 'long' | 'faults') {
   const text = await readFile(`${results}${name}.json`, 'utf8').catch(() => null);
   if (text === null) return { passed: 0, failed: 1, broken: [`     no ${name}.json was written`] };
@@ -66,7 +74,7 @@ async function report(name: 'tests' | 'long' | 'faults') {
       .filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0] ?? ''}`);
     if (lines.length === 0 && message !== '') lines.push(message);
-    return lines.map((line) => `     ${relative(root, file)} ${line.split('\n')[0]}`);
+    return lines.map((line) => `     ${relative(root, file)} ${beginning(line)}`);
   });
   return { passed: numPassedTests, failed: numFailedTests, broken };
 }
