@@ -9,6 +9,7 @@ export type EncryptionPurpose =
   | 'shared card'
   | 'staff address'
   | 'private count'
+  | 'set aside'
   | 'withdrawal journal';
 
 /** What OPPROP_SECRET is split into. The secret itself is used for nothing. */
@@ -46,6 +47,7 @@ export function createMasterKey(secret: string): MasterKey {
     'shared card': createSecretKey(derive('encryption/shared card')),
     'staff address': createSecretKey(derive('encryption/staff address')),
     'private count': createSecretKey(derive('encryption/private count')),
+    'set aside': createSecretKey(derive('encryption/set aside')),
     'withdrawal journal': createSecretKey(derive('encryption/withdrawal journal')),
   };
   return {

@@ -21,6 +21,8 @@ export interface Privacy {
   readonly staffAddresses: ColumnCipher;
   /** For private_count.sealed; the row is named by its campaign. */
   readonly privateCounts: ColumnCipher;
+  /** For set_aside.sealed; the row is named by its id. */
+  readonly setAside: ColumnCipher;
   /** For rows that are believed only when they were written by this program. */
   readonly rows: RowMacs;
 }
@@ -52,6 +54,7 @@ export async function createPrivacy({ prisma, secret, erasureKeys, campaigns }: 
     cards: createColumnCipher('shared card', [master]),
     staffAddresses: createColumnCipher('staff address', [master]),
     privateCounts: createColumnCipher('private count', [master]),
+    setAside: createColumnCipher('set aside', [master]),
     rows: createRowMacs(master),
   };
 }

@@ -17,7 +17,8 @@ export type PseudonymPurpose =
   | `signature:${string}`
   | `subscription:${string}`
   | `letter:${string}`
-  | `counted:${string}`;
+  | `counted:${string}`
+  | `cohort:${string}`;
 
 export interface Pseudonyms {
   /**
@@ -44,7 +45,7 @@ export const COMMON_PURPOSES = [
 
 /** The purposes of a campaign: they die together at the end of its retention. */
 export function campaignPurposes(slug: string): readonly PseudonymPurpose[] {
-  return [`signature:${slug}`, `subscription:${slug}`, `letter:${slug}`, `counted:${slug}`];
+  return [`signature:${slug}`, `subscription:${slug}`, `letter:${slug}`, `counted:${slug}`, `cohort:${slug}`];
 }
 
 /** Several parts as one text that no other parts can give: chat ids come from platforms. */

@@ -44,6 +44,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     state: nobody,
     publicCount: nobody,
     publicLetters: nobody,
+    setAside: counted,
     nextSnapshotAt: nobody,
     createdAt: nobody,
     openedAt: nobody,
@@ -96,6 +97,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     language: told('withdrawal'),
     channel: told('withdrawal'),
     day: told('withdrawal'),
+    cohort: { ...keyOfPerson('withdrawal'), erased: 'close' },
   },
   Subscription: {
     id: rowId('unsubscribing'),
@@ -131,6 +133,11 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     slot: counted,
     countedOn: counted,
     sealed: { about: 'none', protection: 'encrypted', exported: 'no', erased: 'retention' },
+  },
+  SetAside: {
+    id: nobody,
+    campaign: nobody,
+    sealed: { about: 'staff', protection: 'encrypted', exported: 'no', erased: 'retention' },
   },
   Share: {
     // A person's link by a keyed hash; a poster's or a newsletter's as it is.
@@ -218,6 +225,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     id: nobody,
     campaign: nobody,
     signatures: nobody,
+    setAside: nobody,
     sha256: nobody,
     at: nobody,
     final: nobody,

@@ -43,7 +43,7 @@ export function retentionEnd(deliveredAt: Date, days: number): Date {
 
 /**
  * Ends the retention of campaigns that were delivered long enough ago: deletes their signatures, subscriptions, letter
- * reports, share counts, marks of a private count and cards, and destroys their pseudonym keys and the erasure key around them, which makes the pseudonyms
+ * reports, share counts, marks of a private count, what was set aside and cards, and destroys their pseudonym keys and the erasure key around them, which makes the pseudonyms
  * in old backups noise. Whatever is said to the bot about such a campaign later meets new keys. Tallies stay. To be called every
  * day; what was cut off is done the next time. A delivery that this program did not record ends nothing: see records.ts.
  * Where nothing was delivered, the time runs from the campaign's last day.
@@ -99,6 +99,7 @@ export async function eraseCampaign(
     prisma.letterReport.deleteMany({ where: { campaign } }),
     prisma.share.deleteMany({ where: { campaign } }),
     prisma.privateCount.deleteMany({ where: { campaign } }),
+    prisma.setAside.deleteMany({ where: { campaign } }),
     prisma.sharedCard.deleteMany({ where: { campaign } }),
     prisma.exportPart.deleteMany({ where: { of: { campaign } } }),
   ]);
@@ -110,6 +111,6 @@ export async function eraseCampaign(
 /** What was deleted is not left in the tables' files. */
 export async function vacuumErased(prisma: PrismaClient): Promise<void> {
   await prisma.$executeRawUnsafe(
-    'VACUUM signature, subscription, letter_report, share, private_count, shared_card, export_part, pseudonym_key',
+    'VACUUM signature, subscription, letter_report, share, private_count, set_aside, shared_card, export_part, pseudonym_key',
   );
 }

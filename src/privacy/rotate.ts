@@ -37,7 +37,7 @@ export async function rewrap(
   const to = createMasterKey(next);
   return await prisma.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count, campaign_key, invitation, audit_event, audit_head, export, handover, campaign IN ACCESS EXCLUSIVE MODE`;
+      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count, set_aside, campaign_key, invitation, audit_event, audit_head, export, handover, campaign IN ACCESS EXCLUSIVE MODE`;
       const mover = createMover(from, to);
       await moveKeys(tx, from, to, mover);
       await moveConversations(tx, mover.cipher('conversation'));
@@ -46,6 +46,7 @@ export async function rewrap(
       await moveCards(tx, mover.cipher('shared card', 'shared_card'));
       await moveStaff(tx, mover.cipher('staff address', 'staff'));
       await moveCounts(tx, mover.cipher('private count', 'private_count'));
+      await moveSetAside(tx, mover.cipher('set aside', 'set_aside'));
       const macs = [createRowMacs(from), createRowMacs(to)] as const;
       const vouched =
         (await vouchKeysAnew(tx, ...macs)) + (await vouchRecordsAnew(tx, ...macs)) + (await also(tx, ...macs));
@@ -122,6 +123,13 @@ async function moveCounts(tx: Prisma.TransactionClient, anew: Anew): Promise<voi
   for (const { campaign, sealed } of await tx.privateCount.findMany({ select: { campaign: true, sealed: true } })) {
     const value = anew(campaign, sealed);
     if (value) await tx.privateCount.update({ where: { campaign }, data: { sealed: value } });
+  }
+}
+
+async function moveSetAside(tx: Prisma.TransactionClient, anew: Anew): Promise<void> {
+  for (const { id, sealed } of await tx.setAside.findMany()) {
+    const value = anew(id, sealed);
+    if (value) await tx.setAside.update({ where: { id }, data: { sealed: value } });
   }
 }
 

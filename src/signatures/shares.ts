@@ -49,7 +49,12 @@ export function countedCohort(
   code: string | null,
 ): string | null {
   const own = linkCode(pseudonyms, who, campaign);
-  if (own === null || code === null || code === own) return null;
+  return code === own ? null : linkCohort(pseudonyms, campaign, code);
+}
+
+/** Under what a code is counted, whoever comes by it. Null for what is no code, and where nothing of links is kept. */
+export function linkCohort(pseudonyms: Pseudonyms, campaign: Shared, code: string | null): string | null {
+  if (code === null || campaign.recipientRisk === 'high') return null;
   return SOURCE.test(code) ? `${OF_SOURCE}${code}` : shareCohort(pseudonyms, code, campaign.slug);
 }
 

@@ -14,7 +14,9 @@ export interface NewSignature extends TallyPlace {
   readonly box: Uint8Array;
   readonly sealedTo: string;
   readonly consent: string;
-  /** Where it is counted who came by the share code that led here, or null: nothing of it stands with the signature. */
+  /** With whom it came; see cohorts.ts. */
+  readonly cohort: Uint8Array;
+  /** Where it is counted who came by the share code that led here, or null. */
   readonly share: string | null;
 }
 
@@ -28,11 +30,11 @@ function stateHolds(campaign: string, states: readonly string[]): Prisma.Sql {
 
 /** Signs. Fails when the campaign is not open (any more), and by its unique key when the person has signed meanwhile. */
 export function signWrites(signature: NewSignature): readonly Prisma.Sql[] {
-  const { id, campaign, signer, box, sealedTo, consent, language, channel, day, share } = signature;
+  const { id, campaign, signer, box, sealedTo, consent, language, channel, day, cohort, share } = signature;
   const writes = [
     stateHolds(campaign, ['open']),
-    Prisma.sql`INSERT INTO signature (id, campaign, signer, box, sealed_to, consent, language, channel, day)
-      SELECT ${id}::text::uuid, ${campaign}::text, ${signer}::bytea, ${box}::bytea, ${sealedTo}::text, ${consent}::text, ${language}::text, ${channel}::text, ${day}::text::date FROM gate RETURNING 1`,
+    Prisma.sql`INSERT INTO signature (id, campaign, signer, box, sealed_to, consent, language, channel, day, cohort)
+      SELECT ${id}::text::uuid, ${campaign}::text, ${signer}::bytea, ${box}::bytea, ${sealedTo}::text, ${consent}::text, ${language}::text, ${channel}::text, ${day}::text::date, ${cohort}::bytea FROM gate RETURNING 1`,
     countWrite('signed', signature),
   ];
   return share === null ? writes : [...writes, shareWrite({ ...signature, share })];

@@ -3,6 +3,7 @@ import type { Request } from '../conversation/request.ts';
 import type { StaffAsk } from '../conversation/staff/ask.ts';
 import type { BroadcastView } from '../conversation/staff/facts.ts';
 import type { StaffResult } from '../conversation/staff/result.ts';
+import { forgetLink } from '../signatures/cohorts.ts';
 import { linkCode, ownCohorts, shareRange } from '../signatures/shares.ts';
 import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signatures/writes.ts';
 import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscriptions/choices.ts';
@@ -138,14 +139,30 @@ async function showShare(deps: TurnDeps, work: Work, slug: string): Promise<Resu
   return { kind: 'result', of: 'show share', campaign: slug, code, brought };
 }
 
+/** Forgets who came by a person's links: how many, and which rows. */
+async function forgetLinks({ prisma, privacy: { pseudonyms }, campaigns }: TurnDeps, who: string): Promise<void> {
+  const cohorts = ownCohorts(pseudonyms, who, campaigns.outlines());
+  const counted = await prisma.share.findMany({
+    where: { code: { in: [...cohorts.values()] } },
+    distinct: ['campaign'],
+    select: { campaign: true },
+  });
+  for (const outline of campaigns.outlines()) {
+    const code = linkCode(pseudonyms, who, outline);
+    if (code !== null && counted.some(({ campaign }) => campaign === outline.slug))
+      await forgetLink(prisma, pseudonyms, outline, code);
+  }
+  // Last: by these is known where the others are to be looked for.
+  await prisma.share.deleteMany({ where: { code: { in: [...cohorts.values()] } } });
+}
+
 /**
  * Deletes all that is stored on a person. What was delivered before stays in what was handed over, and in the count; the
  * row here goes too.
  */
 async function erase(deps: TurnDeps, work: Work): Promise<Result> {
   // At once rather than with the swap, which cannot delete what may not be there. Doing it twice does no harm.
-  const cohorts = ownCohorts(deps.privacy.pseudonyms, work.arrival.who, deps.campaigns.outlines());
-  await deps.prisma.share.deleteMany({ where: { code: { in: [...cohorts.values()] } } });
+  await forgetLinks(deps, work.arrival.who);
   for (const signature of work.signatures.values()) {
     const counted = work.campaigns.get(signature.campaign)?.state !== 'delivered';
     work.writes.push(...withdrawWrites(signature.id, countPlace(work, signature), counted));

@@ -2,6 +2,7 @@ import type { CorrectRequest } from '../conversation/correct/acts.ts';
 import type { Result } from '../conversation/input.ts';
 import type { Sealed, SealRequest, SignRequest } from '../conversation/sign/acts.ts';
 import { sealSigner } from '../privacy/seal.ts';
+import { cohortMark } from '../signatures/cohorts.ts';
 import { countedCohort } from '../signatures/shares.ts';
 import { correctWrites, signWrites } from '../signatures/writes.ts';
 import type { TurnDeps } from './types.ts';
@@ -35,13 +36,16 @@ export async function sign(deps: TurnDeps, work: Work, request: SignRequest): Pr
   const { channel } = work.arrival;
   const place = countPlace(work, { campaign, language });
   const outline = deps.campaigns.outlines().find(({ slug }) => slug === campaign);
+  const { pseudonyms } = deps.privacy;
+  const share = outline ? countedCohort(pseudonyms, work.arrival.who, outline, request.share) : null;
   work.writes.push(
     ...signWrites({
       ...place,
       ...columns(sealed),
       signer: namesFor(work, campaign).signer,
       consent,
-      share: outline ? countedCohort(deps.privacy.pseudonyms, work.arrival.who, outline, request.share) : null,
+      cohort: cohortMark(pseudonyms, place, share),
+      share,
     }),
   );
   work.wordings.add(consent);
