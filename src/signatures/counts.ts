@@ -3,6 +3,7 @@ import type { Privacy } from '../privacy/privacy.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { Uniform } from './noise.ts';
 import { releaseCount } from './release.ts';
+import { currentOffset } from './set-aside.ts';
 
 /**
  * A number moves in public when so many more, or fewer, take part than it says: then as many people at least have done
@@ -16,7 +17,7 @@ const MINUTE_MS = 60_000;
 
 export interface CountDeps {
   readonly prisma: PrismaClient;
-  readonly privacy: Pick<Privacy, 'pseudonyms' | 'privateCounts'>;
+  readonly privacy: Pick<Privacy, 'pseudonyms' | 'privateCounts' | 'setAside'>;
   readonly outlines: () => readonly Pick<CampaignOutline, 'slug' | 'kind' | 'counts'>[];
   readonly now: () => Date;
   /** From 0 up to, but not 1. */
@@ -52,7 +53,8 @@ export async function publishCounts(deps: CountDeps): Promise<readonly string[]>
     if (outline?.counts === 'private') await releaseCount(deps, outline, moment);
     else {
       const pause = SHORTEST_PAUSE + random() * (LONGEST_PAUSE - SHORTEST_PAUSE);
-      await publish(prisma, one, new Date(moment.getTime() + pause * MINUTE_MS));
+      const count = one.count - (await currentOffset(prisma, deps.privacy, one.slug));
+      await publish(prisma, { ...one, count }, new Date(moment.getTime() + pause * MINUTE_MS));
     }
   }
   return due.map(({ slug }) => slug);

@@ -4,7 +4,7 @@ import type { Privacy } from '../privacy/privacy.ts';
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import { cellOf } from './marks.ts';
 import { secureUniform, type Uniform } from './noise.ts';
-import { newPrivateCount, nextCount, type PrivateCount } from './private-count.ts';
+import { newPrivateCount, nextCount, type PrivateCount, roundedDown } from './private-count.ts';
 import { LAST_SLOT } from './tree.ts';
 
 /** Private counts are told once a day, at this hour (UTC), so that the time tells nothing either. */
@@ -54,7 +54,7 @@ interface Row {
 
 async function begin({ prisma, privacy }: ReleaseDeps, slug: string, moment: Date): Promise<void> {
   if ((await prisma.privateCount.count({ where: { campaign: slug } })) > 0) return;
-  const sealed = Uint8Array.from(privacy.privateCounts.encrypt(slug, write(newPrivateCount())));
+  const sealed = Uint8Array.from(privacy.privateCounts.encrypt(slug, write({ ...newPrivateCount(), setAside: 0 })));
   const data = [{ campaign: slug, startedOn: dayOf(moment), sealed }];
   await prisma.privateCount.createMany({ data, skipDuplicates: true });
 }
@@ -72,15 +72,19 @@ async function tell(
   const cells = people.map((person) =>
     cellOf(privacy.pseudonyms.of(`counted:${slug}`, Buffer.from(person).toString('hex')), before.marks),
   );
-  const after = nextCount(before, slot, cells, uniform);
+  // After a handing over that was undone the exact number, which was told, may be above it.
+  const { publicCount, publicLetters, setAside } = await tx.campaign.findUniqueOrThrow({ where: { slug } });
+  const toldBefore = kind === 'email' ? publicLetters : publicCount + before.setAside;
+  const next = nextCount({ ...before, shown: Math.max(before.shown, toldBefore) }, slot, cells, uniform);
+  const after = { ...next, setAside };
   const sealed = Uint8Array.from(privacy.privateCounts.encrypt(slug, write(after)));
   await tx.privateCount.update({ where: { campaign: slug }, data: { slot, countedOn: dayOf(moment), sealed } });
-  // After a handing over that was undone the exact number, which was told, may be above it.
-  const { publicCount, publicLetters } = await tx.campaign.findUniqueOrThrow({ where: { slug } });
+  // It falls for what was set aside, and for nothing else.
+  const least = setAside === before.setAside ? publicCount : 0;
   const shown =
     kind === 'email'
-      ? { publicLetters: Math.max(publicLetters, after.shown) }
-      : { publicCount: Math.max(publicCount, after.shown) };
+      ? { publicLetters: after.shown }
+      : { publicCount: Math.max(least, roundedDown(after.shown - setAside)) };
   await tx.campaign.update({ where: { slug }, data: shown });
 }
 
@@ -116,14 +120,20 @@ const stored = z.object({
   bits: z.base64(),
   nodes: z.array(z.object({ level: z.int(), index: z.int(), noise: z.int() })).readonly(),
   shown: z.int(),
+  /** What was taken off it the last time, because staff had set it aside. */
+  setAside: z.int().default(0),
 });
 
-function write({ marks, nodes, shown }: PrivateCount): string {
-  const bits = Buffer.from(marks.bits).toString('base64');
-  return JSON.stringify({ free: marks.free, bits, nodes, shown } satisfies z.infer<typeof stored>);
+interface Told extends PrivateCount {
+  readonly setAside: number;
 }
 
-function read(content: string): PrivateCount {
-  const { free, bits, nodes, shown } = stored.parse(JSON.parse(content));
-  return { marks: { free, bits: Buffer.from(bits, 'base64') }, nodes, shown };
+function write({ marks, nodes, shown, setAside }: Told): string {
+  const bits = Buffer.from(marks.bits).toString('base64');
+  return JSON.stringify({ free: marks.free, bits, nodes, shown, setAside } satisfies z.infer<typeof stored>);
+}
+
+function read(content: string): Told {
+  const { free, bits, nodes, shown, setAside } = stored.parse(JSON.parse(content));
+  return { marks: { free, bits: Buffer.from(bits, 'base64') }, nodes, shown, setAside };
 }

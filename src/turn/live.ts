@@ -13,7 +13,7 @@ export async function readLiveOutlines(
   const live = rows.map((row) => ({
     slug: row.slug,
     state: row.state as CampaignState,
-    count: tallies ? (tallies.get(row.slug)?.count ?? 0) : row.publicCount,
+    count: tallies ? (tallies.get(row.slug)?.count ?? 0) - row.setAside : row.publicCount,
     letters: tallies ? (tallies.get(row.slug)?.letters ?? 0) : row.publicLetters,
     handedOver: handedOverOf(row),
   }));

@@ -61,7 +61,7 @@ export interface StoredSubscription {
 
 const SNAPSHOT_COUNTS = `'count', public_count, 'letters', public_letters`;
 const EXACT_COUNTS = `
-  'count', (SELECT coalesce(sum(signed - withdrawn), 0) FROM tally t WHERE t.campaign = c.slug),
+  'count', (SELECT coalesce(sum(signed - withdrawn), 0) FROM tally t WHERE t.campaign = c.slug) - set_aside,
   'letters', (SELECT coalesce(sum(letters - letters_withdrawn), 0) FROM tally t WHERE t.campaign = c.slug)`;
 
 /** Null while it was not, or was undone. */
