@@ -78,9 +78,9 @@ describe('limits', () => {
   });
 });
 
-test('five thousand people get a broadcast', async () => {
+test('five hundred people get a broadcast', async () => {
   const { api, standIn } = await openWithKari();
-  const ids = Array.from({ length: 5000 }, (_, place) => 10_000 + place);
+  const ids = Array.from({ length: 500 }, (_, place) => 10_000 + place);
   for (const id of ids) {
     await standIn.seats.sit({ id, firstName: 'A' });
     await standIn.seats.start(id);
@@ -94,6 +94,6 @@ test('five thousand people get a broadcast', async () => {
   const parts = Array.from({ length: 10 }, (_, part) => ids.filter((_, place) => place % 10 === part));
   const refused = (await Promise.all(parts.map(send))).flat();
   expect(refused).toHaveLength(1);
-  expect(standIn.statistics().sent).toBe(4999);
-  expect(ids.filter((id) => standIn.sentTo(id) === 1)).toHaveLength(4999);
+  expect(standIn.statistics().sent).toBe(499);
+  expect(ids.filter((id) => standIn.sentTo(id) === 1)).toHaveLength(499);
 });
