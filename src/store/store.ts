@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { clientThatListens, type Silences } from './connection.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
@@ -69,17 +70,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 const CONNECT_TIMEOUT = 5_000;
 const STATEMENT_TIMEOUT = 30_000;
 const PING_TIMEOUT = 2_000;
+/** A connection on which nothing was said for so long is asked for a sign of life, by the kernels of both ends. */
+const KEEP_ALIVE_AFTER = 10_000;
+const SILENCES: Silences = { turn: 10_000, other: STATEMENT_TIMEOUT + 5_000 };
 
 /** Connects to a database that is migrated already. Nothing is sent before the first query. */
-export function connectStore(access: pg.PoolConfig, connections: number): Store {
+export function connectStore(access: pg.PoolConfig, connections: number, silences = SILENCES): Store {
   const pool = new pg.Pool({
     ...sessionOf(access),
+    Client: clientThatListens(silences),
     max: connections,
     application_name: 'opprop',
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     statement_timeout: STATEMENT_TIMEOUT,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER,
   });
   // A connection that breaks while nobody uses it (a server that stops says 57P01) is replaced by the pool; whoever uses
   // one gets the error from the query.

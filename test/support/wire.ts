@@ -8,6 +8,8 @@ export interface Wire {
   cut(): void;
   /** Connections come about and stay; nothing that is said on them arrives. */
   stall(): void;
+  /** The database moves away without a word: connections that stand stay open and dead for ever, others come about. */
+  lose(): void;
   /** Everything that the database says comes so many milliseconds late. */
   delay(ms: number): void;
   /** What was held up arrives, and new connections come about. */
@@ -57,6 +59,12 @@ export async function openWire(target: number): Promise<Wire> {
     stall() {
       state = 'stalled';
       for (const socket of sockets) socket.pause();
+    },
+    lose() {
+      for (const socket of sockets) {
+        // Still read, so that it looks alive to the kernel at the other end, and what is said is lost.
+        socket.removeAllListeners('data').resume();
+      }
     },
     delay(ms) {
       late = ms;
