@@ -1,6 +1,7 @@
 import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
 import { storeError } from '../store/errors.ts';
 import { safeFields, safeMessage } from './log-fields.ts';
+import { createLogLimit } from './log-limit.ts';
 
 /** What may stand beside a message. Anything not known to be harmless is written as `[hidden]`. */
 export type LogFields = object;
@@ -14,7 +15,8 @@ export interface Log {
 }
 
 /**
- * Makes the logger: one JSON line an event, on standard error, so that standard output stays for people and programs.
+ * Makes the logger: one JSON line an event, on standard error, so that standard output stays for people and programs. What
+ * happens again and again is told in fewer lines, with `repeated`: how many more there were.
  * @param to where lines go instead, for tests
  */
 export function createLog(level: 'error' | 'warn' | 'info' | 'debug', to?: DestinationStream): Log {
@@ -22,11 +24,20 @@ export function createLog(level: 'error' | 'warn' | 'info' | 'debug', to?: Desti
     { level, base: null, timestamp: stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
     to ?? destination({ fd: 2, sync: true }),
   );
+  const limit = createLogLimit();
+  const write = (of: 'info' | 'warn' | 'error', given: LogFields, words: string): void => {
+    if (!lines.isLevelEnabled(of)) return;
+    const fields = safeFields(given);
+    const message = safeMessage(words);
+    limit(`${message} ${String(fields['code'])}`, (repeated) =>
+      lines[of](repeated === null ? fields : { ...fields, repeated }, message),
+    );
+  };
   return {
     debug: (fields, message) => lines.debug(safeFields(fields), safeMessage(message)),
-    info: (fields, message) => lines.info(safeFields(fields), safeMessage(message)),
-    warn: (fields, message) => lines.warn(safeFields(fields), safeMessage(message)),
-    error: (fields, message) => lines.error(safeFields(fields), safeMessage(message)),
+    info: (fields, message) => write('info', fields, message),
+    warn: (fields, message) => write('warn', fields, message),
+    error: (fields, message) => write('error', fields, message),
   };
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createLibraryLog, createLog } from '../../src/server/log.ts';
 
 const CANARY = 'Kari Nordmann';
@@ -60,5 +60,26 @@ describe('the log', () => {
     library.error(`failed for ${CANARY}`, new RangeError(CANARY));
     expect(last()).toMatchObject({ level: 'error', library: 'bolt', error: 'RangeError' });
     expect(lines.join()).not.toContain('Nordmann');
+  });
+
+  describe('when the same goes wrong a thousand times', () => {
+    afterEach(() => void vi.useRealTimers());
+
+    test('tells it twenty times, then how often more, and then anew; other things are told as ever', () => {
+      vi.useFakeTimers();
+      const { log, lines, last } = capture();
+      const fails = () => log.warn({ code: '57P01' }, 'an update waits');
+      for (let time = 0; time < 1000; time += 1) fails();
+      expect(lines).toHaveLength(20);
+      log.warn({ code: '53300' }, 'an update waits');
+      log.error({}, 'something else');
+      expect(lines).toHaveLength(22);
+      vi.advanceTimersByTime(10_000);
+      expect(lines).toHaveLength(23);
+      expect(last()).toMatchObject({ level: 'warn', msg: 'an update waits', code: '57P01', repeated: 980 });
+      fails();
+      expect(lines).toHaveLength(24);
+      expect(last()).not.toHaveProperty('repeated');
+    });
   });
 });
