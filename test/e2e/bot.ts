@@ -153,6 +153,8 @@ export async function openGate() {
     lead: (...urls: readonly string[]): void => {
       targets = urls;
     },
+    /** Requests that came so far. */
+    count: (): number => turn,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -33,6 +33,8 @@ export interface Fleet {
   phone(id: number): Promise<Phone>;
   /** Someone of the staff, with their phone. */
   staff(id: number): Promise<Phone>;
+  /** How often Telegram has brought an update so far. */
+  brought(): number;
   /** How many subscribers got how many messages: `[none, one, two, …]`. */
   received(): readonly number[];
   close(): Promise<void>;
@@ -125,6 +127,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       await phone.says(`/staff ${code}`, begin('staff.accepted'));
       return phone;
     },
+    brought: gate.count,
     received() {
       const times: number[] = [];
       for (const id of subscribers) times[standIn.sentTo(id)] = (times[standIn.sentTo(id)] ?? 0) + 1;

@@ -41,6 +41,8 @@ export interface Program {
   readonly url: string;
   /** Everything it wrote so far, both streams. */
   output(): string;
+  /** Memory that it holds now, in MB (Linux only). */
+  memory(): Promise<number>;
   /** SIGTERM, as an operator ends it; gives its exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL: it has no say in it. */
@@ -123,7 +125,11 @@ export async function makeHome(changeLocales?: (directory: string) => Promise<vo
         clearTimeout(late);
         return code;
       };
-      return { url, output, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) };
+      const memory = async (): Promise<number> => {
+        const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(await readFile(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+        return Number(kilobytes) / 1024;
+      };
+      return { url, output, memory, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) };
     },
     async startAndKill(afterMs, settings = {}) {
       const { child, ended } = run('src/main.ts', [], settings);

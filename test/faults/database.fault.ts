@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Fleet, startFleet } from '../e2e/fleet.ts';
 import { english, sign, thanked, toReview } from '../e2e/journey.ts';
-import { openWire, type Wire } from './wire.ts';
+import { openWire, type Wire } from '../support/wire.ts';
 
 const { bot: words } = english;
 
@@ -9,6 +9,12 @@ const { bot: words } = english;
 const MOST_LINES_A_SECOND = 10;
 /** How long the database is away, at least: longer than a connection is waited for. */
 const AWAY_MS = 8_000;
+/** The same in the test of what grows meanwhile; and what may, in MB, once what a busy program keeps is there. */
+const LONG_MS = 60_000;
+const SETTLED_MS = 30_000;
+const MOST_GROWN = 30;
+/** People who go on tapping meanwhile; Telegram brings what they did again and again. */
+const IMPATIENT = 60;
 
 let wire: Wire;
 let fleet: Fleet;
@@ -90,5 +96,47 @@ describe('a database that is away', () => {
     await Promise.all(people.map((phone) => sign(phone)));
     await fleet.standIn.idle();
     expect(await stored()).toBe(before + people.length);
+  });
+
+  test('moved elsewhere without a word, so that nobody answers on what stands: it is asked there, by itself', async () => {
+    const phone = await fleet.phone(person++);
+    await toReview(phone);
+    const before = await stored();
+    wire.lose();
+    const began = performance.now();
+    await phone.taps(words('button.signNow'));
+    await phone.sees(thanked);
+    process.stdout.write(`moved: answered after ${Math.round(performance.now() - began)} ms\n`);
+    await fleet.standIn.idle();
+    await expect.poll(ready).toBe(200);
+    expect(await stored()).toBe(before + 1);
+  });
+
+  test(`${LONG_MS / 1000} s gone while ${IMPATIENT} people go on: memory does not grow, nor the log, and all is done after`, async () => {
+    const people = await Promise.all(Array.from({ length: IMPATIENT }, () => fleet.phone(person++)));
+    await Promise.all(people.map((phone) => toReview(phone)));
+    const before = await stored();
+    const [linesBefore, broughtBefore, began] = [lines(), fleet.brought(), performance.now()];
+    const since = () => performance.now() - began;
+    away();
+    await Promise.all(people.map((phone) => phone.taps(words('button.signNow'), 3)));
+    await expect.poll(since, { timeout: 2 * LONG_MS }).toBeGreaterThan(SETTLED_MS);
+    const settled = await fleet.program(0).memory();
+    await expect.poll(since, { timeout: 2 * LONG_MS }).toBeGreaterThan(LONG_MS);
+    const grown = (await fleet.program(0).memory()) - settled;
+    const seconds = since() / 1000;
+    const written = lines() - linesBefore;
+    const tries = fleet.brought() - broughtBefore;
+    process.stdout.write(
+      `gone: ${tries} tries, ${written} lines in ${Math.round(seconds)} s; ${settled.toFixed()} MB and ${grown.toFixed(1)} more\n`,
+    );
+    expect(tries).toBeGreaterThan(IMPATIENT);
+    expect(grown).toBeLessThan(MOST_GROWN);
+    expect(written).toBeLessThan(MOST_LINES_A_SECOND * seconds);
+
+    wire.mend();
+    await Promise.all(people.map((phone) => phone.sees(thanked)));
+    await fleet.standIn.idle();
+    expect(await stored()).toBe(before + IMPATIENT);
   });
 });
