@@ -118,7 +118,7 @@ describe('a database that is away', () => {
     const before = await stored();
     const [linesBefore, broughtBefore, began] = [lines(), fleet.brought(), performance.now()];
     const since = () => performance.now() - began;
-    away();
+    wire.cut();
     await Promise.all(people.map((phone) => phone.taps(words('button.signNow'), 3)));
     await expect.poll(since, { timeout: 2 * LONG_MS }).toBeGreaterThan(SETTLED_MS);
     const settled = await fleet.program(0).memory();
