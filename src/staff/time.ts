@@ -66,11 +66,6 @@ function offsetAt(moment: Date, timeZone: string): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}${two(Math.abs(minutes) % 60)}`;
 }
 
-/** The day that a calendar in the zone shows: ISO. */
-export function dayIn(timeZone: string, moment: Date): string {
-  return new Date(moment.getTime() + shiftAt(moment, timeZone)).toISOString().slice(0, 10);
-}
-
 /** How far clocks in the zone are ahead of UTC at a moment, in milliseconds. */
 function shiftAt(moment: Date, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-GB', {

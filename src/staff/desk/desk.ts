@@ -1,3 +1,4 @@
+import { dayIn } from '../../campaign/calendar.ts';
 import type { CampaignState } from '../../campaign/outline.ts';
 import type { Address, Arrival } from '../../channel/channel.ts';
 import { roleFor, type StaffAsk } from '../../conversation/staff/ask.ts';
@@ -16,7 +17,6 @@ import {
   type StaffPerson,
 } from '../../staff/people.ts';
 import type { Language } from '../../texts/text.ts';
-import { dayIn } from '../time.ts';
 import { onBroadcast } from './desk-broadcasts.ts';
 import { close, confirmDelivery, deliver, reopen, showCampaigns, showStats, undoDelivery } from './desk-campaigns.ts';
 import { change, compose, listBroadcasts } from './desk-drafts.ts';

@@ -1,4 +1,4 @@
-import type { CampaignOutline } from '../../campaign/outline.ts';
+import { type Dated, dayIn } from '../../campaign/calendar.ts';
 import type { Privacy } from '../../privacy/privacy.ts';
 import { moveCampaignIn } from '../../signatures/lifecycle.ts';
 import { deed } from '../../staff/audit.ts';
@@ -13,7 +13,7 @@ export interface FinalDayDeps {
   readonly prisma: PrismaClient;
   readonly privacy: Pick<Privacy, 'rows'>;
   readonly now: () => Date;
-  outlines(): readonly Pick<CampaignOutline, 'slug' | 'timeZone'>[];
+  outlines(): readonly Dated[];
   readonly post: Pick<StaffPost, 'finalDay'>;
 }
 
@@ -26,7 +26,7 @@ export async function keepFinalDays({ prisma, privacy, now, outlines, post }: Fi
   for (const { slug, closeBy } of open) {
     const outline = outlines().find((one) => one.slug === slug);
     if (!closeBy || !outline) continue;
-    const left = Math.round((closeBy.getTime() - dayIn(outline.timeZone, now())) / DAY_MS);
+    const left = Math.round((closeBy.getTime() - Date.parse(dayIn(outline.timeZone, now()))) / DAY_MS);
     if (left < 0) {
       await deed({ prisma, privacy, now }, { actor: null, what: 'closed', campaign: slug }, (tx) =>
         moveCampaignIn(tx, slug, 'close', now()),
@@ -42,10 +42,4 @@ export async function keepFinalDays({ prisma, privacy, now, outlines, post }: Fi
     });
     if (moved > 0) await post.finalDay(slug, closeBy.toISOString().slice(0, 10), left);
   }
-}
-
-/** The day that it is in a zone, as midnight UTC. */
-function dayIn(timeZone: string, moment: Date): number {
-  // The one locale that writes days as ISO does.
-  return Date.parse(new Intl.DateTimeFormat('sv', { timeZone }).format(moment));
 }
