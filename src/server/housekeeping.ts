@@ -69,7 +69,7 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
   jobs.schedule('end-retention', '17 2 * * *');
 
   jobs.define({ ...nightly, name: 'rewrite-finished-days' }, async () => {
-    await rewriteFinishedDays({ prisma, now });
+    await rewriteFinishedDays({ prisma, now, campaigns: () => deps.campaigns.outlines() });
     await checkpoint(prisma);
   });
   jobs.schedule('rewrite-finished-days', '47 2 * * *');

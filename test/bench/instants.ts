@@ -73,7 +73,7 @@ try {
   await store.prisma.preference.delete({ where: { person: mark } });
   await checkpoint(store.prisma);
   process.stdout.write(`deleted, before the night: still in ${[...(await placesOf(mark))].join(', ') || 'no file'}\n`);
-  await rewriteFinishedDays({ prisma: store.prisma, now: () => new Date() });
+  await rewriteFinishedDays({ prisma: store.prisma, now: () => new Date(), campaigns: () => [] });
   await checkpoint(store.prisma);
   process.stdout.write(`deleted, after the night: in ${[...(await placesOf(mark))].join(', ') || 'no file'}\n`);
 } finally {

@@ -292,7 +292,11 @@ describe('people, while it runs', () => {
     const one = await instance();
     const { id } = await send(one);
     await until(one, id, done);
-    const moved = await rewriteFinishedDays({ prisma: stage.prisma, now: () => new Date('2026-03-02T02:00:00Z') });
+    const moved = await rewriteFinishedDays({
+      prisma: stage.prisma,
+      now: () => new Date('2026-03-02T02:00:00Z'),
+      campaigns: () => [{ slug: SLUG, timeZone: 'UTC' }],
+    });
     expect(moved).toBe(20);
     expect(await stage.prisma.delivery.count({ where: { broadcast: id } })).toBe(20);
   });

@@ -60,7 +60,7 @@ test('queues, broadcasts, troubles, the night, the disk and connections are told
   await jobs.send('something', {});
   await jobs.send('something', {}, { afterSeconds: 3600 });
   await prisma.trouble.create({ data: { what: 'token', since: new Date() } });
-  await rewriteFinishedDays({ prisma, now: () => new Date('2026-03-02T02:47:00Z') });
+  await rewriteFinishedDays({ prisma, now: () => new Date('2026-03-02T02:47:00Z'), campaigns: () => [] });
   await noteDone(prisma, 'backup', new Date('2026-03-01T12:00:00Z'));
   const found = await read();
   expect(found.get('opprop_backup_timestamp_seconds')).toBe(Date.parse('2026-03-01T12:00:00Z') / 1000);

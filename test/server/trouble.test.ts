@@ -46,7 +46,7 @@ test('admins are told once, also after a restart, and again when it comes back',
 
 test('a missed night is told from four in the morning on, and not before', async () => {
   const { prisma } = database.store;
-  await rewriteFinishedDays({ prisma, now: () => new Date('2026-03-02T02:47:00Z') });
+  await rewriteFinishedDays({ prisma, now: () => new Date('2026-03-02T02:47:00Z'), campaigns: () => [] });
   const watch = createTroubleWatch(deps());
   for (const [at, what] of [
     ['2026-03-02T23:59:00Z', []],
@@ -62,7 +62,7 @@ test('a missed night is told from four in the morning on, and not before', async
 test('a broadcast that stands still is told after a quarter of an hour, one that advances or rests is not', async () => {
   const { prisma } = database.store;
   clock = new Date('2026-03-02T12:00:00Z');
-  await rewriteFinishedDays({ prisma, now: () => clock });
+  await rewriteFinishedDays({ prisma, now: () => clock, campaigns: () => [] });
   await prisma.sendingAccount.create({ data: { number: 1, channel: 'telegram', account: '1' } });
   await prisma.broadcast.create({
     data: { id: 7, campaign: 'river', purpose: 'update', state: 'sending', author: 'a', editor: 'a' },

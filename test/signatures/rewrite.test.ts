@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all([stage?.database.drop(), other?.drop()]));
 
 const nextDay = (): Date => new Date(stage.clock.now.getTime() + 86_400_000);
-const rewrite = (): Promise<number> => rewriteFinishedDays({ prisma, now: nextDay });
+const rewrite = (): Promise<number> =>
+  rewriteFinishedDays({ prisma, now: nextDay, campaigns: stage.deps.campaigns.outlines });
 
 async function signAndSubscribe(person: Person): Promise<void> {
   await person.sign(null);
@@ -57,7 +58,9 @@ describe('the nightly rewriting', () => {
     const before = await rows('signature', 'signer');
     expect(new Set(before.map(({ xmin }) => xmin)).size).toBe(8);
 
-    expect(await rewriteFinishedDays({ prisma, now: () => stage.clock.now })).toBe(0);
+    expect(
+      await rewriteFinishedDays({ prisma, now: () => stage.clock.now, campaigns: stage.deps.campaigns.outlines }),
+    ).toBe(0);
     expect(await rewrite()).toBe(16);
     const [signatures, subscriptions] = [await rows('signature', 'signer'), await rows('subscription', 'subscriber')];
     for (const after of [signatures, subscriptions]) {
@@ -131,6 +134,29 @@ describe('the nightly rewriting', () => {
   test('after a restore, when ids have begun anew, everything is due', async () => {
     await prisma.$executeRaw`COMMENT ON TABLE signature IS 'rewritten 1000000000 2026-03-02'`;
     expect(await rewrite()).toBe(9);
+  });
+
+  test('a day is finished when it is on the calendar of its campaign, also when that was moved to another zone', async () => {
+    await prisma.signature.deleteMany({ where: { signer: { not: new Uint8Array() } } });
+    await stage.person(30).sign(null);
+    const night = (at: string, timeZone: string | null): Promise<number> =>
+      rewriteFinishedDays({
+        prisma,
+        now: () => new Date(at),
+        campaigns: () => (timeZone === null ? [] : [{ slug: SLUG, timeZone }]),
+      });
+    // In Toronto it is still the day before. Positive control: in Oslo it is not.
+    await prisma.signature.updateMany({ data: { day: new Date('2026-03-09') } });
+    expect(await night('2026-03-10T02:47:00Z', 'America/Toronto')).toBe(0);
+    expect(await night('2026-03-10T02:47:00Z', 'Europe/Oslo')).toBe(1);
+    expect(await night('2026-03-11T02:47:00Z', 'Europe/Oslo')).toBe(0);
+    await prisma.signature.updateMany({ data: { day: new Date('2026-03-11') } });
+    expect(await night('2026-03-12T02:47:00Z', 'America/Toronto')).toBe(0);
+    expect(await night('2026-03-13T02:47:00Z', 'Europe/Oslo')).toBe(1);
+    // Without a pack it may go on anywhere.
+    await prisma.signature.updateMany({ data: { day: new Date('2026-03-13') } });
+    expect(await night('2026-03-14T02:47:00Z', null)).toBe(0);
+    expect(await night('2026-03-15T02:47:00Z', null)).toBe(1);
   });
 
   test('people can sign, withdraw and correct meanwhile', async () => {
