@@ -1,3 +1,4 @@
+import { dayIn } from '../campaign/calendar.ts';
 import type { CampaignKind } from '../campaign/outline.ts';
 import { isOwnDelivery, isOwnExport, isOwnHandover, macOfDelivery, macOfHandover } from '../privacy/records.ts';
 import { UNDO_DAYS } from '../privacy/retention.ts';
@@ -21,8 +22,9 @@ export interface Wish {
   readonly campaign: string;
   readonly kind: CampaignKind;
   readonly to: string;
-  /** ISO day. */
+  /** ISO day, on the campaign's calendar. */
   readonly day: string;
+  readonly timeZone: string;
   readonly by: string;
 }
 
@@ -40,8 +42,7 @@ export async function proposeHandover(
   const row = await tx.campaign.findUnique({ where: { slug: campaign } });
   if (row?.state !== 'closed') return 'not closed';
   const on = new Date(`${day}T00:00:00Z`);
-  const opened = row.openedAt?.toISOString().slice(0, 10);
-  if (opened !== undefined && day < opened) return 'before opening';
+  if (row.openedAt && day < dayIn(wish.timeZone, row.openedAt)) return 'before opening';
   const counted =
     wish.kind === 'email' ? await lettersOf(tx, campaign) : await exportedOf(tx, rows, campaign, row.closedAt);
   if (!counted) return 'not exported';

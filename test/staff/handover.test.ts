@@ -58,6 +58,15 @@ async function records(by: Phone, day = '2026-03-04'): Promise<string> {
 }
 
 describe('a handing over', () => {
+  test('on the day of the opening, as the calendar in Oslo shows it, and not on the one before', async () => {
+    await exports(3);
+    await store().campaign.update({ where: { slug: SLUG }, data: { openedAt: new Date('2026-02-28T23:30:00Z') } });
+    expect(await records(one, '2026-02-28')).toContain('was not open yet');
+    expect(await store().handover.count()).toBe(0);
+    await records(one, '2026-03-01');
+    expect(await store().handover.count()).toBe(1);
+  });
+
   test('is recorded by one and confirmed by another; the number is that of the export', async () => {
     const early = { campaign: SLUG, signatures: 1, sha256: 'cd'.repeat(32), at: new Date('2026-03-04T11:00:00Z') };
     await store().export.create({ data: early });
