@@ -2,6 +2,7 @@ import './server/quiet.ts';
 import './server/loopback.ts';
 import { randomInt } from 'node:crypto';
 import { type BroadcastService, createBroadcasts } from './broadcasts/broadcasts.ts';
+import type { Pack } from './campaign/packs.ts';
 import { CHANNELS } from './channels.ts';
 import { checkLocales } from './commands/check.ts';
 import { doorsOf, type Ground, type Opened, openChannels } from './open-channels.ts';
@@ -89,7 +90,7 @@ async function startProgram(
     await registerCampaigns(prisma, slugs);
     await refuseMovedDays(config, prisma, words);
     const journal = createJournal(config.journalDir, config.secret.reveal());
-    await replayTakenBack(prisma, journal, log);
+    await replayTakenBack(prisma, journal, words.packs.map(calendarOf), log);
     undo.push(() => keepTakenBack(prisma, journal, log));
     await openTrial(ground, slugs, tell);
 
@@ -179,6 +180,9 @@ async function startProgram(
     throw error;
   }
 }
+
+/** On which calendar a pack's days are. */
+const calendarOf = ({ slug, facts }: Pack) => ({ slug, timeZone: facts.timeZone });
 
 /** Consent wordings differ by channel; what staff and pages show of a campaign does not. */
 const ANY = CHANNELS[0].name;

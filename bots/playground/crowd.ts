@@ -1,4 +1,5 @@
 import { scheduler } from 'node:timers/promises';
+import { dayIn } from '../../src/campaign/calendar.ts';
 import type { Language } from '../../src/texts/text.ts';
 import type { TurnDeps } from '../../src/turn/types.ts';
 
@@ -32,11 +33,11 @@ export function createCrowd({ prisma, privacy, campaigns, settings, now, newId }
   return {
     async subscribe(userIds) {
       const open = await prisma.campaign.findMany({ where: { state: 'open' }, select: { slug: true } });
-      const day = now().toISOString().slice(0, 10);
       const account = '7000000001';
       for (const { slug } of open) {
         const outline = campaigns.outlines().find((one) => one.slug === slug);
         if (!outline) continue;
+        const day = dayIn(outline.timeZone, now());
         const hashes = outline.consent.updates;
         await storeWordings(slug, hashes);
         for (let at = 0; at < userIds.length; at += PART) {

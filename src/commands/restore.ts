@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { holdRestored } from '../broadcasts/held.ts';
+import { daysAt } from '../campaign/calendar.ts';
 import { BackupFileError } from '../privacy/backup-file.ts';
 import { createJournal } from '../privacy/journal.ts';
 import { restoreFile } from '../privacy/whole-backup.ts';
@@ -37,7 +38,7 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
     if (!head) return 1;
     const { prisma } = await desk.store('program');
     const { paused, unscheduled, cards } = await holdRestored(prisma);
-    const again = await replayJournal(prisma, createJournal(journalDir, secret.reveal()), desk.now());
+    const again = await replayJournal(prisma, createJournal(journalDir, secret.reveal()), daysAt([], desk.now()));
     if (json) {
       const report = {
         file,

@@ -88,13 +88,13 @@ async function tell(
   await tx.campaign.update({ where: { slug }, data: shown });
 }
 
-/** Pseudonyms of those who take part now, and came on the day before the last look or later: the others are marked. */
+/** Pseudonyms of those who take part now, and came after the last look: the others are marked. Their days are of the campaign's calendar, which may be a day behind; one more is for clocks that differ. */
 async function participants(
   tx: Prisma.TransactionClient,
   { slug: campaign, kind }: Counted,
   countedOn: Date | null,
 ): Promise<readonly Uint8Array[]> {
-  const since = countedOn && { day: { gte: new Date(countedOn.getTime() - DAY_MS) } };
+  const since = countedOn && { day: { gte: new Date(countedOn.getTime() - 2 * DAY_MS) } };
   const where = { campaign, ...since };
   if (kind === 'email')
     return (await tx.letterReport.findMany({ where, select: { reporter: true } })).map(({ reporter }) => reporter);

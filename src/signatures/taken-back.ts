@@ -22,6 +22,9 @@ export async function keepJournal(prisma: PrismaClient, journal: Journal): Promi
   }
 }
 
+/** The day on a campaign's calendar, ISO. */
+type DayOf = (campaign: string) => string;
+
 /** What had come back, and was deleted again. */
 export interface Replayed {
   readonly signatures: number;
@@ -32,16 +35,16 @@ export interface Replayed {
 
 /**
  * Deletes rows that the journal says were taken back: they are there after a restore from a backup of before. Signatures are
- * counted as withdrawn, as they were then; not those of a campaign that was handed over, whose count stands.
+ * counted as withdrawn, as they were then, but today; not those of a campaign that was handed over, whose count stands.
  */
-export async function replayJournal(prisma: PrismaClient, journal: Journal, now: Date): Promise<Replayed> {
+export async function replayJournal(prisma: PrismaClient, journal: Journal, dayOf: DayOf): Promise<Replayed> {
   const { rows, unreadable } = await journal.read();
   let signatures = 0;
   let subscriptions = 0;
   for (const [campaign, ids] of rows) {
     for (let at = 0; at < ids.length; at += BATCH) {
       const some = ids.slice(at, at + BATCH);
-      signatures += await prisma.$transaction((tx) => withdrawAgain(tx, campaign, some, now));
+      signatures += await prisma.$transaction((tx) => withdrawAgain(tx, campaign, some, dayOf));
       const { count } = await prisma.subscription.deleteMany({ where: { campaign, id: { in: some } } });
       subscriptions += count;
     }
@@ -53,7 +56,7 @@ async function withdrawAgain(
   tx: Prisma.TransactionClient,
   campaign: string,
   ids: readonly string[],
-  now: Date,
+  dayOf: DayOf,
 ): Promise<number> {
   const where = { campaign, id: { in: [...ids] } };
   const back = await tx.signature.findMany({ where, select: { id: true, channel: true, language: true } });
@@ -61,7 +64,7 @@ async function withdrawAgain(
   await tx.signature.deleteMany({ where: { id: { in: back.map(({ id }) => id) } } });
   const { state } = await tx.campaign.findUniqueOrThrow({ where: { slug: campaign }, select: { state: true } });
   if (state === 'delivered') return back.length;
-  const day = new Date(now.toISOString().slice(0, 10));
+  const day = new Date(dayOf(campaign));
   for (const [, same] of Map.groupBy(back, ({ channel, language }) => JSON.stringify([channel, language]))) {
     const [first] = same;
     if (!first) continue;

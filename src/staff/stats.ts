@@ -35,9 +35,9 @@ export async function subscribersOf(
 /**
  * What a campaign's tally tells besides the public number: in bands, and of finished days only, for today's would tell who has
  * just signed. Nobody is asked for it while the public number is a private one.
+ * @param today on the campaign's calendar, as what is counted: ISO
  */
-export async function readDetail(prisma: PrismaClient, campaign: string, now: Date): Promise<Detail> {
-  const today = now.toISOString().slice(0, 10);
+export async function readDetail(prisma: PrismaClient, campaign: string, today: string): Promise<Detail> {
   const rows = (await prisma.tally.findMany({ where: { campaign } })).filter(({ day }) => dayOf(day) < today);
   type Row = (typeof rows)[number];
   const sum = (of: (row: Row) => number, among = rows) => among.reduce((total, row) => total + of(row), 0);

@@ -94,7 +94,8 @@ function watchable(broadcast: BroadcastView | null): string | null {
 
 function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subscribe' }): Result {
   const { campaign, scope, consent, language } = request;
-  const { arrival, today: day } = work;
+  const { arrival } = work;
+  const day = work.today(campaign);
   const known = work.subscriptions.get(campaign);
   const id = known?.id ?? deps.newId();
   const address = deps.privacy.addresses.encrypt(id, JSON.stringify(arrival.address));
@@ -123,7 +124,7 @@ function reportLetter(deps: TurnDeps, work: Work, campaign: string): Result {
   const result = { kind: 'result', of: 'report letter', campaign } as const;
   if (work.letters.has(campaign)) return { ...result, outcome: 'already' };
   work.writes.push(...reportLetterWrites(namesFor(work, campaign).reporter, countPlace(work, { campaign })));
-  work.letters.set(campaign, work.today);
+  work.letters.set(campaign, work.today(campaign));
   addCount(deps, work, campaign, { letters: 1 });
   return { ...result, outcome: 'counted' };
 }
@@ -135,7 +136,7 @@ async function showShare(deps: TurnDeps, work: Work, slug: string): Promise<Resu
   const outlines = deps.campaigns.outlines().filter((outline) => outline.slug === slug);
   const code = outlines[0] ? linkCode(pseudonyms, who, outlines[0]) : null;
   const cohort = ownCohorts(pseudonyms, who, outlines).get(slug);
-  const brought = cohort === undefined ? null : await shareRange(deps.prisma, cohort, work.today);
+  const brought = cohort === undefined ? null : await shareRange(deps.prisma, cohort, work.today(slug));
   return { kind: 'result', of: 'show share', campaign: slug, code, brought };
 }
 

@@ -49,7 +49,7 @@ export async function sign(deps: TurnDeps, work: Work, request: SignRequest): Pr
     }),
   );
   work.wordings.add(consent);
-  work.signatures.set(campaign, { id: sealed.row, campaign, day: work.today, language, channel, consent });
+  work.signatures.set(campaign, { id: sealed.row, campaign, day: work.today(campaign), language, channel, consent });
   addCount(deps, work, campaign, { count: 1 });
   return { ...result, outcome: 'signed' };
 }

@@ -1,3 +1,4 @@
+import { daysAt } from '../campaign/calendar.ts';
 import type { CampaignOutline } from '../campaign/outline.ts';
 import type { Arrival } from '../channel/channel.ts';
 import type { Context } from '../conversation/context.ts';
@@ -13,8 +14,8 @@ import type { TurnDeps } from './types.ts';
 export interface Work {
   readonly arrival: Arrival;
   readonly names: Names;
-  /** ISO day, UTC. */
-  readonly today: string;
+  /** The ISO day on a campaign's calendar, at one moment of the whole turn. */
+  readonly today: (campaign: string) => string;
   readonly fresh: string;
   readonly campaigns: Map<string, LiveCampaign>;
   readonly signatures: Map<string, StoredSignature>;
@@ -67,7 +68,7 @@ export function deliveryOf(pseudonyms: Pseudonyms, { channel, account, key }: Ar
 }
 
 export function beginWork(
-  { now, random }: Pick<TurnDeps, 'now' | 'random'>,
+  { now, random, campaigns }: Pick<TurnDeps, 'now' | 'random' | 'campaigns'>,
   arrival: Arrival,
   names: Names,
   snapshot: Snapshot,
@@ -77,7 +78,7 @@ export function beginWork(
   return {
     arrival,
     names,
-    today: now().toISOString().slice(0, 10),
+    today: daysAt(campaigns.outlines(), now()),
     fresh: Array.from({ length: 6 }, letter).join(''),
     campaigns: new Map(snapshot.campaigns.map((campaign) => [campaign.slug, campaign])),
     signatures: new Map(snapshot.signatures.map((signature) => [signature.campaign, signature])),
@@ -156,7 +157,7 @@ export function countPlace(
   const { campaign, channel = work.arrival.channel, language = work.spoken } = counted;
   const { slot } = work;
   work.slot = (slot + 1) % TALLY_SLOTS;
-  return { campaign, day: work.today, channel, language, slot };
+  return { campaign, day: work.today(campaign), channel, language, slot };
 }
 
 /** Moves the counts that the rest of the turn shows, where they are exact; published ones wait for their tick. */

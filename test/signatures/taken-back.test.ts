@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { daysAt } from '../../src/campaign/calendar.ts';
 import { createJournal, moveJournal } from '../../src/privacy/journal.ts';
 import { keepJournal, replayJournal } from '../../src/signatures/taken-back.ts';
 import { scratch } from '../support/scratch.ts';
@@ -44,12 +45,14 @@ test('a signature that was withdrawn after a backup is gone again when the backu
   await prisma.signature.deleteMany();
   await prisma.signature.createMany({ data: backup.map((row) => ({ ...row })) });
   await prisma.tally.updateMany({ data: { withdrawn: 0 } });
-  const replayed = await replayJournal(prisma, journal, stage.clock.now);
+  const replayed = await replayJournal(prisma, journal, daysAt(stage.deps.campaigns.outlines(), stage.clock.now));
   expect(replayed).toEqual({ signatures: 1, subscriptions: 0, unreadable: 0 });
   expect(await prisma.signature.findMany()).toEqual([left]);
   expect(await withdrawn()).toBe(counted);
   // Again, it finds nothing to do.
-  expect(await replayJournal(prisma, journal, stage.clock.now)).toMatchObject({ signatures: 0 });
+  expect(await replayJournal(prisma, journal, daysAt(stage.deps.campaigns.outlines(), stage.clock.now))).toMatchObject({
+    signatures: 0,
+  });
   expect(await withdrawn()).toBe(counted);
 });
 
@@ -60,7 +63,9 @@ test('whoever signs again after that stays: the row has another id', async () =>
   await keepJournal(prisma, journal);
   await (await stage.person(3).sign('Kari Nordmann')).finish([]);
   const before = await prisma.signature.count();
-  expect(await replayJournal(prisma, journal, stage.clock.now)).toMatchObject({ signatures: 0 });
+  expect(await replayJournal(prisma, journal, daysAt(stage.deps.campaigns.outlines(), stage.clock.now))).toMatchObject({
+    signatures: 0,
+  });
   expect(await prisma.signature.count()).toBe(before);
 });
 
@@ -71,7 +76,9 @@ test('an erasure reaches signatures and subscriptions; of a campaign that was ha
   await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'delivered' } });
   const counted = await withdrawn();
   await journal.append(SLUG, [mine?.id ?? '']);
-  expect(await replayJournal(prisma, journal, stage.clock.now)).toMatchObject({ signatures: 1 });
+  expect(await replayJournal(prisma, journal, daysAt(stage.deps.campaigns.outlines(), stage.clock.now))).toMatchObject({
+    signatures: 1,
+  });
   expect(await withdrawn()).toBe(counted);
   await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'open' } });
 });

@@ -1,5 +1,6 @@
 import { countedApprovals } from '../../broadcasts/approval.ts';
 import type { Broadcast } from '../../broadcasts/types.ts';
+import { dayIn } from '../../campaign/calendar.ts';
 import type { CampaignOutline, CampaignState } from '../../campaign/outline.ts';
 import type { StaffAsk } from '../../conversation/staff/ask.ts';
 import type { CampaignLine, HandoverView, StaffResult } from '../../conversation/staff/result.ts';
@@ -21,7 +22,7 @@ import { readDetail, subscribersOf } from '../../staff/stats.ts';
 import type { Campaign, Handover } from '../../store/generated/client.ts';
 import { readLiveOutlines } from '../../turn/live.ts';
 import type { StaffDeskDeps, StaffWork } from './types.ts';
-import { note, readId, viewOf } from './view.ts';
+import { note, readId, viewOf, zoneOf } from './view.ts';
 
 /** What staff do with campaigns, carried out. */
 
@@ -125,7 +126,7 @@ export async function reopen(deps: StaffDeskDeps, { person }: StaffWork, campaig
 export async function deliver(deps: StaffDeskDeps, { person }: StaffWork, ask: Of<'deliver'>): Promise<StaffResult> {
   const { campaign, to, day } = ask;
   const result = { of: 'deliver', campaign } as const;
-  const wish = { campaign, kind: kindOf(deps, campaign), to, day, by: person.handle };
+  const wish = { campaign, kind: kindOf(deps, campaign), to, day, timeZone: zoneOf(deps, campaign), by: person.handle };
   let refused: Exclude<Proposed, Handover> = 'not closed';
   const made = await deed(deps, { actor: person.handle, what: 'proposed', campaign }, async (tx) => {
     const proposed = await proposeHandover(tx, deps.privacy.rows, wish, deps.now());
@@ -187,7 +188,7 @@ export async function showStats(deps: StaffDeskDeps, { language }: StaffWork, ca
   const stats = { campaign, kind, total, rounded: outline?.rounded ?? false, subscribers };
   if (outline?.counts === 'private' && outline.state !== 'delivered')
     return { of: 'show stats', stats: { ...stats, detail: null } };
-  const { days, ...detail } = await readDetail(prisma, campaign, now());
+  const { days, ...detail } = await readDetail(prisma, campaign, dayIn(zoneOf(deps, campaign), now()));
   const chart = days.length < 2 ? null : Buffer.from(await drawDays(days, language)).toString('base64');
   return { of: 'show stats', stats: { ...stats, detail: { ...detail, chart, days: days.length } } };
 }

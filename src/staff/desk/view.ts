@@ -118,7 +118,7 @@ async function readersOf(
   };
 }
 
-function zoneOf(deps: ViewDeps, campaign: string): string {
+export function zoneOf(deps: Pick<ViewDeps, 'outlines'>, campaign: string): string {
   return deps.outlines().find(({ slug }) => slug === campaign)?.timeZone ?? 'UTC';
 }
 
