@@ -123,7 +123,7 @@ describe('a signature', () => {
     stage.clock.now = NEXT;
     const aside = await seen({ code: 'oslo' });
     await setAside(aside.id);
-    await rewriteFinishedDays({ prisma, now: () => NEXT });
+    await rewriteFinishedDays({ prisma, now: () => NEXT, campaigns: stage.deps.campaigns.outlines });
     const kept = (await readSetAside(prisma, stage.privacy, SLUG)).map(({ mark }) => bytesOf(mark));
     expect(await forgetCohorts(prisma, SLUG, kept)).toBe(0);
     expect(await prisma.signature.count({ where: { cohort: null } })).toBe(0);
