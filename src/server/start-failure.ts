@@ -4,6 +4,7 @@ import { ErasureKeyError } from '../privacy/erasure-keys.ts';
 import { DatabaseStartError } from '../store/embedded/problem.ts';
 import { StoreError } from '../store/errors.ts';
 import { MigrationError } from '../store/migrate.ts';
+import { PoolerError } from '../store/pooler.ts';
 import { say } from '../texts/operator.ts';
 import { LocaleFileError } from '../texts/texts.ts';
 import { ChannelStartError } from './channel-module.ts';
@@ -23,6 +24,7 @@ export function startFailureText(error: unknown): string {
   if (error instanceof StoreError) return say('database.away', { code: error.code });
   if (error instanceof MigrationError)
     return say(`database.migration.${error.problem}`, { subject: error.subject, code: error.code });
+  if (error instanceof PoolerError) return say('database.pooler', { settings: error.settings.join(', ') });
   if (error instanceof ErasureKeyError) return say(`start.erasureKey.${error.problem}`, { campaign: error.campaign });
   if (error instanceof UnreadableError) return say('start.otherSecret');
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;

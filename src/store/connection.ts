@@ -21,8 +21,9 @@ const LONGEST_SAID = 300;
  * asked fails as when the connection breaks; the next statement takes another connection.
  *
  * A transaction that lifts the server's own limit (`SET LOCAL statement_timeout = 0`) lifts this one too, up to its end.
+ * @param keepsStatements false: behind a pooler, where the next statement may run in another session, names are left out
  */
-export const clientThatListens = ({ turn, other }: Silences): typeof pg.Client =>
+export const clientThatListens = ({ turn, other }: Silences, keepsStatements: boolean): typeof pg.Client =>
   class extends pg.Client {
     #unhurried = false;
 
@@ -39,7 +40,7 @@ export const clientThatListens = ({ turn, other }: Silences): typeof pg.Client =
           const next = this.#limitOf(given[0], turn, other);
           if (next !== limit) socket.setTimeout(next);
           limit = next;
-          return Reflect.apply(query, self, given);
+          return Reflect.apply(query, self, keepsStatements ? given : unnamed(given));
         },
       });
     }
@@ -53,6 +54,11 @@ export const clientThatListens = ({ turn, other }: Silences): typeof pg.Client =
       return this.#unhurried ? 0 : other;
     }
   };
+
+function unnamed([asked, ...rest]: readonly unknown[]): readonly unknown[] {
+  const named = typeof asked === 'object' && asked !== null && 'name' in asked;
+  return [named ? { ...asked, name: undefined } : asked, ...rest];
+}
 
 /** Told as what it is: the far end does not answer. */
 class SilenceError extends Error {

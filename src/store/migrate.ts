@@ -50,28 +50,30 @@ export class MigrationError extends Error {
  * Brings a database to the newest migration: what `prisma migrate deploy` does, in Prisma's layout and recorded in its
  * table, so that either finds done what the other did. All that is missing is applied in one transaction, so a failure leaves the
  * database as it was, for the version that ran before.
+ * @param pooled through a pooler, which takes no settings with a connection
  * @returns names of the migrations that were applied now
  * @throws MigrationError; StoreError when the database cannot be reached
  */
 export async function migrate(
   database: pg.ClientConfig,
-  migrations?: readonly Migration[],
+  { migrations, pooled = false }: { readonly migrations?: readonly Migration[]; readonly pooled?: boolean } = {},
 ): Promise<readonly string[]> {
   const known = migrations ?? (await readMigrations());
-  const client = new pg.Client({
-    ...sessionOf(database),
-    statement_timeout: 0,
-    idle_in_transaction_session_timeout: 0,
-  });
+  const client = new pg.Client(pooled ? database : sessionOf(database));
   client.on('error', () => undefined);
   try {
     await client.connect();
     await mustKeepEveryLetter(client);
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // One transaction, the lock included: through a pooler the next one may run in another session.
+    await client.query('BEGIN');
+    await client.query('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
     const missing = await missingFrom(client, known);
     if (missing.length > 0) await applyAll(client, missing);
+    await client.query('COMMIT');
     return missing.map(({ name }) => name);
   } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
     throw error instanceof MigrationError ? error : storeError(error);
   } finally {
     await client.end();
@@ -152,7 +154,6 @@ const TABLE = `CREATE TABLE IF NOT EXISTS public._prisma_migrations (
 async function applyAll(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
   let at = '_prisma_migrations';
   try {
-    await client.query('BEGIN');
     await client.query(TABLE);
     for (const { name, sql } of migrations) {
       at = name;
@@ -164,9 +165,7 @@ async function applyAll(client: pg.Client, migrations: readonly Migration[]): Pr
         [randomUUID(), checksumsOf(sql)[0], name, rows[0]?.now],
       );
     }
-    await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
     const { kind, code } = storeError(error);
     if (kind === 'away') throw error;
     throw new MigrationError(code === '42501' ? 'forbidden' : 'failed', at, code);

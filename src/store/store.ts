@@ -4,7 +4,8 @@ import { clientThatListens, type Silences } from './connection.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
-import { sessionOf } from './session.ts';
+import { isPooled } from './pooler.ts';
+import { SESSION_TIMEOUT, sessionOf } from './session.ts';
 
 /** The database as the rest of the program sees it. Both ways use the same connections. */
 export interface Store {
@@ -33,7 +34,7 @@ export interface StoreOptions {
 
 /**
  * Opens the database: starts the embedded server where none is configured, applies the migrations, and connects.
- * @throws DatabaseStartError when the embedded server cannot be had, MigrationError, StoreError; none holds a value
+ * @throws DatabaseStartError when the embedded server cannot be had, MigrationError, PoolerError, StoreError; none holds a value
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { database, as } = options;
@@ -50,8 +51,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
   try {
     const access = () => (database.kind === 'url' ? { connectionString: database.url.reveal() } : embedded?.access);
-    await migrate({ ...access(), connectionTimeoutMillis: CONNECT_TIMEOUT });
-    const connected = connectStore({ ...access() }, options.connections ?? 10);
+    const reached = { ...access(), connectionTimeoutMillis: CONNECT_TIMEOUT };
+    const pooled = database.kind === 'url' && (await isPooled(reached));
+    await migrate(reached, { pooled });
+    const connected = connectStore({ ...access() }, options.connections ?? 10, { pooled });
     store = connected;
     return {
       ...connected,
@@ -68,22 +71,32 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 const CONNECT_TIMEOUT = 5_000;
-const STATEMENT_TIMEOUT = 30_000;
 const PING_TIMEOUT = 2_000;
 /** A connection on which nothing was said for so long is asked for a sign of life, by the kernels of both ends. */
 const KEEP_ALIVE_AFTER = 10_000;
-const SILENCES: Silences = { turn: 10_000, other: STATEMENT_TIMEOUT + 5_000 };
+const SILENCES: Silences = { turn: 10_000, other: SESSION_TIMEOUT + 5_000 };
+
+const TIMEOUTS = { statement_timeout: SESSION_TIMEOUT, idle_in_transaction_session_timeout: SESSION_TIMEOUT };
+
+/** How a database is reached. */
+interface Reached {
+  /** Through a pooler, as `isPooled` finds it. */
+  readonly pooled?: boolean;
+  readonly silences?: Silences;
+}
 
 /** Connects to a database that is migrated already. Nothing is sent before the first query. */
-export function connectStore(access: pg.PoolConfig, connections: number, silences = SILENCES): Store {
+export function connectStore(
+  access: pg.PoolConfig,
+  connections: number,
+  { pooled = false, silences = SILENCES }: Reached = {},
+): Store {
   const pool = new pg.Pool({
-    ...sessionOf(access),
-    Client: clientThatListens(silences),
+    ...(pooled ? access : { ...sessionOf(access), ...TIMEOUTS }),
+    Client: clientThatListens(silences, !pooled),
     max: connections,
     application_name: 'opprop',
     connectionTimeoutMillis: CONNECT_TIMEOUT,
-    statement_timeout: STATEMENT_TIMEOUT,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER,
   });

@@ -36,7 +36,7 @@ async function allMigrations(): Promise<readonly Migration[]> {
 test('a database goes from the first migration to the newest with rows in every table of each version', async () => {
   const all = await allMigrations();
   for (let version = 1; version <= all.length; version += 1) {
-    expect(await migrate(old, all.slice(0, version))).toEqual([all[version - 1]?.name]);
+    expect(await migrate(old, { migrations: all.slice(0, version) })).toEqual([all[version - 1]?.name]);
     const tables = await fill(store.pool);
     expect(tables).toContain('signature');
   }

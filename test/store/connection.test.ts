@@ -13,7 +13,9 @@ let store: Store;
 beforeAll(async () => {
   database = await freshDatabase(1);
   wire = await openWire(database.access.port);
-  store = connectStore({ ...database.access, port: wire.port }, 2, { turn: TURN_MS, other: OTHER_MS });
+  store = connectStore({ ...database.access, port: wire.port }, 2, {
+    silences: { turn: TURN_MS, other: OTHER_MS },
+  });
   await Promise.all([store.pool.query('SELECT pg_sleep(0.05)'), store.pool.query('SELECT pg_sleep(0.05)')]);
 });
 afterAll(async () => {

@@ -34,7 +34,7 @@ async function makeEmpty(): Promise<Access> {
 const ask = async (sql: string): Promise<pg.QueryResult['rows']> => (await store.pool.query(sql)).rows;
 
 async function refused(migrations: readonly Migration[]): Promise<MigrationError> {
-  const thrown = await migrate(empty, migrations).catch((error: unknown) => error);
+  const thrown = await migrate(empty, { migrations }).catch((error: unknown) => error);
   if (!(thrown instanceof MigrationError)) throw new Error('no MigrationError');
   return thrown;
 }
@@ -52,7 +52,7 @@ describe('migrations', () => {
       FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY 1`;
     const rows = `SELECT migration_name, checksum, logs, rolled_back_at, applied_steps_count, length(id) AS id,
       finished_at >= started_at AND started_at > now() - interval '1 hour' AS timed FROM _prisma_migrations ORDER BY started_at`;
-    expect(await migrate(empty, [first, mended])).toEqual(['1_first', '2_broken']);
+    expect(await migrate(empty, { migrations: [first, mended] })).toEqual(['1_first', '2_broken']);
     const ours = [await ask(columns), await ask(rows)];
     const engine = await openSchemaEngine(empty);
     expect(await engine.apply([first, mended])).toEqual([]);
@@ -62,11 +62,11 @@ describe('migrations', () => {
     expect(await other.apply([first, mended])).toEqual(['1_first', '2_broken']);
     await other.close();
     expect([await ask(columns), await ask(rows)]).toEqual(ours);
-    expect(await migrate(empty, [first, mended])).toEqual([]);
+    expect(await migrate(empty, { migrations: [first, mended] })).toEqual([]);
   });
 
   test('one that fails leaves nothing behind, and goes through once it is mended', async () => {
-    expect(await migrate(empty, [first])).toEqual(['1_first']);
+    expect(await migrate(empty, { migrations: [first] })).toEqual(['1_first']);
     const thrown = await refused([first, { name: '1_second', sql: 'CREATE TABLE third ()' }, broken]);
     expect(thrown).toMatchObject({ problem: 'failed', subject: '2_broken', code: '22P02' });
     expect(String(thrown) + startFailureText(thrown)).not.toContain('Nordmann');
@@ -75,8 +75,8 @@ describe('migrations', () => {
     );
     expect(left).toEqual([{ second: null, third: null, count: 1 }]);
     expect(await ask('SELECT n FROM first')).toEqual([{ n: 1 }]);
-    expect(await migrate(empty, [first])).toEqual([]);
-    expect(await migrate(empty, [first, mended])).toEqual(['2_broken']);
+    expect(await migrate(empty, { migrations: [first] })).toEqual([]);
+    expect(await migrate(empty, { migrations: [first, mended] })).toEqual(['2_broken']);
   });
 
   test('machines that start at once take turns', async () => {
@@ -86,25 +86,25 @@ describe('migrations', () => {
   });
 
   test('a program older than the database says so and changes nothing', async () => {
-    await migrate(empty, [first, mended]);
+    await migrate(empty, { migrations: [first, mended] });
     const thrown = await refused([first]);
     expect(thrown).toMatchObject({ problem: 'newer', subject: '2_broken' });
     expect(startFailureText(thrown)).toMatch(/newer version of Opprop.*2_broken/);
-    expect(await migrate(empty, [first, mended])).toEqual([]);
+    expect(await migrate(empty, { migrations: [first, mended] })).toEqual([]);
   });
 
   test('one that was changed after it was applied is refused; other line ends are no change', async () => {
-    await migrate(empty, [first]);
-    expect(await migrate(empty, [{ ...first, sql: first.sql.replaceAll('\n', '\r\n') }])).toEqual([]);
+    await migrate(empty, { migrations: [first] });
+    expect(await migrate(empty, { migrations: [{ ...first, sql: first.sql.replaceAll('\n', '\r\n') }] })).toEqual([]);
     expect(await refused([{ ...first, sql: `${first.sql}-- more` }])).toMatchObject({ problem: 'changed' });
   });
 
   test('what Prisma’s command line left unfinished is refused until it is marked as rolled back', async () => {
-    await migrate(empty, [first]);
+    await migrate(empty, { migrations: [first] });
     await ask(`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', 'y', '2_broken')`);
     expect(await refused([first, mended])).toMatchObject({ problem: 'unfinished', subject: '2_broken' });
     await ask(`UPDATE _prisma_migrations SET rolled_back_at = now() WHERE id = 'x'`);
-    expect(await migrate(empty, [first, mended])).toEqual(['2_broken']);
+    expect(await migrate(empty, { migrations: [first, mended] })).toEqual(['2_broken']);
   });
 
   test('a database in which something else lives is left alone', async () => {
