@@ -2,7 +2,7 @@ import { createSlackStandIn } from '../../bots/playground/slack/stand-in.ts';
 import { createSlackMessenger } from '../../bots/slack/messenger.ts';
 import { OPTIONAL_SCOPES, SCOPES } from '../../bots/slack/scopes.ts';
 import { createLog } from '../../src/server/log.ts';
-import { personAt } from '../slack/rig.ts';
+import { personAt } from '../slack/person.ts';
 import { unpacedCalls } from '../support/unpaced.ts';
 import { messengerContract } from './messenger.ts';
 

@@ -131,6 +131,7 @@ export async function openCampaigns({ prisma }: Store, secret: string): Promise<
 export async function openGate() {
   let targets: readonly string[] = [];
   let turn = 0;
+  const served = new Map<string, number>();
   const server: Server = createServer((incoming, outgoing) => {
     turn += 1;
     const target = targets[turn % targets.length];
@@ -138,6 +139,7 @@ export async function openGate() {
       outgoing.writeHead(502).end();
       return;
     }
+    served.set(target, (served.get(target) ?? 0) + 1);
     const { method, headers, url } = incoming;
     const inner = request(new URL(url ?? '/', target), { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -149,6 +151,8 @@ export async function openGate() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Requests by the address to which they were led. */
+    served: served as ReadonlyMap<string, number>,
     /** To these from now on, in turn. */
     lead: (...urls: readonly string[]): void => {
       targets = urls;

@@ -25,8 +25,8 @@ beforeAll(async () => {
     programs: 1,
     subscribers: 0,
     rate: 1000,
-    through: async (port) => {
-      wire = await openWire(port);
+    through: async ({ access }) => {
+      wire = await openWire(access.port);
       return wire.port;
     },
   });

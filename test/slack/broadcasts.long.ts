@@ -3,7 +3,8 @@ import type { Fault } from '../../bots/playground/far-end.ts';
 import type { Progress } from '../../src/broadcasts/port.ts';
 import type { PictureRef } from '../../src/broadcasts/types.ts';
 import { until } from '../support/waiting.ts';
-import { type Person, SLUG } from './rig.ts';
+import type { Person } from './person.ts';
+import { SLUG } from './rig.ts';
 import { EVERYTHING, openStaffRig, PNG, type StaffRig } from './staff-rig.ts';
 
 let rig: StaffRig;

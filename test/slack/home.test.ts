@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../support/waiting.ts';
-import { type Core, openCore, type Person, type Rig, SLUG, startRig } from './rig.ts';
+import type { Person } from './person.ts';
+import { type Core, openCore, type Rig, SLUG, startRig } from './rig.ts';
 
 let core: Core;
 let rig: Rig;

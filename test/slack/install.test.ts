@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { searchTables, searchText } from '../privacy/canary.ts';
 import { until } from '../support/waiting.ts';
-import { type Core, openCore, type Person, type Rig, startRig } from './rig.ts';
+import type { Person } from './person.ts';
+import { type Core, openCore, type Rig, startRig } from './rig.ts';
 
 let core: Core;
 let rig: Rig;

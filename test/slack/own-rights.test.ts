@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Core, openCore, type Person, type Rig, startRig } from './rig.ts';
+import type { Person } from './person.ts';
+import { type Core, openCore, type Rig, startRig } from './rig.ts';
 
 let core: Core;
 let rig: Rig;

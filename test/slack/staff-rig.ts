@@ -16,7 +16,8 @@ import { createTurns } from '../../src/turn/turn.ts';
 import { readWords } from '../../src/turn/words.ts';
 import { unpaced, unpacedCalls } from '../support/unpaced.ts';
 import { until } from '../support/waiting.ts';
-import { openCore, type Person, type Rig, startRig } from './rig.ts';
+import type { Person } from './person.ts';
+import { openCore, type Rig, startRig } from './rig.ts';
 
 /** The account that the crowd subscribes at. */
 const TELEGRAM = '7000000001:a-secret-that-is-never-logged';

@@ -15,7 +15,7 @@ import { openGate, REAL } from '../e2e/bot.ts';
 import { type Phone, takePhone } from '../e2e/phone.ts';
 import { type Home, makeHome, type Program, type Settings } from '../e2e/program.ts';
 import { PETITION, wordsIn } from '../e2e/words.ts';
-import { personAt } from '../slack/rig.ts';
+import { personAt } from '../slack/person.ts';
 import { until } from '../support/waiting.ts';
 import { journeyInSlack, journeyInTelegram } from './journeys.ts';
 import { makePeople, type Supporter } from './people.ts';

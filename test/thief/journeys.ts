@@ -2,7 +2,7 @@ import { english, thanked, title } from '../e2e/journey.ts';
 import type { Phone } from '../e2e/phone.ts';
 import { bare } from '../e2e/phone.ts';
 import { PETITION } from '../e2e/words.ts';
-import type { Person as SlackPerson } from '../slack/rig.ts';
+import type { Person as SlackPerson } from '../slack/person.ts';
 import { until } from '../support/waiting.ts';
 import type { Supporter } from './people.ts';
 
