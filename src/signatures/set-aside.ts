@@ -32,7 +32,7 @@ const stored = z.object({
   day: z.iso.date(),
   channel: z.string(),
   language: z.string(),
-  /** A source that staff chose, `link` for a person's, or '' for none: a person's code is not kept. */
+  /** A source that staff chose, `*` for a person's, or '' for none: a person's code is not kept. */
   link: z.string(),
   /** Hex. Once it is set aside a random one, so that nothing of it hangs on whose link it was. */
   mark: z.string(),
@@ -76,6 +76,12 @@ export interface Look extends Omit<CohortPlace, 'campaign'> {
   readonly by: string;
 }
 
+/** What a look came to. `drawn`: it was the first at this cohort. */
+interface Seen {
+  readonly cohort: Cohort;
+  readonly drawn: boolean;
+}
+
 /** What can be done with a cohort; see `NEXT`. */
 export type AsideStep = 'propose' | 'agree' | 'take back' | 'drop';
 
@@ -97,7 +103,7 @@ export async function lookAt(
   tx: Prisma.TransactionClient,
   deps: AsideDeps,
   look: Look,
-): Promise<Cohort | 'not open' | 'unfinished' | 'no looks'> {
+): Promise<Seen | 'not open' | 'unfinished' | 'no looks'> {
   const { campaign, day, channel, language, code, reason, words, by } = look;
   const { slug } = campaign;
   const today = deps.now.toISOString().slice(0, 10);
@@ -107,22 +113,33 @@ export async function lookAt(
   const mark = cohortMark(deps.privacy.pseudonyms, { campaign: slug, day, channel, language }, link);
   const hex = Buffer.from(mark).toString('hex');
   const before = await readCohorts(tx, deps.privacy, slug);
-  const known = before.find((one) => one.mark === hex);
-  if (known) return known;
+  const place = { day, channel, language, link: nameOf(link) };
+  const known = before.find((one) => one.mark === hex || isSame(one, place));
+  if (known) return { cohort: known, drawn: false };
   if (before.length >= MOST_LOOKS) return 'no looks';
   const noise = deps.trial ? 0 : discreteLaplace(SCALE, deps.uniform ?? secureUniform);
   const told = (await countCohort(tx, slug, mark)) + noise;
   const state = told < (deps.trial ? LEAST_IN_TRIAL : LEAST) ? 'small' : 'looked';
-  const cohort = { id: newId(), campaign: slug, day, channel, language, link: nameOf(link), mark: hex, reason, words };
+  const cohort = { id: newId(), campaign: slug, ...place, mark: hex, reason, words };
   const row = { ...cohort, told, noise, state, version: 1, by, on: today } as const;
   await tx.setAside.create({ data: { id: row.id, campaign: slug, sealed: sealedOf(deps.privacy, row) } });
-  return row;
+  return { cohort: row, drawn: true };
 }
+
+/** One that was set aside is known by its place: its mark is another. Of a person's link nothing is left to know it by. */
+function isSame(one: Cohort, place: Pick<Cohort, 'day' | 'channel' | 'language' | 'link'>): boolean {
+  const { day, channel, language, link } = place;
+  return (
+    link !== PERSON && one.day === day && one.channel === channel && one.language === language && one.link === link
+  );
+}
+
+const PERSON = '*';
 
 /** Of sources staff know the names; whose a person's link is, nobody needs to. */
 function nameOf(link: string | null): string {
   if (link === null) return '';
-  return link.startsWith('source:') ? link.slice('source:'.length) : 'link';
+  return link.startsWith('source:') ? link.slice('source:'.length) : PERSON;
 }
 
 /**

@@ -61,7 +61,7 @@ const move = (id: string, step: AsideStep, by = 'two2', exact = false, allows = 
 async function seen(more: Partial<Look> = {}): Promise<Cohort> {
   const found = await look(more);
   if (typeof found === 'string') throw new Error(found);
-  return found;
+  return found.cohort;
 }
 
 async function setAside(id: string, exact = false): Promise<void> {
