@@ -239,6 +239,7 @@ function composeStaff(
     retentionDays: config.retentionDays,
     exactCounts: config.trial,
     newcomerHours: config.trial ? 0 : NEWCOMER_HOURS,
+    channels: opened.map(({ name }) => name),
     texts,
     localise,
     staffPort: (name) => opened.find((one) => one.name === name)?.channel.staff ?? null,

@@ -49,6 +49,7 @@ const FORM_IDS: Readonly<Record<FormId, true>> = {
   broadcast: true,
   picture: true,
   delivered: true,
+  cohort: true,
 };
 
 export function isFormId(id: string): id is FormId {

@@ -6,7 +6,7 @@ export type FormId = SupporterFormId | StaffFormId;
 export const SUPPORTER_FORMS = ['sign', 'correct', 'letter'] as const;
 export type SupporterFormId = (typeof SUPPORTER_FORMS)[number];
 /** Their fields depend on the campaign: see src/conversation/staff. */
-export type StaffFormId = 'broadcast' | 'picture' | 'delivered';
+export type StaffFormId = 'broadcast' | 'picture' | 'delivered' | 'cohort';
 
 /**
  * How a field is asked. `consent`: must be given. `choice`: one of `choices`. `rich text`: long, with formatting. `picture`:

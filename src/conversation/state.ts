@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { SUPPORTER_FORMS } from './forms.ts';
 
+/** Questions about a cohort of signatures: see src/conversation/staff/aside. */
+const COHORT_ASKED = [
+  'cohort day',
+  'cohort channel',
+  'cohort language',
+  'cohort link',
+  'cohort reason',
+  'cohort words',
+] as const;
+
 /**
  * Where a person is in the conversation. Reading needs no state; only a walk (signing, correcting, withdrawing, writing a
  * letter) does, and only from the consent on. A state survives JSON and is read back through zod: one of another version,
@@ -42,7 +52,7 @@ const stateSchema = z.discriminatedUnion('step', [
   z.object({
     ...walk,
     step: z.literal('staff'),
-    asks: z.enum(['words', 'picture', 'label', 'address', 'time', 'name', 'to', 'day', 'sure']),
+    asks: z.enum(['words', 'picture', 'label', 'address', 'time', 'name', 'to', 'day', 'sure', ...COHORT_ASKED]),
     /** Id of the broadcast it is about, or ''. */
     broadcast: z.string(),
     /** The version that was shown. */

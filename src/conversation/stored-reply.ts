@@ -67,7 +67,7 @@ const spoken = {
 };
 
 const form: z.ZodType<FormView> = z.strictObject({
-  id: z.enum(['sign', 'correct', 'letter', 'broadcast', 'picture', 'delivered']),
+  id: z.enum(['sign', 'correct', 'letter', 'broadcast', 'picture', 'delivered', 'cohort']),
   subject: z.string(),
   title: text,
   intro: z.array(text),

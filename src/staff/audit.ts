@@ -30,6 +30,13 @@ export const AUDITED = [
   'delivered',
   'undelivered',
   'exported',
+  'looked_at',
+  'aside_proposed',
+  'aside',
+  'back_proposed',
+  'aside_back',
+  'aside_dropped',
+  'burst',
 ] as const;
 export type Audited = (typeof AUDITED)[number];
 
@@ -44,6 +51,10 @@ const TOLD: ReadonlySet<string> = new Set<Audited>([
   'proposed',
   'delivered',
   'undelivered',
+  'aside_proposed',
+  'aside',
+  'back_proposed',
+  'aside_back',
 ]);
 
 export interface AuditEntry {
@@ -51,7 +62,7 @@ export interface AuditEntry {
   readonly actor: string | null;
   readonly what: Audited;
   readonly campaign?: string | null;
-  /** A handle, or a broadcast's id in base 36: never anything about a supporter. */
+  /** A handle, a broadcast's id in base 36, or a cohort's: never anything about a supporter. */
   readonly subject?: string | null;
 }
 

@@ -87,6 +87,7 @@ export function createDialogue(stage: Stage, supporter: Supporter): Dialogue {
           ? null
           : {
               handle: 'k3v7',
+              channels: ['telegram', 'slack'],
               role: staff.role,
               campaigns: stage.campaigns.map(({ slug, state: now, timeZone }) => ({
                 slug,

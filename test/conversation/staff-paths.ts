@@ -120,6 +120,37 @@ export const STAFF_PATHS: readonly Path[] = [
     d.pressesAction(`st.reopen.${PETITION}`);
     d.pressesAction(`st.reopenyes.${PETITION}`);
   }),
+  path('signatures set aside', (d) => {
+    d.staffCommands('campaign');
+    d.pressesAction(`st.aside.${PETITION}`);
+    d.pressesAction(`st.look.${PETITION}`);
+    d.types('2027-01-01');
+    d.types('2026-11-20');
+    d.types('by pigeon');
+    d.pressesAction('telegram');
+    d.pressesAction('nb');
+    d.pressesAction('burst');
+    d.types('x'.repeat(141));
+    d.types('All within an hour');
+    d.pressesAction('st.cohask.cohortaa');
+    d.pressesAction('st.cohok.cohortaa');
+    d.pressesRaw('st.cohok.cohortaa.1');
+    d.pressesAction('st.cohback.cohortaa');
+    d.pressesAction('st.cohdrop.cohortaa');
+    d.changes(PETITION, 'closed');
+    d.pressesRaw(`st.look.${PETITION}`);
+  }),
+  path(
+    'signatures looked at in a form',
+    (d) => {
+      d.staffCommands('campaign');
+      d.pressesAction(`st.aside.${PETITION}`);
+      d.pressesAction(`st.look.${PETITION}`);
+      d.submits({ day: 'soon', channel: 'telegram', language: 'nb', reason: 'program', words: '' });
+      d.submits({ day: '2026-11-20', channel: 'telegram', language: 'nb', reason: 'program', words: 'small' });
+    },
+    { staff: 'publisher', asks: 'at once' },
+  ),
   path('numbers', (d) => {
     d.staffCommands('stats');
     d.pressesRaw(`st.miles.${PETITION}.75`);
@@ -131,6 +162,8 @@ export const STAFF_PATHS: readonly Path[] = [
       d.staffCommands('delivered');
       d.staffCommands('export');
       d.pressesRaw(`st.miles.${PETITION}.50`);
+      d.pressesRaw(`st.look.${PETITION}`);
+      d.pressesRaw('st.cohask.cohortaa.1');
       d.pressesRaw('st.send.b1.1');
     },
     { staff: 'editor' },

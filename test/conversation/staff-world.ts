@@ -1,3 +1,4 @@
+import type { CohortOutcome, CohortStep, CohortView } from '../../src/conversation/staff/aside/acts.ts';
 import type { Change, StaffAsk } from '../../src/conversation/staff/ask.ts';
 import { roleFor } from '../../src/conversation/staff/ask.ts';
 import { type BroadcastView, isAtLeast, type Progress, type Role } from '../../src/conversation/staff/facts.ts';
@@ -22,9 +23,17 @@ const PROGRESS: Progress = {
   correctable: false,
 };
 
+const COHORT_MOVES = {
+  propose: ['proposed', 'proposed', 'q2ra'],
+  agree: ['aside', 'aside', 'k3v7'],
+  'take back': ['back proposed', 'back proposed', 'k3v7'],
+  drop: ['looked', 'dropped', 'k3v7'],
+} as const satisfies Record<CohortStep, readonly [CohortView['state'], CohortOutcome, string]>;
+
 /** Staff's side of the store, in memory. Pictures are called good or bad; a text over 4,000 units is too long. */
 export function createStaffWorld(stage: Stage, approvals: number, start: Role | null) {
   const drafts = new Map<string, BroadcastView>();
+  const cohorts: CohortView[] = [];
   const done: StaffAsk[] = [];
   let role = start;
   let ids = 0;
@@ -125,6 +134,10 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
             },
           },
         };
+      case 'list cohorts':
+      case 'look at cohort':
+      case 'move cohort':
+        return onCohorts(ask);
       default:
         return onBroadcast(ask);
     }
@@ -154,6 +167,28 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
         return { of: 'undo delivery', campaign: ask.campaign, outcome: undone ? 'done' : 'not possible' };
       }
     }
+  }
+
+  /** One cohort: `small` where the words say so; what another proposed is agreed to, as if another had proposed it. */
+  function onCohorts(ask: Extract<StaffAsk, { do: 'list cohorts' | 'look at cohort' | 'move cohort' }>): StaffResult {
+    const campaign = ask.do === 'move cohort' ? 'uyghurs-abroad' : ask.campaign;
+    const open = stage.campaigns.some(({ slug, state }) => slug === campaign && state === 'open');
+    const result = (outcome: CohortOutcome) =>
+      ({ of: 'cohorts', campaign, outcome, open, looks: 10 - cohorts.length, cohorts: [...cohorts] }) as const;
+    if (ask.do === 'list cohorts') return result('listed');
+    if (ask.do === 'look at cohort') {
+      const small = ask.look.words === 'small';
+      const state = small ? 'small' : 'looked';
+      const seen = { about: small ? null : 500, state, by: 'k3v7', on: '2026-11-21', version: 1 } as const;
+      cohorts.push({ id: `cohort${'abcdefghij'.charAt(cohorts.length)}a`, ...ask.look, ...seen });
+      return result(state);
+    }
+    const at = cohorts.findIndex(({ id, version }) => id === ask.cohort && version === ask.version);
+    const cohort = cohorts[at];
+    if (!cohort) return result('changed');
+    const [state, outcome, by] = COHORT_MOVES[ask.step];
+    cohorts[at] = { ...cohort, state, by, version: cohort.version + 1 };
+    return result(outcome);
   }
 
   function compose(ask: Extract<StaffAsk, { do: 'compose' }>): StaffResult {

@@ -97,6 +97,7 @@ export async function openStaffRig({
     approvals: 0,
     retentionDays: 30,
     newcomerHours: 0,
+    channels: ['telegram', 'slack'],
     exactCounts: true,
     texts: words.texts,
     localise: words.localise,

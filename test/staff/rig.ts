@@ -154,6 +154,7 @@ export async function openRig({
     approvals,
     retentionDays: 30,
     newcomerHours,
+    channels: ['telegram', 'slack'],
     exactCounts,
     texts: words.texts,
     localise: words.localise,

@@ -1,5 +1,8 @@
 import type { Context } from '../../conversation/context.ts';
 import type { Reply } from '../../conversation/reply.ts';
+import { MOST_WORDS } from '../../conversation/staff/aside/fields.ts';
+import { cohortForm } from '../../conversation/staff/aside/form.ts';
+import { cohortsCard } from '../../conversation/staff/aside/view.ts';
 import { deskCard } from '../../conversation/staff/broadcast/desk.ts';
 import { broadcastForm, pictureForm } from '../../conversation/staff/broadcast/form.ts';
 import { broadcastList } from '../../conversation/staff/broadcast/list.ts';
@@ -20,6 +23,9 @@ const LABEL = 'W'.repeat(60);
 const LOGGED = [{ at: AT, actor: 'aaaa', what: 'invited', campaign: null, subject: 'bbbb', own: false }];
 const OCCASIONS: readonly Occasion[] = ['update', 'closing', 'delivery'];
 const STATES: readonly BroadcastState[] = ['draft', 'scheduled', 'sending', 'paused', 'done', 'cancelled'];
+
+/** As many as can be looked at, each with its two buttons. */
+const COHORT_STATES = Array.from({ length: 10 }, () => 'back proposed' as const);
 
 /** Every screen that staff can meet, at its longest, but for their own words: these are measured while they are written. */
 export function staffScreens(supporters: Context): Readonly<Record<string, Reply>> {
@@ -83,6 +89,18 @@ export function staffScreens(supporters: Context): Readonly<Record<string, Reply
     'staff broadcast form': { kind: 'form', form: broadcastForm(campaign, context) },
     'staff picture form': { kind: 'form', form: pictureForm('zzzzzz') },
     'staff delivered form': { kind: 'form', form: deliveredForm(campaign.slug, context) },
+    'staff cohorts': cohortsCard(
+      {
+        ...{ of: 'cohorts', campaign: campaign.slug, outcome: 'too new', open: true, looks: 1 },
+        cohorts: COHORT_STATES.map((state, nth) => ({
+          ...{ id: `aaaaaaa${nth}`, version: 999_999_999, day: DAY, channel: 'telegram', language: 'nb' },
+          ...{ link: 'w'.repeat(9), reason: 'program', words: 'W'.repeat(MOST_WORDS), about: MANY, state },
+          ...{ by: 'bbbb', on: DAY },
+        })),
+      },
+      context,
+    ),
+    'staff cohort form': { kind: 'form', form: cohortForm(campaign.slug, context) },
     ...named(
       'staff stats',
       statsReplies({
@@ -107,7 +125,7 @@ export function staffScreens(supporters: Context): Readonly<Record<string, Reply
 
 function withStaff(context: Context): Context {
   const campaigns = context.campaigns.map(({ slug, state, timeZone }) => ({ slug, state, timeZone, today: DAY }));
-  return { ...context, staff: { handle: 'aaaa', role: 'admin', campaigns } };
+  return { ...context, staff: { handle: 'aaaa', role: 'admin', channels: ['telegram', 'slack'], campaigns } };
 }
 
 function broadcastOf({ campaigns, languages }: Context, occasion: Occasion, state: BroadcastState): BroadcastView {

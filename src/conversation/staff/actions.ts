@@ -15,6 +15,7 @@ import type { Role } from './facts.ts';
 const broadcast = word('[a-z0-9]{1,6}');
 const version = number('\\d{1,9}');
 const handle = word('[a-z2-7]{4}');
+const cohort = word('[a-z2-7]{8}');
 
 /**
  * What a button for staff means. All are entry buttons: they name what they act on, and whoever carries them out asks who
@@ -34,6 +35,12 @@ const STAFF_ACTIONS = {
   'deliver yes': wire('deliveryes', { campaign, version }),
   'undo delivery': wire('undeliver', { campaign }),
   'undo yes': wire('undoyes', { campaign }),
+  'set aside': wire('aside', { campaign }),
+  look: wire('look', { campaign }),
+  'cohort propose': wire('cohask', { cohort, version }),
+  'cohort agree': wire('cohok', { cohort, version }),
+  'cohort back': wire('cohback', { cohort, version }),
+  'cohort drop': wire('cohdrop', { cohort, version }),
   stats: wire('stats', { campaign }),
   milestone: wire('miles', { campaign, percent: number('\\d{1,9}') }),
   show: wire('show', { broadcast }),

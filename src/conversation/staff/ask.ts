@@ -1,4 +1,5 @@
 import type { Language, Paragraphs } from '../../texts/text.ts';
+import type { CohortLook, CohortStep } from './aside/acts.ts';
 import type { DraftLink, Occasion, Role } from './facts.ts';
 
 /**
@@ -49,7 +50,11 @@ export type StaffAsk =
   /** Confirms what another has recorded: that record and no other. */
   | { readonly do: 'confirm delivery'; readonly campaign: string; readonly version: number }
   | { readonly do: 'undo delivery'; readonly campaign: string }
-  | { readonly do: 'show stats'; readonly campaign: string };
+  | { readonly do: 'show stats'; readonly campaign: string }
+  | { readonly do: 'list cohorts'; readonly campaign: string }
+  | { readonly do: 'look at cohort'; readonly campaign: string; readonly look: CohortLook }
+  /** As it was shown, and no other. */
+  | { readonly do: 'move cohort'; readonly cohort: string; readonly version: number; readonly step: CohortStep };
 
 /** One change of a draft. Every change withdraws approvals. */
 export type Change =

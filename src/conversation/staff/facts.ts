@@ -10,6 +10,8 @@ export interface StaffFacts {
   /** 4 characters of `[a-z2-7]`. */
   readonly handle: string;
   readonly role: Role;
+  /** Names of the channels that are set up. */
+  readonly channels: readonly string[];
   /** Every campaign, drafts too, by short name. */
   readonly campaigns: readonly {
     readonly slug: string;

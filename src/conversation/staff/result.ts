@@ -1,5 +1,6 @@
 import type { CampaignKind, CampaignState } from '../../campaign/outline.ts';
 import type { Language, Paragraphs } from '../../texts/text.ts';
+import type { CohortsResult } from './aside/acts.ts';
 import type { BroadcastState, BroadcastView, Occasion, Role } from './facts.ts';
 
 /** What became of what staff asked for. */
@@ -38,7 +39,8 @@ export type StaffResult =
   | LifeResult<'reopen'>
   | DeliverResult
   | { readonly of: 'undo delivery'; readonly campaign: string; readonly outcome: 'done' | 'not possible' }
-  | { readonly of: 'show stats'; readonly stats: CampaignStats };
+  | { readonly of: 'show stats'; readonly stats: CampaignStats }
+  | CohortsResult;
 
 /** A step of a campaign's life. */
 export interface LifeResult<Of extends string, Outcome extends string = 'done' | 'not possible'> {

@@ -4,6 +4,7 @@ import type { Input, StaffCommand } from '../input.ts';
 import { ended, type StaffState, type State } from '../state.ts';
 import type { Topic } from '../topic.ts';
 import type { StaffAct, StaffActMap } from './actions.ts';
+import { aside, cohortSubmitted } from './aside/step.ts';
 import { broadcasts } from './broadcast/step.ts';
 import { draftSubmitted, pictureSubmitted } from './broadcast/submitted.ts';
 import { ask, type Submitted, staffButton } from './build.ts';
@@ -20,13 +21,14 @@ const ON_COMMAND: OnStaffCommand = {
   ...campaigns.commands,
   ...stats.commands,
 };
-const ON_ACT: OnStaffAct = { ...people.acts, ...broadcasts.acts, ...campaigns.acts, ...stats.acts };
-const ON_ANSWER: OnAnswer = { ...broadcasts.answers, ...campaigns.answers };
+const ON_ACT: OnStaffAct = { ...people.acts, ...broadcasts.acts, ...campaigns.acts, ...stats.acts, ...aside.acts };
+const ON_ANSWER: OnAnswer = { ...broadcasts.answers, ...campaigns.answers, ...aside.answers };
 const ON_RESULT: OnStaffResult = {
   ...people.results,
   ...broadcasts.results,
   ...campaigns.results,
   ...stats.results,
+  ...aside.results,
 };
 
 /** A command of staff; null: to this person it does not exist. Only an invitation may be accepted by anyone. */
@@ -94,5 +96,7 @@ export function staffSubmitted(state: State, input: Submitted, context: Context)
       return pictureSubmitted(state, input);
     case 'delivered':
       return deliverySubmitted(state, input, context);
+    case 'cohort':
+      return cohortSubmitted(state, input, context);
   }
 }

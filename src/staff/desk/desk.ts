@@ -19,6 +19,7 @@ import {
 import type { Language } from '../../texts/text.ts';
 import { onBroadcast } from './desk-broadcasts.ts';
 import { close, confirmDelivery, deliver, reopen, showCampaigns, showStats, undoDelivery } from './desk-campaigns.ts';
+import { listCohorts, lookAtCohort, moveOn } from './desk-cohorts.ts';
 import { change, compose, listBroadcasts } from './desk-drafts.ts';
 import type { StaffDesk } from './port.ts';
 import type { StaffDeskDeps, StaffWork } from './types.ts';
@@ -108,6 +109,12 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
         return await undoDelivery(deps, work, ask.campaign);
       case 'show stats':
         return await showStats(deps, work, ask.campaign);
+      case 'list cohorts':
+        return await listCohorts(deps, ask.campaign);
+      case 'look at cohort':
+        return await lookAtCohort(deps, work, ask);
+      case 'move cohort':
+        return await moveOn(deps, work, ask);
       default:
         return await onBroadcast(deps, work, ask);
     }
@@ -132,6 +139,7 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
       return {
         handle: person.handle,
         role: person.role,
+        channels: deps.channels,
         campaigns: deps.outlines().map(({ slug, timeZone }) => ({
           slug,
           timeZone,

@@ -5,7 +5,7 @@ import { say, text, title } from '../../conversation/build.ts';
 import type { Reply } from '../../conversation/reply.ts';
 import { staffButton } from '../../conversation/staff/build.ts';
 import type { Role } from '../../conversation/staff/facts.ts';
-import type { LoggedDeed } from '../../staff/audit.ts';
+import type { Audited, LoggedDeed } from '../../staff/audit.ts';
 import { type PeopleDeps, type ReachableStaff, reachableStaff } from '../../staff/people.ts';
 import type { KeyBelow } from '../../texts/keys.ts';
 import type { Language } from '../../texts/text.ts';
@@ -38,6 +38,8 @@ export interface StaffPostDeps extends PeopleDeps {
 }
 
 const SENDERS: readonly Role[] = ['publisher', 'admin'];
+
+const TO_CONFIRM: readonly string[] = ['proposed', 'aside_proposed', 'back_proposed'] satisfies readonly Audited[];
 
 /** Makes it. What cannot be posted is left: the same stands in /broadcast and /campaign. */
 export function createStaffPost(deps: StaffPostDeps): StaffPost {
@@ -91,7 +93,7 @@ export function createStaffPost(deps: StaffPostDeps): StaffPost {
                 title: campaign === null ? '' : title({ slug: campaign }),
               }),
             }),
-            ...(what === 'proposed' ? [text('staff.told.confirm')] : []),
+            ...(TO_CONFIRM.includes(what) ? [text('staff.told.confirm')] : []),
           ],
           [[staffButton('staff.button.campaigns', { act: 'campaigns' })]],
         ),

@@ -20,6 +20,8 @@ export interface StaffSideDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'no
   readonly retentionDays: number;
   /** See `StaffDeskDeps`. */
   readonly newcomerHours: number;
+  /** Names of the channels that are set up. */
+  readonly channels: readonly string[];
   readonly texts: Texts;
   readonly localise: TurnDeps['texts']['localise'];
   /** Channels are made after turns, which need this: asked for each time. */

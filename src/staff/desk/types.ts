@@ -20,6 +20,8 @@ export interface StaffDeskDeps {
   readonly broadcasts: Broadcasts;
   /** BROADCAST_APPROVALS. */
   readonly approvals: number;
+  /** Names of the channels that are set up. */
+  readonly channels: readonly string[];
   /** Outlines of the packs; state and counts are read anew. */
   outlines(): readonly CampaignOutline[];
   readonly texts: Texts;

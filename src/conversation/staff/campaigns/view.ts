@@ -53,12 +53,18 @@ export function handoverText({ to, day, count }: HandoverView): Text {
   return text('staff.campaigns.delivered', { to: literal(to), day: { date: day, zone: 'UTC' }, count });
 }
 
-function campaignButtons({ slug: campaign, state, waiting, undoUntil }: CampaignLine, context: Context): Button[][] {
+function campaignButtons(
+  { slug: campaign, kind, state, waiting, undoUntil }: CampaignLine,
+  context: Context,
+): Button[][] {
   const named = (key: BotKey) => text(key, { title: title({ slug: campaign }) });
   const publisher = may(context, 'publisher');
   if (state === 'draft') return [];
   return [
     [staffButton(named('staff.button.stats'), { act: 'stats', campaign })],
+    ...(kind === 'petition' && state !== 'delivered' && publisher
+      ? [[staffButton(named('staff.button.aside'), { act: 'set aside', campaign })]]
+      : []),
     ...(state === 'open' && publisher
       ? [[staffButton(named('staff.button.closeIt'), { act: 'close', campaign })]]
       : []),
