@@ -125,15 +125,17 @@ export function createWebhook(deps: WebhookDeps): WebhookListener {
 }
 
 function endWithAnswer(response: ServerResponse, press: PressAnswer): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ method: 'answerCallbackQuery', ...press }));
+  const body = JSON.stringify({ method: 'answerCallbackQuery', ...press });
+  // With its length told, head and body leave in one write rather than in chunks.
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
 function end(response: ServerResponse, status: number): void {
   // A body that was not read to its end would be taken for the next request.
   if (status !== 200) response.setHeader('connection', 'close');
   if (status === 405) response.setHeader('allow', 'POST');
-  response.writeHead(status);
+  response.writeHead(status, { 'content-length': 0 });
   response.end();
 }
 
