@@ -14,7 +14,7 @@ import { planBroadcast, scopesOf } from './plan.ts';
 import type { Audience, Broadcasts } from './port.ts';
 import { createProgress } from './progress.ts';
 import { createQueues, type Queue } from './queue.ts';
-import { type BroadcastLog, sendSlice } from './send.ts';
+import { type BroadcastLog, sendSlice } from './slice.ts';
 
 export interface BroadcastsDeps {
   readonly prisma: PrismaClient;

@@ -4,7 +4,7 @@ import { broadcastOf, shownState } from './drafts.ts';
 import { LATEST_MS } from './held.ts';
 import { DELIVERY, LEFT } from './ledger.ts';
 import type { Broadcasts, Ordered, Started } from './port.ts';
-import type { BroadcastLog } from './send.ts';
+import type { BroadcastLog } from './slice.ts';
 import type { BroadcastId } from './types.ts';
 
 export interface OrderDeps {
@@ -206,11 +206,11 @@ async function skipSome(
 ): Promise<number> {
   return await prisma.$transaction(async (tx) => {
     const skipped = await tx.$executeRaw`
-      DELETE FROM delivery d USING (
+      DELETE FROM delivery d
+      WHERE d.broadcast = ${broadcast} AND d.account = ${account} AND d.subscription = ANY(ARRAY(
         SELECT subscription FROM delivery
         WHERE broadcast = ${broadcast} AND account = ${account} AND state = ${DELIVERY.pending}::int
-        ORDER BY subscription LIMIT ${SWEPT_AT_ONCE} FOR UPDATE SKIP LOCKED) p
-      WHERE d.broadcast = ${broadcast} AND d.account = ${account} AND d.subscription = p.subscription`;
+        ORDER BY subscription LIMIT ${SWEPT_AT_ONCE} FOR UPDATE SKIP LOCKED))`;
     await tx.$executeRaw`
       UPDATE broadcast_lane SET skipped = skipped + ${skipped}, change = change + 1
       WHERE broadcast = ${broadcast} AND account = ${account} AND ${skipped}::int > 0`;

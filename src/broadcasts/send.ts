@@ -1,16 +1,6 @@
 import { type Backoff, wait as waitUnless } from '../channel/wait.ts';
-import {
-  type Claimant,
-  type Claimed,
-  claim,
-  endIfDone,
-  FencedError,
-  leave,
-  NIL,
-  pauseIfDead,
-  takeOver,
-} from './ledger.ts';
-import type { Messenger, Outcome } from './messenger.ts';
+import { type Claimant, type Claimed, claim, endIfDone, NIL, pauseIfDead } from './ledger.ts';
+import type { Outcome } from './messenger.ts';
 import { createAlarm, createRest, createSpacing } from './pace.ts';
 import { type Letter, type Origin, type PrepareDeps, prepare } from './prepare.ts';
 import { createSettler } from './settler.ts';
@@ -24,8 +14,9 @@ export interface SenderDeps extends PrepareDeps {
   readonly backoff?: Backoff;
 }
 
-/** A batch is what goes out in this time: between claiming and sending nobody waits longer, and a pause takes hold after it. */
+/** A batch is what goes out in this time. It is claimed while the last of the one before go out: nobody waits much longer. */
 const BATCH_SECONDS = 0.12;
+const STEADY_MS = 5;
 /** A batch that was held up longer, or for the time of two messages, is given back, and whoever is in it is looked at anew. */
 const STALE_MS = 600;
 /** Without work for so long, a worker leaves. */
@@ -37,16 +28,24 @@ const MOST_TRIES = 6;
 /** A broadcast in the hands of this worker. */
 interface Hand {
   readonly task: Task;
-  /** Everybody up to here was claimed once; those who came back are found by beginning anew. */
-  after: string;
+  /** Nobody before this one is pending; who came back after all is found by beginning anew. */
+  from: string;
   readonly alarm: (failed: boolean) => boolean;
   readonly suspects: Suspects;
   /** For what its messages met. `stopped`: by us, and not yet written. */
   state: 'going' | 'stopped' | 'paused';
 }
 
+/** Recipients who are claimed, with what goes to them. */
+interface Batch {
+  readonly hand: Hand;
+  readonly letters: readonly Letter[];
+  /** When they were claimed. */
+  readonly fresh: number;
+}
+
 /** Sends for one account, as its only worker, until nothing is left for a moment, `until` is reached or the signal fires. */
-function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal: AbortSignal) {
+export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal: AbortSignal) {
   const { prisma } = deps;
   const clock = (): number => performance.now();
   const pace = from.messenger.pace(from.account);
@@ -59,6 +58,14 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
   const underWay = new Set<Promise<void>>();
   const rest = createRest(clock, deps.backoff);
   let dead = false;
+  /** What is being sent, as last looked up. */
+  let open: readonly BroadcastId[] = [];
+  /** The batch after the one that goes out, from when it is being claimed. */
+  let ahead: Promise<Batch | null> | null = null;
+  /** How long that takes, in ms. */
+  let lead = 0;
+  /** Claimed, and neither under way nor given back. */
+  let inHand = 0;
 
   return { run, restFor: rest.take };
 
@@ -75,34 +82,55 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
 
   async function work(until: number): Promise<boolean> {
     let worked = clock();
-    let left: readonly BroadcastId[] = [];
-    while (!stop.aborted && !dead && clock() < until) {
-      await wait(Math.min(rest.until(), until) - clock());
-      left = await tasksOf(prisma, claimant.account);
-      if (await sendSome(left)) worked = clock();
-      else {
+    while (goesOn(until)) {
+      const batch = (await taken()) ?? (await nextBatch(until));
+      if (batch) {
+        worked = clock();
+        await dispatch(batch, until);
+      } else if (goesOn(until)) {
         await judged();
-        await finished();
-        for (const id of left) await endIfDone(prisma, id, deps.now());
+        await ended(open);
         if (clock() - worked > LINGER_MS) return false;
         await wait(LOOK_AGAIN_MS);
       }
     }
     await finished();
-    left = await tasksOf(prisma, claimant.account);
-    for (const id of left) {
-      if (dead) await pauseIfDead(prisma, id);
-      await endIfDone(prisma, id, deps.now());
-    }
-    return !dead && left.length > 0;
+    open = await tasksOf(prisma, claimant.account);
+    if (dead) for (const id of open) await pauseIfDead(prisma, id);
+    await ended(open);
+    return !dead && open.length > 0;
   }
 
-  async function sendSome(ids: readonly BroadcastId[]): Promise<boolean> {
-    for (const id of ids) {
+  async function ended(ids: readonly BroadcastId[]): Promise<void> {
+    await finished();
+    for (const id of ids) await endIfDone(prisma, id, deps.now());
+  }
+
+  function goesOn(until: number): boolean {
+    return !stop.aborted && !dead && clock() < until;
+  }
+
+  /** The batch that was claimed ahead. */
+  async function taken(): Promise<Batch | null> {
+    const claimed = ahead;
+    ahead = null;
+    return await claimed;
+  }
+
+  /** Null: nobody is pending. */
+  async function nextBatch(until: number): Promise<Batch | null> {
+    await wait(Math.min(rest.until(), until) - clock());
+    if (!goesOn(until)) return null;
+    const began = clock();
+    open = await tasksOf(prisma, claimant.account);
+    for (const id of open) {
       const hand = await handOf(id);
-      if (hand?.state === 'going' && (await sendBatch(hand))) return true;
+      const batch = hand?.state === 'going' && (await batchOf(hand));
+      if (!batch) continue;
+      lead = Math.max(clock() - began + STEADY_MS, lead * 0.9);
+      return batch;
     }
-    return false;
+    return null;
   }
 
   async function handOf(id: BroadcastId): Promise<Hand | null> {
@@ -111,7 +139,7 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
     if (known !== undefined && known?.state !== 'paused') return known;
     const task = await readTask(prisma, id);
     const hand: Hand | null = task && {
-      ...{ task, after: NIL, state: 'going' },
+      ...{ task, from: NIL, state: 'going' },
       alarm: createAlarm(task.alarms),
       suspects: createSuspects(task.alarms > 0),
     };
@@ -119,52 +147,69 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
     return hand;
   }
 
-  /** False: nobody of this broadcast is pending. */
-  async function sendBatch(hand: Hand): Promise<boolean> {
-    // What is not written yet counts as under way: if this process dies now, all of it is unknown.
-    const free = pace.atOnce - underWay.size - settler.waiting();
-    if (free <= 0) {
-      await (settler.waiting() > 0 ? settler.written() : Promise.race(underWay));
-      return true;
+  async function batchOf(hand: Hand): Promise<Batch | null> {
+    for (;;) {
+      if (free() <= 0) {
+        await (settler.waiting() > 0 ? settler.written() : Promise.race(underWay));
+        continue;
+      }
+      const first = hand.from;
+      const most = Math.min(free(), Math.max(1, Math.ceil(pace.perSecond * BATCH_SECONDS)));
+      const claimed = await claim(prisma, claimant, hand.task.id, first, most);
+      const last = claimed.at(-1);
+      if (last) {
+        // Who came back meanwhile is looked at again.
+        if (hand.from === first) hand.from = last.subscription;
+        return await prepared(hand, claimed);
+      }
+      if (first === NIL) return null;
+      hand.from = NIL;
     }
-    const most = Math.min(free, Math.max(1, Math.ceil(pace.perSecond * BATCH_SECONDS)));
-    const claimed = await claim(prisma, claimant, hand.task.id, hand.after, most);
-    const fresh = clock();
-    const last = claimed.at(-1);
-    if (last) {
-      hand.after = last.subscription;
-      await dispatch(hand, claimed, fresh);
-      return true;
-    }
-    const begunAnew = hand.after !== NIL;
-    hand.after = NIL;
-    return begunAnew;
   }
 
-  /** @param fresh when they were claimed */
-  async function dispatch(hand: Hand, claimed: readonly Claimed[], fresh: number): Promise<void> {
+  /** How many more may be claimed. What is not written yet counts: if this process dies now, all of it is unknown. */
+  function free(): number {
+    return pace.atOnce - inHand - underWay.size - settler.waiting();
+  }
+
+  async function prepared(hand: Hand, claimed: readonly Claimed[]): Promise<Batch> {
+    const fresh = clock();
     const { letters, settled } = await prepare(deps, from, hand.task, claimed).catch((error: unknown) => {
       for (const { subscription } of claimed) settler.put(hand.task.id, { subscription, to: 'back' });
       throw error;
     });
+    inHand += letters.length;
     for (const one of settled) {
       settler.put(hand.task.id, one);
       if (one.to === 'failed') await note(hand, true);
     }
-    for (const letter of letters) {
+    return { hand, letters, fresh };
+  }
+
+  async function dispatch({ hand, letters, fresh }: Batch, until: number): Promise<void> {
+    for (const [nth, letter] of letters.entries()) {
+      const takes = ((letters.length - nth) / pace.perSecond) * 1000;
+      if (takes <= lead && ahead === null && free() > 0 && mayGo(hand)) claimAhead(until);
       if (mayGo(hand)) await wait(place());
+      inHand -= 1;
       if (mayGo(hand) && clock() - fresh < staleMs) launch(hand, letter);
       else giveBack(hand, letter, 'back');
     }
   }
 
+  function claimAhead(until: number): void {
+    ahead = nextBatch(until);
+    // Fenced off, say: what is in hand must not go out either.
+    ahead.catch((error: unknown) => trouble.abort(error));
+  }
+
   function mayGo(hand: Hand): boolean {
-    return !stop.aborted && !dead && hand.state === 'going' && clock() >= rest.until();
+    return !stop.aborted && !dead && hand.state === 'going' && open.includes(hand.task.id) && clock() >= rest.until();
   }
 
   function giveBack(hand: Hand, { subscription }: Letter, to: 'back' | 'again'): void {
     settler.put(hand.task.id, { subscription, to });
-    hand.after = NIL;
+    if (subscription < hand.from) hand.from = subscription;
   }
 
   function launch(hand: Hand, letter: Letter): void {
@@ -263,6 +308,9 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
 
   /** Everything under way is concluded and written; whoever it is not known of is as if never claimed. */
   async function finished(): Promise<void> {
+    const unsent = await taken().catch(() => null);
+    if (unsent) for (const letter of unsent.letters) giveBack(unsent.hand, letter, 'back');
+    inHand -= unsent?.letters.length ?? 0;
     await Promise.all(underWay);
     for (const hand of hands.values()) {
       if (hand) for (const { letter } of hand.suspects.release()) giveBack(hand, letter, 'back');
@@ -273,53 +321,5 @@ function createSender(deps: SenderDeps, claimant: Claimant, from: Origin, signal
 
   async function wait(ms: number): Promise<void> {
     if (ms > 0) await waitUnless(ms, stop);
-  }
-}
-
-export interface SliceDeps extends SenderDeps {
-  /** Null: this program has no such channel. */
-  readonly messengerOf: (channel: string) => Messenger | null;
-  readonly log: BroadcastLog;
-  /** 50 s unless a test says less. */
-  readonly sliceMs?: number;
-}
-
-/** What is told to the operator: counts and words, nothing of anyone. */
-export interface BroadcastLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
-
-const SLICE_MS = 50_000;
-
-/**
- * One turn of an account's worker, at most a minute: takes the account over (who else held it is fenced off, and what they
- * left half done is unknown), sends, and leaves everything written. `again`: there is more to send.
- */
-export async function sendSlice(deps: SliceDeps, number: number, signal: AbortSignal): Promise<'again' | undefined> {
-  const { prisma, log } = deps;
-  const claimant = await takeOver(prisma, number);
-  if (claimant.unknown > 0)
-    log.warn({ count: claimant.unknown }, 'broadcast: a worker died; whether these were sent is unknown');
-  const row = await prisma.sendingAccount.findUniqueOrThrow({ where: { number } });
-  const { channel, account } = row;
-  const messenger = deps.messengerOf(channel);
-  if (row.dead || !messenger || !(await messenger.serves(account))) {
-    log.warn({ channel }, 'broadcast: an account cannot send');
-    await markDead(prisma, claimant);
-    for (const id of await tasksOf(prisma, number)) await pauseIfDead(prisma, id);
-    await leave(prisma, claimant);
-    return undefined;
-  }
-  try {
-    const sender = createSender(deps, claimant, { channel, account, messenger }, signal);
-    sender.restFor(((row.restUntil?.getTime() ?? 0) - deps.now().getTime()) / 1000);
-    const more = await sender.run(performance.now() + (deps.sliceMs ?? SLICE_MS));
-    await leave(prisma, claimant);
-    return more ? 'again' : undefined;
-  } catch (error) {
-    if (!(error instanceof FencedError)) throw error;
-    log.warn({ channel }, 'broadcast: another worker has taken over');
-    return undefined;
   }
 }
