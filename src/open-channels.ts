@@ -4,6 +4,7 @@ import type { ConfiguredChannel, OpenChannel } from './server/channel-module.ts'
 import type { Config } from './server/config.ts';
 import type { Log } from './server/log.ts';
 import type { Door } from './server/pages/campaign.ts';
+import { createLease } from './store/lease.ts';
 import type { Store } from './store/store.ts';
 import type { Words } from './turn/words.ts';
 
@@ -48,6 +49,7 @@ export async function openChannels(
       pages,
       impatient: config.playground,
       deriveSecret: (purpose) => createHmac('sha256', config.secret.reveal()).update(purpose).digest('base64url'),
+      lease: (what) => (config.database.kind === 'url' ? createLease(store.prisma, what) : null),
       elsewhere: (payload) => firstOf(before, (one) => one.channel.entry(payload)),
     });
     opened.push({ name, words, channel });

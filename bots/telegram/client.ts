@@ -4,6 +4,7 @@ import type { Channel, StaffPort, Turns } from '../../src/channel/channel.ts';
 import { createLanes } from '../../src/channel/lanes.ts';
 import type { Pacer } from '../../src/channel/pacer.ts';
 import { wait } from '../../src/channel/wait.ts';
+import type { Lease } from '../../src/store/lease.ts';
 import { readAddress } from './address.ts';
 import { createBlame } from './blame.ts';
 import { type ProfileTexts, publishProfile } from './commands.ts';
@@ -39,6 +40,8 @@ export interface TelegramDeps {
   /** For answers of which nothing is stored. */
   readonly reading?: Patience;
   readonly pace?: Pace;
+  /** Which of several programs asks for updates; null: there is no other. */
+  readonly lease?: Lease | null;
 }
 
 /** The bot as it sends without having been asked. */
@@ -68,7 +71,7 @@ const STOP_MS = 9_500;
 /** Opens the bot: its clients, its way of telling staff. */
 export function openTelegram(deps: TelegramDeps): OpenTelegram {
   const { token, mode, pacer, paid = false, texts, log, now } = deps;
-  const { patience = PATIENCE, reading = READING, pace = PACE } = deps;
+  const { patience = PATIENCE, reading = READING, pace = PACE, lease = null } = deps;
   const apiRoot = deps.apiRoot.replace(/\/+$/, '');
   const fetch = createFetch(apiRoot);
   const bot = new Bot(token, { client: { apiRoot, fetch, timeoutSeconds: REPLY_SECONDS } });
@@ -101,7 +104,7 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
     const receiving = { handle, lanes, sending, floods, blame, log };
     const webhook = mode.kind === 'webhook' ? createWebhook({ ...receiving, secret: mode.secret, signal }) : null;
     const pollingApi = new Api(token, { apiRoot, fetch, timeoutSeconds: pace.holdSeconds + 15 });
-    const polling = mode.kind === 'polling' ? createPolling({ ...receiving, api: pollingApi, pace }) : null;
+    const polling = mode.kind === 'polling' ? createPolling({ ...receiving, api: pollingApi, pace, lease }) : null;
     let published: Promise<void> = Promise.resolve();
     return {
       name: 'telegram',

@@ -13,7 +13,7 @@ import { WEBHOOK_PATH } from './webhook.ts';
 /** The bot's sending half. */
 export function openChannel(
   { token, apiRoot, mode, rate, chatRate }: TelegramConfig,
-  { words, log, now, publicUrl, deriveSecret }: ChannelGround,
+  { words, log, now, publicUrl, deriveSecret, lease }: ChannelGround,
 ): OpenChannel {
   // Derived, so that it need not be set and is the same on every machine.
   const webhookSecret = mode.kind === 'webhook' ? (mode.secret?.reveal() ?? deriveSecret('telegram webhook')) : '';
@@ -27,6 +27,7 @@ export function openChannel(
     texts: createProfileTexts(words.texts, words.fallback),
     log,
     now,
+    lease: lease(`telegram updates ${token.reveal().split(':')[0]}`),
   });
   const { staff, links } = telegram;
   return {

@@ -2,6 +2,8 @@ import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Lanes } from '../../src/channel/lanes.ts';
 import { type Backoff, backoffMs, wait } from '../../src/channel/wait.ts';
+import type { Lease } from '../../src/store/lease.ts';
+import { createAlone } from './alone.ts';
 import { createBehind } from './behind.ts';
 import type { Blame } from './blame.ts';
 import { errorFields, faultOf } from './fault.ts';
@@ -25,6 +27,8 @@ export interface PollingDeps {
   readonly blame: Blame;
   readonly log: Log;
   readonly pace: Pace;
+  /** Whoever has it asks for updates; null: no other program can reach the database. */
+  readonly lease: Lease | null;
 }
 
 export interface Pace {
@@ -62,15 +66,17 @@ export interface Polling {
  * before its turn is committed, and lets other chats pass it meanwhile.
  */
 export function createPolling(deps: PollingDeps): Polling {
-  const { api, handle, lanes, sending, floods, blame, log, pace } = deps;
+  const { api, handle, lanes, sending, floods, blame, log, pace, lease } = deps;
   const tracker = createTracker();
   const behind = createBehind();
   const stopping = new AbortController();
   const { signal } = stopping;
   let loop: Promise<void> = Promise.resolve();
+  let alone = createAlone(null, log, signal);
 
   return {
     start() {
+      alone = createAlone(lease, log, signal);
       loop = poll();
     },
     async stop() {
@@ -79,6 +85,7 @@ export function createPolling(deps: PollingDeps): Polling {
       await lanes.idle();
       await sending.idle();
       await confirmFinished();
+      await alone.end();
     },
   };
 
@@ -87,7 +94,9 @@ export function createPolling(deps: PollingDeps): Polling {
     let stale = 0;
     while (!signal.aborted) {
       await untilWorthAsking(stale);
+      await alone.turn();
       if (signal.aborted) return;
+      const { lost } = alone;
       try {
         // After a failure Telegram is not left to hold the question, so that it is soon known whether it is back.
         const fresh = dispatch(await fetchUpdates(tracker.offset(), failures === 0 ? pace.holdSeconds : 0));
@@ -95,8 +104,7 @@ export function createPolling(deps: PollingDeps): Polling {
         if (failures > 0) log.info({}, 'telegram: reachable again');
         failures = 0;
       } catch (error) {
-        failures += 1;
-        await pauseAfter(error, failures);
+        failures = await pauseAfter(error, failures + 1, lost);
       }
     }
   }
@@ -110,7 +118,8 @@ export function createPolling(deps: PollingDeps): Polling {
   async function fetchUpdates(offset: number, seconds: number): Promise<Update[]> {
     const question = { offset, limit: LIMITS.updatesAtOnce, timeout: seconds, allowed_updates: ALLOWED_UPDATES };
     // grammY declares the signal of another library; the platform's own works alike.
-    const updates = await api.getUpdates(question, signal as Parameters<Api['getUpdates']>[1]);
+    const ends = AbortSignal.any([signal, alone.lost]);
+    const updates = await api.getUpdates(question, ends as Parameters<Api['getUpdates']>[1]);
     tracker.confirmed(offset);
     return updates;
   }
@@ -164,8 +173,9 @@ export function createPolling(deps: PollingDeps): Polling {
     return null;
   }
 
-  async function pauseAfter(error: unknown, failures: number): Promise<void> {
-    if (signal.aborted) return;
+  /** @returns how often asking failed, this time included; being interrupted is no failure */
+  async function pauseAfter(error: unknown, failures: number, lost: AbortSignal): Promise<number> {
+    if (signal.aborted || lost.aborted) return 0;
     const { meaning, retryAfter } = faultOf(error);
     if (meaning === 'conflict') {
       log.error(
@@ -175,6 +185,7 @@ export function createPolling(deps: PollingDeps): Polling {
     } else if (meaning === 'token refused') log.error({}, 'telegram: the token is no longer accepted');
     else if (failures === 1) log.warn({ ...errorFields(error), meaning }, 'telegram: not reachable, trying again');
     await wait(Math.max(retryAfter * 1000, backoffMs(pace.away, failures)), signal);
+    return failures;
   }
 
   /** Without this, updates finished since the last question would be told again at the next start. */

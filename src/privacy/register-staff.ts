@@ -69,6 +69,7 @@ export const STAFF_COLUMNS: Readonly<Record<string, Readonly<Record<string, Colu
   Trouble: { what: nobody, since: nobody },
   BroadcastNotice: { broadcast: nobody, what: nobody },
   Chore: { name: nobody, doneAt: nobody },
+  Lease: { name: nobody, holder: nobody, until: nobody },
   ToldCount: { campaign: nobody, what: nobody, name: nobody, day: nobody, count: nobody },
   PublicUpdate: { broadcast: nobody, campaign: nobody, words: nobody, at: nobody },
 };

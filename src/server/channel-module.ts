@@ -3,6 +3,7 @@ import type { ChannelLimits } from '../campaign/check/limits.ts';
 import type { Channel, StaffPort, Turns } from '../channel/channel.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
+import type { Lease } from '../store/lease.ts';
 import type { TurnDeps } from '../turn/types.ts';
 import type { Words } from '../turn/words.ts';
 import type { Finding } from './finding.ts';
@@ -107,6 +108,8 @@ export interface ChannelGround {
   readonly impatient: boolean;
   /** 32 bytes in base64url that only this program knows, the same on every machine. */
   deriveSecret(purpose: string): string;
+  /** What one program at a time does, of those that share the database; null: no other can reach it. */
+  lease(name: string): Lease | null;
   /** An address that opens the bot in another channel; null: there is none. */
   elsewhere(payload: string): string | null;
 }

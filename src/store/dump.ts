@@ -33,9 +33,9 @@ const BATCH = 1_000;
 
 /**
  * Passing matter: what is in the midst of being said is gone within a day, and would be said twice; the queue's own
- * tables, in a schema of their own, are made anew.
+ * tables, in a schema of their own, are made anew; leases are of programs that run now.
  */
-const LEFT_OUT = ['_prisma_migrations', 'conversation'];
+const LEFT_OUT = ['_prisma_migrations', 'conversation', 'lease'];
 
 /**
  * Reads everything as it is at one moment. Rows come in the order of their keys, which are random or public, so that a
