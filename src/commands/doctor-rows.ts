@@ -3,6 +3,7 @@ import { rowMacsUnder } from '../privacy/row-macs.ts';
 import type { Config } from '../server/config.ts';
 import { type Finding, fine, problem } from '../server/finding.ts';
 import { examineTrail, type TrailFault } from '../staff/audit-chain.ts';
+import { compareEnd } from '../staff/audit-witness.ts';
 import { countForgedStaff } from '../staff/people.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { say } from '../texts/operator.ts';
@@ -12,18 +13,21 @@ const MOST_FAULTS = 5;
 /** Whether the rows that give power, or bear witness, were written by this program: sealing keys, staff, the audit trail. */
 export async function checkRows(
   prisma: PrismaClient,
-  { secret }: { readonly secret: Pick<Config['secret'], 'reveal'> },
+  { secret, keyDir }: { readonly secret: Pick<Config['secret'], 'reveal'>; readonly keyDir: string },
 ): Promise<Finding[]> {
   const rows = rowMacsUnder(secret.reveal());
   const keys = (await prisma.campaignKey.findMany()).filter((row) => !isVouched(rows, row));
   const members = await countForgedStaff({ prisma, privacy: { rows } });
   const trail = await examineTrail(prisma, rows);
   const more = trail.length - MOST_FAULTS;
+  const end = await compareEnd(prisma, keyDir);
   const found = [
     ...keys.map(({ campaign, fingerprint }) => problem('rows', say('doctor.rows.key', { campaign, fingerprint }))),
     ...(members > 0 ? [problem('rows', say('doctor.rows.staff', { count: members }))] : []),
     ...trail.slice(0, MOST_FAULTS).map((fault) => problem('rows', trailText(fault))),
     ...(more > 0 ? [problem('rows', say('doctor.rows.trail.more', { count: more }))] : []),
+    ...(end.kind === 'older' ? [problem('rows', say('doctor.rows.trail.older', { number: end.number, keyDir }))] : []),
+    ...(end.kind === 'unreadable' ? [problem('rows', say('doctor.rows.trail.unreadable', { keyDir }))] : []),
   ];
   return found.length > 0 ? found : [fine('rows', say('doctor.rows.right'))];
 }

@@ -5,6 +5,7 @@ import { BackupFileError } from '../privacy/backup-file.ts';
 import { createJournal } from '../privacy/journal.ts';
 import { restoreFile } from '../privacy/whole-backup.ts';
 import { replayJournal } from '../signatures/taken-back.ts';
+import { forgetEnd } from '../staff/audit-witness.ts';
 import { RestoreError } from '../store/dump.ts';
 import { say } from '../texts/operator.ts';
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
@@ -20,7 +21,7 @@ export const restore: Declare = (command, desk, does) => {
 };
 
 async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<number> {
-  const { secret, trial, database, journalDir } = await desk.config();
+  const { secret, trial, database, journalDir, keyDir } = await desk.config();
   await access(file).catch(() => {
     throw new FileError(say('files.unreadable', { file }));
   });
@@ -37,6 +38,7 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
     });
     if (!head) return 1;
     const { prisma } = await desk.store('program');
+    await forgetEnd(keyDir);
     const { paused, unscheduled, cards } = await holdRestored(prisma);
     const again = await replayJournal(prisma, createJournal(journalDir, secret.reveal()), daysAt([], desk.now()));
     if (json) {

@@ -5,6 +5,7 @@ import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { isRewritten, rewriteFinishedDays } from '../signatures/rewrite.ts';
 import { keepJournal } from '../signatures/taken-back.ts';
+import { rememberEnd } from '../staff/audit-witness.ts';
 import { lastDone } from '../store/chores.ts';
 import { checkpoint, endLogFile, rebuild } from '../store/rebuild.ts';
 import type { TurnDeps } from '../turn/types.ts';
@@ -15,7 +16,7 @@ import type { Log } from './log.ts';
 export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'campaigns' | 'now' | 'random'> {
   /** Makes a backup, tries it out and keeps it; null: none are kept. */
   readonly backUp: (() => Promise<void>) | null;
-  readonly config: Pick<Config, 'retentionDays'>;
+  readonly config: Pick<Config, 'retentionDays' | 'keyDir' | 'trial'>;
   readonly erasureKeys: ErasureKeys;
   readonly journal: Journal;
   readonly log: Log;
@@ -42,6 +43,18 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
     await keepJournal(prisma, journal);
   });
   jobs.schedule('keep-journal', '* * * * *');
+
+  // The data of a trial is emptied at will.
+  if (!config.trial) {
+    let told = false;
+    jobs.define({ ...byClock, name: 'remember-trail' }, async () => {
+      const { kind } = await rememberEnd(prisma, config.keyDir);
+      const wrong = kind === 'older' || kind === 'unreadable';
+      if (wrong && !told) log.error({ kind }, 'audit trail: not what KEY_DIR remembers; doctor says more');
+      told = wrong;
+    });
+    jobs.schedule('remember-trail', '* * * * *');
+  }
 
   jobs.define({ ...byClock, name: 'end-log-file' }, async () => {
     await endLogFile(prisma);

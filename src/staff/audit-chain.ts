@@ -5,7 +5,7 @@ import type { AuditEvent, Prisma, PrismaClient } from '../store/generated/client
  * The audit trail as a chain: each event carries its number, the MAC of the one before it, and a MAC over all of it under the
  * secret; a row of its own says where the chain ends. So whoever can write to the database, and has no secret, can take no event
  * away, change none and put none between others without `doctor` naming it. An older state of the whole database, put back as it
- * was, is a whole chain: that is what restoring a backup does.
+ * was, is a whole chain: audit-witness.ts sees that.
  */
 
 /** Advisory lock: events are appended one after the other. Taken last in a transaction, and held to its end. */

@@ -8,6 +8,7 @@ export const AUDITED = [
   'invited',
   'joined',
   'revoked',
+  'role',
   'composed',
   'edited',
   'discarded',

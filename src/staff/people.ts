@@ -80,23 +80,36 @@ export function macOfStaff(rows: RowMacs, membership: Membership): Uint8Array<Ar
 }
 
 /** Those of these rows that this program wrote: another is nobody. */
-function believed<Row extends Staff>(rows: RowMacs, all: readonly Row[]): readonly Row[] {
+function vouched<Row extends Staff>(rows: RowMacs, all: readonly Row[]): readonly Row[] {
   return all.filter((row) => rows.holds(row.mac, 'staff', staffWords(row)));
 }
 
+/** Of these rows, those that this program wrote and that the audit trail has not ended: one of before can be put back. */
+async function believed<Row extends Staff>(tx: Trail, rows: RowMacs, all: readonly Row[]): Promise<readonly Row[]> {
+  const own = vouched(rows, all);
+  if (own.length === 0) return own;
+  const ends = await tx.auditEvent.findMany({
+    where: { what: { in: ['revoked', 'role'] }, subject: { in: own.map(({ handle }) => handle) } },
+    select: { subject: true, at: true },
+  });
+  return own.filter(({ handle, joinedAt }) => !ends.some(({ subject, at }) => subject === handle && at > joinedAt));
+}
+
+type Trail = Pick<Prisma.TransactionClient, 'auditEvent'>;
+
 /** Vouches anew for every membership that `old` vouches for; for a change of the secret. Gives how many. */
 export async function vouchStaffAnew(tx: Prisma.TransactionClient, old: RowMacs, next: RowMacs): Promise<number> {
-  const members = believed(old, await tx.staff.findMany());
+  const members = vouched(old, await tx.staff.findMany());
   for (const row of members) await tx.staff.update({ where: { id: row.id }, data: { mac: macOfStaff(next, row) } });
   // Codes cannot be made out any more, so nobody could use them.
   await tx.invitation.deleteMany();
   return members.length;
 }
 
-/** Members whose rows this program did not write. */
+/** Members whose rows this program did not write, or whose membership was ended. */
 export async function countForgedStaff({ prisma, privacy: { rows } }: StaffRows): Promise<number> {
   const all = await prisma.staff.findMany();
-  return all.length - believed(rows, all).length;
+  return all.length - (await believed(prisma, rows, all)).length;
 }
 
 async function freeHandle(tx: Prisma.TransactionClient): Promise<string> {
@@ -114,7 +127,7 @@ export async function listStaff(
 ): Promise<
   readonly { readonly handle: string; readonly role: Role; readonly since: { kind: 'joined' | 'invited'; at: Date } }[]
 > {
-  const staff = believed(rows, await prisma.staff.findMany({ orderBy: { joinedAt: 'asc' } }));
+  const staff = await believed(prisma, rows, await prisma.staff.findMany({ orderBy: { joinedAt: 'asc' } }));
   const invited = await prisma.invitation.findMany({
     where: { expiresAt: { gt: now } },
     orderBy: { createdAt: 'asc' },
@@ -145,7 +158,7 @@ export async function revokeStaff(
     const member = await tx.staff.findUnique({ where: { handle } });
     const { count: invitations } = await tx.invitation.deleteMany({ where: { handle } });
     if (!member && invitations === 0) return 'unknown';
-    const admins = believed(privacy.rows, await tx.staff.findMany({ where: { role: 'admin' } }));
+    const admins = await believed(tx, privacy.rows, await tx.staff.findMany({ where: { role: 'admin' } }));
     if (admins.length === 1 && admins[0]?.handle === handle) return 'last admin';
     if (member) await tx.staff.delete({ where: { handle } });
     await audit(tx, { privacy }, { actor: by, what: 'revoked', subject: handle }, now);
@@ -161,19 +174,20 @@ export async function publishersAmong(
 ): Promise<readonly string[]> {
   const right = { role: { in: ['publisher', 'admin'] }, ...(since && { joinedAt: { lte: since } }) };
   const where = { handle: { in: [...handles] }, ...right };
-  return believed(rows, await prisma.staff.findMany({ where })).map(({ handle }) => handle);
+  return (await believed(prisma, rows, await prisma.staff.findMany({ where }))).map(({ handle }) => handle);
 }
 
 /** How many may approve, send and hand over. */
 export async function countPublishers({ prisma, privacy: { rows } }: StaffRows): Promise<number> {
-  return believed(rows, await prisma.staff.findMany({ where: { role: { in: ['publisher', 'admin'] } } })).length;
+  const all = await prisma.staff.findMany({ where: { role: { in: ['publisher', 'admin'] } } });
+  return (await believed(prisma, rows, all)).length;
 }
 
 /** Who this person is as staff; null for everyone else. */
 export async function findStaff({ prisma, privacy }: PeopleDeps, who: string): Promise<StaffPerson | null> {
   const person = Uint8Array.from(privacy.pseudonyms.of('staff', who));
   const row = await prisma.staff.findUnique({ where: { person } });
-  const [found] = row ? believed(privacy.rows, [row]) : [];
+  const [found] = row ? await believed(prisma, privacy.rows, [row]) : [];
   return found ? { id: found.id, handle: found.handle, role: found.role as Role } : null;
 }
 
@@ -194,24 +208,27 @@ export async function acceptInvitation(
   const person = Uint8Array.from(privacy.pseudonyms.of('staff', who));
   return await prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(${PEOPLE_LOCK})::text`;
+    const at = now();
     const invitation = await takeInvitation(tx, privacy.rows, codeHash);
-    if (!invitation || invitation.expiresAt <= now()) return null;
+    if (!invitation || invitation.expiresAt <= at || (await isSpent(tx, invitation))) return null;
     const stored = await tx.staff.findUnique({ where: { person } });
     // Of a row that nobody vouches for nothing is taken over.
-    const before = stored && believed(privacy.rows, [stored]).length === 1 ? stored : null;
+    const [before] = stored ? await believed(tx, privacy.rows, [stored]) : [];
     if (stored && !before) await tx.staff.delete({ where: { id: stored.id } });
-    const admins = believed(privacy.rows, await tx.staff.findMany({ where: { role: 'admin' } }));
+    const admins = await believed(tx, privacy.rows, await tx.staff.findMany({ where: { role: 'admin' } }));
     const lastAdmin = before?.role === 'admin' && admins.length === 1;
     const role = lastAdmin ? 'admin' : (invitation.role as Role);
     const id = before?.id ?? randomUUID();
     const handle = before?.handle ?? invitation.handle;
     const reached = placeColumns(deps, id, place);
     // Of another role one is a newcomer again.
-    const joinedAt = before?.role === role ? before.joinedAt : now();
+    const joinedAt = before?.role === role ? before.joinedAt : at;
     const mac = macOfStaff(privacy.rows, { id, person, handle, role, joinedAt });
     if (before) await tx.staff.update({ where: { id }, data: { role, mac, joinedAt, ...reached } });
     else await tx.staff.create({ data: { id, person, handle, role, mac, joinedAt, ...reached } });
-    await audit(tx, deps, { actor: handle, what: 'joined', subject: invitation.handle }, now());
+    // The row of the former role would be one to put back.
+    if (before && before.role !== role) await audit(tx, deps, { actor: handle, what: 'role', subject: handle }, at);
+    await audit(tx, deps, { actor: handle, what: 'joined', subject: invitation.handle }, at);
     return { id, handle, role };
   });
 }
@@ -223,6 +240,13 @@ async function takeInvitation(tx: Prisma.TransactionClient, rows: RowMacs, codeH
       RETURNING role, handle, invited_by AS "invitedBy", expires_at AS "expiresAt", mac`,
   );
   return taken && rows.holds(taken.mac, 'invitation', invitationWords({ ...taken, codeHash })) ? taken : null;
+}
+
+/** Whether somebody joined by it, or it was taken back: its row is one to put back as well. */
+async function isSpent(tx: Trail, { handle, expiresAt }: Pick<Invitation, 'handle' | 'expiresAt'>): Promise<boolean> {
+  const made = new Date(expiresAt.getTime() - CODE_HOURS * HOUR_MS);
+  const what = { in: ['joined', 'revoked'] };
+  return (await tx.auditEvent.count({ where: { what, subject: handle, at: { gte: made } } })) > 0;
 }
 
 /** Remembers where a staff member was seen last: progress and news go there, in the language they use. */
@@ -249,10 +273,12 @@ export async function reachableStaff(
       ...(where.ids && { id: { in: [...where.ids] } }),
     },
   });
-  return believed(privacy.rows, found).flatMap(({ id, handle, role, channel, account, language, address }) => {
-    const opened = openAddress(privacy, id, address);
-    return opened ? [{ id, handle, role: role as Role, channel, account, language, address: opened }] : [];
-  });
+  return (await believed(prisma, privacy.rows, found)).flatMap(
+    ({ id, handle, role, channel, account, language, address }) => {
+      const opened = openAddress(privacy, id, address);
+      return opened ? [{ id, handle, role: role as Role, channel, account, language, address: opened }] : [];
+    },
+  );
 }
 
 /** Null: it is not as this program wrote it. */

@@ -33,7 +33,8 @@ function noting() {
 async function house(now: () => Date, backUp: (() => Promise<void>) | null = null) {
   const queue = noting();
   const { prisma } = stage.database.store;
-  const erasureKeys = createErasureKeys(scratch());
+  const keyDir = scratch();
+  const erasureKeys = createErasureKeys(keyDir);
   const catchUp = defineHousekeeping(queue.jobs, {
     ...stage.deps,
     prisma,
@@ -41,7 +42,7 @@ async function house(now: () => Date, backUp: (() => Promise<void>) | null = nul
     erasureKeys,
     journal: createJournal(scratch(), stage.secret),
     backUp,
-    config: { retentionDays: 30 },
+    config: { retentionDays: 30, keyDir, trial: false },
     log: createLog('error', { write: () => undefined }),
   });
   return { ...queue, catchUp };

@@ -4,10 +4,12 @@ import { createAttempts } from '../../src/privacy/attempts.ts';
 import { createPrivacy } from '../../src/privacy/privacy.ts';
 import {
   acceptInvitation,
+  countForgedStaff,
   findStaff,
   inviteStaff,
   listStaff,
   type PeopleDeps,
+  publishersAmong,
   reachableStaff,
   revokeStaff,
 } from '../../src/staff/people.ts';
@@ -124,4 +126,56 @@ test('after five wrong codes a person waits an hour; nobody else does, however m
   expect(attempts.allowed('one')).toBe(true);
   for (let tries = 0; tries < 1000; tries += 1) attempts.wrong(`person ${tries}`);
   expect(attempts.allowed('someone new')).toBe(true);
+});
+
+describe('a row of before, put back by somebody who can write to the database, gives nothing to', () => {
+  const later = () => {
+    clock.now = new Date(clock.now.getTime() + 60_000);
+  };
+  const known = async (id: number) => (await findStaff(deps, `telegram:${id}`))?.role ?? null;
+
+  test('whoever was removed', async () => {
+    await join(1);
+    const { id, handle } = await join(2, 'publisher');
+    const row = await deps.prisma.staff.findUniqueOrThrow({ where: { id } });
+    later();
+    expect(await revokeStaff(deps, handle, null, clock.now)).toBe('revoked');
+    await deps.prisma.staff.create({ data: row });
+    expect(await known(2)).toBeNull();
+    expect((await listStaff(deps, clock.now)).map((one) => one.handle)).not.toContain(handle);
+    expect((await reachableStaff(deps)).map((one) => one.handle)).not.toContain(handle);
+    expect(await publishersAmong(deps, [handle])).toEqual([]);
+    expect(await countForgedStaff(deps)).toBe(1);
+    expect(await known(1)).toBe('admin');
+
+    // Invited anew they are somebody again.
+    await join(2, 'editor');
+    expect(await known(2)).toBe('editor');
+    expect(await countForgedStaff(deps)).toBe(0);
+  });
+
+  test('whoever has less to say now', async () => {
+    await join(1);
+    const { id } = await join(2, 'admin');
+    const row = await deps.prisma.staff.findUniqueOrThrow({ where: { id } });
+    later();
+    await join(2, 'editor');
+    expect(await known(2)).toBe('editor');
+    await deps.prisma.staff.update({ where: { id }, data: row });
+    expect(await known(2)).toBeNull();
+  });
+
+  test('whoever has joined by a code, or whose invitation was taken back', async () => {
+    const used = await invite();
+    const taken = await invite();
+    const open = await invite();
+    const rows = await deps.prisma.invitation.findMany();
+    await acceptInvitation(deps, 'telegram:1', used.code, PLACE);
+    await revokeStaff(deps, taken.handle, null, clock.now);
+    await deps.prisma.invitation.deleteMany();
+    await deps.prisma.invitation.createMany({ data: rows });
+    expect(await acceptInvitation(deps, 'telegram:2', used.code, PLACE)).toBeNull();
+    expect(await acceptInvitation(deps, 'telegram:3', taken.code, PLACE)).toBeNull();
+    expect(await acceptInvitation(deps, 'telegram:4', open.code, PLACE)).not.toBeNull();
+  });
 });

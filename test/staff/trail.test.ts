@@ -1,10 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkRows } from '../../src/commands/doctor-rows.ts';
 import { type RowMacs, rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { type AuditEntry, audit, readAudit, takeUntold } from '../../src/staff/audit.ts';
 import { examineTrail, vouchTrailAnew } from '../../src/staff/audit-chain.ts';
+import { forgetEnd, rememberEnd } from '../../src/staff/audit-witness.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { scratch } from '../support/scratch.ts';
 
 /** What somebody who can write to the database, and has no secret, makes of the audit trail. */
 
@@ -150,7 +154,7 @@ test('a new secret vouches for the trail as it is: what was wrong stays wrong, w
 });
 
 test('doctor says it in words', async () => {
-  const config = { secret: { reveal: () => secret } };
+  const config = { secret: { reveal: () => secret }, keyDir: scratch() };
   const texts = async () => (await checkRows(prisma, config)).map(({ state, text }) => `${state}: ${text}`);
   expect(await texts()).toEqual(['fine: sealing keys, staff and the audit trail were all written by this program']);
   await prisma.auditEvent.update({ ...where(2), data: { actor: 'aaaa' } });
@@ -158,4 +162,46 @@ test('doctor says it in words', async () => {
   const [changed, missing] = await texts();
   expect(changed).toMatch(/^problem: an event of the audit trail \(2026-10-01T08:01:00.000Z, closed\) was changed/);
   expect(missing).toMatch(/^problem: the audit trail lacks its events 4 to 5/);
+});
+
+describe('an older state of the whole database', () => {
+  const config = (keyDir: string) => ({ secret: { reveal: () => secret }, keyDir });
+  const texts = async (keyDir: string) => (await checkRows(prisma, config(keyDir))).map(({ text }) => text);
+  const whole = () => Promise.all([prisma.auditEvent.findMany(), prisma.auditHead.findMany()]);
+  const putBack = async ([events, heads]: Awaited<ReturnType<typeof whole>>) => {
+    await prisma.auditEvent.deleteMany();
+    await prisma.auditHead.deleteMany();
+    await prisma.auditEvent.createMany({ data: events });
+    await prisma.auditHead.createMany({ data: heads });
+  };
+
+  test('is named, also after the trail has grown as long again, and until it is forgotten', async () => {
+    const keyDir = scratch();
+    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'nothing' });
+    const before = await whole();
+    await note('revoked', 20);
+    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'whole' });
+    expect(await texts(keyDir)).toEqual(['sealing keys, staff and the audit trail were all written by this program']);
+
+    await putBack(before);
+    expect(await faults()).toEqual([]);
+    expect(await texts(keyDir)).toEqual([expect.stringContaining('once held an event 6 that is not in this database')]);
+    await note('sent', 21);
+    await note('sent', 22);
+    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'older', number: 6 });
+    expect(await texts(keyDir)).toHaveLength(1);
+
+    await forgetEnd(keyDir);
+    await rememberEnd(prisma, keyDir);
+    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'whole' });
+    expect(await readdir(keyDir)).toEqual(['audit-end.json']);
+  });
+
+  test('cannot be told where what was remembered is damaged, and that is said', async () => {
+    const keyDir = scratch();
+    await rememberEnd(prisma, keyDir);
+    await writeFile(join(keyDir, 'audit-end.json'), '{"number":');
+    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'unreadable' });
+    expect(await texts(keyDir)).toEqual([expect.stringContaining('is damaged')]);
+  });
 });

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { PrismaClient } from '../store/generated/client.ts';
+
+/**
+ * Where the audit trail ended when the program last looked, in a file outside the database: its last event's number and
+ * random id, nothing else. An older state of the whole database, put back as it was, is a whole chain; but that event is not in it.
+ */
+
+const FILE = 'audit-end.json';
+
+const End = z.strictObject({ number: z.int().min(1), id: z.uuid() });
+type End = z.output<typeof End>;
+type Trail = Pick<PrismaClient, 'auditEvent'>;
+
+/** How the database stands to what is remembered. `nothing`: there is nothing to compare. `older`: that event is not in it. */
+export type Compared =
+  | { readonly kind: 'nothing' | 'whole' }
+  | { readonly kind: 'older'; readonly number: number }
+  | { readonly kind: 'unreadable' };
+
+/**
+ * Looks whether the event that is remembered is in the database.
+ * @param directory KEY_DIR, which machines share and backups leave out
+ * @throws errors of the file system other than that there is no such file
+ */
+export async function compareEnd(prisma: Trail, directory: string): Promise<Compared> {
+  return compare(prisma, await readEnd(directory));
+}
+
+/**
+ * Compares, and remembers where the trail ends now. What is remembered and not there stays remembered until it is forgotten.
+ * @throws errors of the file system
+ */
+export async function rememberEnd(prisma: Trail, directory: string): Promise<Compared> {
+  const known = await readEnd(directory);
+  const compared = await compare(prisma, known);
+  if (compared.kind === 'older' || compared.kind === 'unreadable') return compared;
+  const last = await prisma.auditEvent.findFirst({
+    where: { number: { not: null } },
+    orderBy: { number: 'desc' },
+    select: { id: true, number: true },
+  });
+  const moved = known === null || known === 'damaged' || known.id !== last?.id;
+  if (last?.number && moved) await writeEnd(directory, { number: last.number, id: last.id });
+  return compared;
+}
+
+async function compare(prisma: Trail, known: End | 'damaged' | null): Promise<Compared> {
+  if (known === null) return { kind: 'nothing' };
+  if (known === 'damaged') return { kind: 'unreadable' };
+  const { number, id } = known;
+  const there = await prisma.auditEvent.findFirst({ where: { number }, select: { id: true } });
+  return there?.id === id ? { kind: 'whole' } : { kind: 'older', number };
+}
+
+/** After a backup was restored on purpose: the trail goes on from where the backup ends. */
+export const forgetEnd = (directory: string): Promise<void> => rm(join(directory, FILE), { force: true });
+
+async function readEnd(directory: string): Promise<End | 'damaged' | null> {
+  const text = await readFile(join(directory, FILE), 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
+  try {
+    return End.parse(JSON.parse(text));
+  } catch {
+    return 'damaged';
+  }
+}
+
+async function writeEnd(directory: string, end: End): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const draft = join(directory, `${FILE}.${randomBytes(6).toString('hex')}`);
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(end)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, join(directory, FILE));
+}
