@@ -28,6 +28,7 @@ import { keepTakenBack, replayTakenBack } from './server/taken-back.ts';
 import { watchTroubles } from './server/trouble.ts';
 import { movedFinalDays, registerCampaigns } from './signatures/campaign-life.ts';
 import { NEWCOMER_HOURS } from './signatures/handover.ts';
+import { createTrailWatch } from './staff/audit-witness.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
 import { publishersAmong } from './staff/people.ts';
 import { emptyTrial } from './store/empty.ts';
@@ -159,6 +160,8 @@ async function startProgram(
         erasureKeys,
         journal,
         backUp: nightlyBackup(config, store, ground.now),
+        // The data of a trial is emptied at will.
+        rememberTrail: config.trial ? null : createTrailWatch({ prisma, rows: privacy.rows }, config.keyDir, log),
         campaigns,
         now: ground.now,
         random,

@@ -3,7 +3,7 @@ import { rowMacsUnder } from '../privacy/row-macs.ts';
 import type { Config } from '../server/config.ts';
 import { type Finding, fine, problem } from '../server/finding.ts';
 import { examineTrail, type TrailFault } from '../staff/audit-chain.ts';
-import { compareEnd } from '../staff/audit-witness.ts';
+import { compareEnd, replacedKeys } from '../staff/audit-witness.ts';
 import { countForgedStaff } from '../staff/people.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { say } from '../texts/operator.ts';
@@ -21,8 +21,15 @@ export async function checkRows(
   const trail = await examineTrail(prisma, rows);
   const more = trail.length - MOST_FAULTS;
   const end = await compareEnd(prisma, keyDir);
+  const replaced = await replacedKeys(prisma, rows);
   const found = [
     ...keys.map(({ campaign, fingerprint }) => problem('rows', say('doctor.rows.key', { campaign, fingerprint }))),
+    ...replaced.map(({ campaign, inUse, last }) =>
+      problem(
+        'rows',
+        say(inUse === null ? 'doctor.rows.keyGone' : 'doctor.rows.keyOfBefore', { campaign, last, inUse: inUse ?? '' }),
+      ),
+    ),
     ...(members > 0 ? [problem('rows', say('doctor.rows.staff', { count: members }))] : []),
     ...trail.slice(0, MOST_FAULTS).map((fault) => problem('rows', trailText(fault))),
     ...(more > 0 ? [problem('rows', say('doctor.rows.trail.more', { count: more }))] : []),

@@ -3,6 +3,7 @@ import { addCampaignKey, confirmCampaignKey, fingerprintOf, isVouched } from '..
 import { isAnswer, makeChallenge } from '../privacy/key-challenge.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { registerCampaigns } from '../signatures/campaign-life.ts';
+import { audit } from '../staff/audit.ts';
 import { say } from '../texts/operator.ts';
 import type { Desk } from './command.ts';
 
@@ -68,7 +69,10 @@ export async function confirmKey(
     desk.err(say('keys.confirm.wrong'));
     return 1;
   }
-  if (!confirmed) await confirmCampaignKey(prisma, rows, fingerprint, desk.now());
+  const now = desk.now();
+  const entry = { actor: null, what: 'keyed', campaign, subject: fingerprint } as const;
+  if (!confirmed)
+    await confirmCampaignKey(prisma, rows, fingerprint, now, (tx) => audit(tx, { privacy: { rows } }, entry, now));
   if (json) desk.out(JSON.stringify({ campaign, fingerprint, state: 'in use' }, null, 2));
   else desk.out(say('keys.confirm.done', { campaign, fingerprint }));
   return 0;

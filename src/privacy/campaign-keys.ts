@@ -59,12 +59,13 @@ export async function addCampaignKey(
   return fingerprint;
 }
 
-/** From now on names are sealed to this key; the campaign's earlier keys are retired. */
+/** From now on names are sealed to this key; the campaign's earlier keys are retired. `note`: what else is to be written with it. */
 export async function confirmCampaignKey(
   prisma: PrismaClient,
   rows: RowMacs,
   fingerprint: string,
   now: Date,
+  note?: (tx: Prisma.TransactionClient) => Promise<void>,
 ): Promise<void> {
   await prisma.$transaction(async (tx) => {
     const row = await tx.campaignKey.findUniqueOrThrow({ where: { fingerprint } });
@@ -79,6 +80,7 @@ export async function confirmCampaignKey(
       const mac = isVouched(rows, one) ? withMac(rows, { ...one, retiredAt: now }).mac : null;
       await tx.campaignKey.update({ where: { fingerprint: one.fingerprint }, data: { retiredAt: now, mac } });
     }
+    await note?.(tx);
   });
 }
 

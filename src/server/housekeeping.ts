@@ -5,7 +5,6 @@ import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { isRewritten, rewriteFinishedDays } from '../signatures/rewrite.ts';
 import { keepJournal } from '../signatures/taken-back.ts';
-import { rememberEnd } from '../staff/audit-witness.ts';
 import { lastDone } from '../store/chores.ts';
 import { checkpoint, endLogFile, rebuild } from '../store/rebuild.ts';
 import type { TurnDeps } from '../turn/types.ts';
@@ -16,7 +15,9 @@ import type { Log } from './log.ts';
 export interface HousekeepingDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'campaigns' | 'now' | 'random'> {
   /** Makes a backup, tries it out and keeps it; null: none are kept. */
   readonly backUp: (() => Promise<void>) | null;
-  readonly config: Pick<Config, 'retentionDays' | 'keyDir' | 'trial'>;
+  /** Remembers outside the database where the audit trail ends; null: it is not kept. */
+  readonly rememberTrail: (() => Promise<void>) | null;
+  readonly config: Pick<Config, 'retentionDays'>;
   readonly erasureKeys: ErasureKeys;
   readonly journal: Journal;
   readonly log: Log;
@@ -44,15 +45,9 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
   });
   jobs.schedule('keep-journal', '* * * * *');
 
-  // The data of a trial is emptied at will.
-  if (!config.trial) {
-    let told = false;
-    jobs.define({ ...byClock, name: 'remember-trail' }, async () => {
-      const { kind } = await rememberEnd(prisma, config.keyDir);
-      const wrong = kind === 'older' || kind === 'unreadable';
-      if (wrong && !told) log.error({ kind }, 'audit trail: not what KEY_DIR remembers; doctor says more');
-      told = wrong;
-    });
+  const { rememberTrail } = deps;
+  if (rememberTrail) {
+    jobs.define({ ...byClock, name: 'remember-trail' }, rememberTrail);
     jobs.schedule('remember-trail', '* * * * *');
   }
 

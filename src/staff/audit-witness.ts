@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { activeCampaignKey } from '../privacy/campaign-keys.ts';
+import type { RowMacs } from '../privacy/row-macs.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 
 /**
- * Where the audit trail ended when the program last looked, in a file outside the database: its last event's number and
- * random id, nothing else. An older state of the whole database, put back as it was, is a whole chain; but that event is not in it.
+ * What was, and is put back by somebody who can write to the database. Each row of it is one that this program wrote. So the
+ * program remembers in a file outside the database where the audit trail ended: an older state of all of it is a whole chain, in
+ * which that event is not. And the trail says which key was put into use last.
  */
 
 const FILE = 'audit-end.json';
@@ -83,4 +86,40 @@ async function writeEnd(directory: string, end: End): Promise<void> {
     await file.close();
   }
   await rename(draft, join(directory, FILE));
+}
+
+/** A campaign whose names are sealed to another key (null: to none) than the one that was put into use last. */
+export interface ReplacedKey {
+  readonly campaign: string;
+  readonly inUse: string | null;
+  readonly last: string;
+}
+
+/** Where a key of before is in use again. Campaigns whose key was put into use before that was noted are passed by. */
+export async function replacedKeys(prisma: PrismaClient, rows: RowMacs): Promise<readonly ReplacedKey[]> {
+  const events = await prisma.auditEvent.findMany({ where: { what: 'keyed' }, orderBy: { number: 'asc' } });
+  const last = new Map(events.flatMap(({ campaign, subject }) => (campaign && subject ? [[campaign, subject]] : [])));
+  const found: ReplacedKey[] = [];
+  for (const [campaign, fingerprint] of last) {
+    const inUse = (await activeCampaignKey(prisma, rows, campaign))?.fingerprint ?? null;
+    if (inUse !== fingerprint) found.push({ campaign, inUse, last: fingerprint });
+  }
+  return found;
+}
+
+/** What looks every minute, remembers, and logs once what is not as it should be. `doctor` tells it in words. */
+export function createTrailWatch(
+  { prisma, rows }: { readonly prisma: PrismaClient; readonly rows: RowMacs },
+  directory: string,
+  log: { error(facts: object, words: string): void },
+): () => Promise<void> {
+  let told = '';
+  return async () => {
+    const { kind } = await rememberEnd(prisma, directory);
+    const keys = (await replacedKeys(prisma, rows)).map(({ campaign }) => campaign);
+    const wrong = kind === 'older' || kind === 'unreadable' || keys.length > 0;
+    const now = wrong ? JSON.stringify([kind, keys]) : '';
+    if (wrong && now !== told) log.error({ end: kind, keys }, 'the database is not what it was: doctor says more');
+    told = now;
+  };
 }

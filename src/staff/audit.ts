@@ -38,6 +38,7 @@ export const AUDITED = [
   'aside_back',
   'aside_dropped',
   'burst',
+  'keyed',
 ] as const;
 export type Audited = (typeof AUDITED)[number];
 
@@ -56,6 +57,7 @@ const TOLD: ReadonlySet<string> = new Set<Audited>([
   'aside',
   'back_proposed',
   'aside_back',
+  'keyed',
 ]);
 
 export interface AuditEntry {
@@ -63,7 +65,7 @@ export interface AuditEntry {
   readonly actor: string | null;
   readonly what: Audited;
   readonly campaign?: string | null;
-  /** A handle, a broadcast's id in base 36, or a cohort's: never anything about a supporter. */
+  /** A handle, a broadcast's id in base 36, a cohort's, or a key's fingerprint: never anything about a supporter. */
   readonly subject?: string | null;
 }
 

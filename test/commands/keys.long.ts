@@ -105,6 +105,10 @@ describe('a campaign’s key', () => {
 
   test('is in use once the answer is given, and then the campaign can be opened', async () => {
     expect(await server.run(['keys', 'confirm', CAMPAIGN, key.fingerprint, answer])).toMatchObject({ code: 0 });
+    // All staff are told.
+    expect(await database.store.prisma.auditEvent.findMany({ where: { what: 'keyed' } })).toMatchObject([
+      { actor: null, campaign: CAMPAIGN, subject: key.fingerprint, untold: true },
+    ]);
     expect(await server.run(['campaign', 'open', CAMPAIGN])).toMatchObject({
       code: 1,
       err: expect.stringMatching(/- the day by which[\s\S]*- a backup of the last seven days/),

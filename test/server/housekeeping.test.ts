@@ -33,8 +33,7 @@ function noting() {
 async function house(now: () => Date, backUp: (() => Promise<void>) | null = null) {
   const queue = noting();
   const { prisma } = stage.database.store;
-  const keyDir = scratch();
-  const erasureKeys = createErasureKeys(keyDir);
+  const erasureKeys = createErasureKeys(scratch());
   const catchUp = defineHousekeeping(queue.jobs, {
     ...stage.deps,
     prisma,
@@ -42,7 +41,8 @@ async function house(now: () => Date, backUp: (() => Promise<void>) | null = nul
     erasureKeys,
     journal: createJournal(scratch(), stage.secret),
     backUp,
-    config: { retentionDays: 30, keyDir, trial: false },
+    rememberTrail: null,
+    config: { retentionDays: 30 },
     log: createLog('error', { write: () => undefined }),
   });
   return { ...queue, catchUp };

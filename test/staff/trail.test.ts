@@ -3,10 +3,12 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkRows } from '../../src/commands/doctor-rows.ts';
+import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
 import { type RowMacs, rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { type AuditEntry, audit, readAudit, takeUntold } from '../../src/staff/audit.ts';
 import { examineTrail, vouchTrailAnew } from '../../src/staff/audit-chain.ts';
 import { forgetEnd, rememberEnd } from '../../src/staff/audit-witness.ts';
+import type { Prisma } from '../../src/store/generated/client.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { scratch } from '../support/scratch.ts';
 
@@ -204,4 +206,27 @@ describe('an older state of the whole database', () => {
     expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'unreadable' });
     expect(await texts(keyDir)).toEqual([expect.stringContaining('is damaged')]);
   });
+});
+
+test('a key of before that is put back into use is named, and so is one that is gone', async () => {
+  const config = { secret: { reveal: () => secret }, keyDir: scratch() };
+  const texts = async () => (await checkRows(prisma, config)).map(({ text }) => text);
+  await prisma.campaign.create({ data: { slug: 'uyghurs-abroad' } });
+  const use = async (fill: number, minute: number) => {
+    const fingerprint = await addCampaignKey(prisma, rows, 'uyghurs-abroad', new Uint8Array(32).fill(fill));
+    const entry = { actor: null, what: 'keyed', campaign: 'uyghurs-abroad', subject: fingerprint } as const;
+    const noted = (tx: Prisma.TransactionClient) => audit(tx, { privacy: { rows } }, entry, at(minute));
+    await confirmCampaignKey(prisma, rows, fingerprint, at(minute), noted);
+    return fingerprint;
+  };
+  const first = await use(1, 40);
+  const before = await prisma.campaignKey.findMany();
+  const second = await use(2, 41);
+  expect(await texts()).toEqual(['sealing keys, staff and the audit trail were all written by this program']);
+
+  await prisma.campaignKey.deleteMany();
+  expect(await texts()).toEqual([expect.stringContaining(`the key ${second} was put into use and is not there`)]);
+  await prisma.campaignKey.createMany({ data: before });
+  const [named] = await texts();
+  expect(named).toContain(`sealed to the key ${first}, although ${second} was put into use after it`);
 });

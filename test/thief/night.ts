@@ -41,7 +41,8 @@ async function after(ms: number, { store, secret, keyDir }: Haul): Promise<void>
     now: () => new Date(Date.now() + ms),
     random: Math.random,
     backUp: null,
-    config: { retentionDays: 30, keyDir, trial: false },
+    rememberTrail: null,
+    config: { retentionDays: 30 },
     log: createLog('error', { write: () => undefined }),
   });
   for (const handler of handlers) await handler({}, new AbortController().signal);
