@@ -7,10 +7,9 @@ import { FileError, withFiles } from './files.ts';
 /** Beside an export: the files with names that were written from it, one a line. Holds no name. */
 const noteOf = (exported: string): string => `${exported}.opened`;
 
-/** Remembers what was written in the clear, for `signatures shred`. */
-export async function noteOpened(exported: string, files: readonly string[]): Promise<void> {
-  if (files.length === 0) return;
-  await writeFile(noteOf(exported), files.map((file) => `${file}\n`).join(''), { flag: 'a', mode: 0o600 });
+/** Remembers what is written in the clear, for `signatures shred`. */
+export async function noteOpened(exported: string, file: string): Promise<void> {
+  await writeFile(noteOf(exported), `${file}\n`, { flag: 'a', mode: 0o600 });
 }
 
 /** Overwrites and deletes what `open` wrote from an export, after the handing over, and says what no program can delete. */

@@ -4,16 +4,19 @@ import type { KeyBelow } from '../texts/keys.ts';
 import { isRtl, languageName } from '../texts/languages.ts';
 import type { Text } from '../texts/text.ts';
 import type { Texts } from '../texts/texts.ts';
-import { DOSSIER_STYLE } from './dossier-style.ts';
-import { batches, type Write } from './lists.ts';
+import { dossierStyle } from './dossier-style.ts';
+import { type Brought, bringFonts, type Letters } from './fonts.ts';
+import type { Write } from './lists.ts';
 import type { ExportFacts } from './open.ts';
-import { REASONS, type Reviewed } from './review.ts';
+import { type HandedOver, REASONS } from './review.ts';
+import type { AgreedWording } from './wordings.ts';
 
 /** What is printed and handed over. */
 export interface Dossier {
   readonly facts: ExportFacts;
-  /** Signers sorted. */
-  readonly reviewed: Reviewed;
+  readonly handedOver: HandedOver;
+  /** Those of the names. */
+  readonly letters: Letters;
   /** Boxes that were left out because they did not open. */
   readonly unreadable: number;
   /** The campaign's pack; null on a machine that does not have it. */
@@ -24,7 +27,7 @@ export interface Dossier {
   readonly translation: string | null;
   readonly organisation: string | null;
   readonly cover: Embedded | null;
-  /** Fonts that it brings along, for machines that lack a script. */
+  /** Fonts for letters that the dossier's own do not have. */
   readonly fonts: readonly Embedded[];
 }
 
@@ -36,27 +39,40 @@ export interface Embedded {
 
 type Html = ReturnType<typeof html>;
 
-/** Names in one block of columns. One block for all of them would take the browser minutes to lay out. */
-const BLOCK = 300;
-
-/** Writes the dossier as one page of HTML that prints, and needs nothing from elsewhere. */
-export async function writeDossier(write: Write, dossier: Dossier, texts: Texts): Promise<void> {
+/**
+ * Writes the dossier as one page of HTML that prints, and needs nothing from elsewhere. A batch of names is a block of columns: one
+ * block for all of them would take the browser minutes to lay out.
+ * @returns letters that none of its own fonts has: the machine that prints shows them, or does not
+ */
+export async function writeDossier(
+  write: Write,
+  dossier: Dossier,
+  texts: Texts,
+): Promise<{ readonly lacking: readonly number[] }> {
   const speech = speaker(dossier, texts);
   const { own } = speech;
-  const put = async (part: Html): Promise<void> => write(String(await part));
-  await put(head(dossier, speech));
-  await put(coverPage(dossier, speech));
-  if (dossier.pack) await put(callPages(dossier, speech, dossier.language));
-  if (dossier.pack && dossier.translation) await put(callPages(dossier, speech, dossier.translation));
-  await put(countPage(dossier, speech));
-  await put(wordingPages(dossier, speech));
-  const { named } = dossier.reviewed;
+  const { handedOver, letters, pack, translation } = dossier;
   const language = languageName(dossier.language);
-  await put(html`<section class="names"><h2>${own('namesHeading')}</h2>
-<p class="small">${own('count', { count: named.length })}. ${own('sorted', { language })}.</p>\n`);
-  for (const block of batches(named, BLOCK))
-    await put(html`<ol>${block.map(({ name }) => html`<li><bdi>${name}</bdi></li>\n`)}</ol>\n`);
-  await put(html`</section></main></body></html>\n`);
+  const named = { count: handedOver.named };
+  const parts = [
+    coverPage(dossier, speech),
+    ...(pack ? [callPages(dossier, speech, dossier.language)] : []),
+    ...(pack && translation ? [callPages(dossier, speech, translation)] : []),
+    countPage(dossier, speech),
+    wordingPages(dossier, speech),
+    html`<section class="names"><h2>${own('namesHeading')}</h2>
+<p class="small">${own('count', named)}. ${own('sorted', { language })}.</p>\n`,
+  ];
+  const front = (await Promise.all(parts)).join('');
+  letters.add(front);
+  letters.add(foot(dossier, speech));
+  const brought = await bringFonts(letters);
+  await write(String(await head(dossier, speech, brought)));
+  await write(front);
+  for await (const block of handedOver.names())
+    await write(String(await html`<ol>${block.map(({ name }) => html`<li><bdi>${name}</bdi></li>\n`)}</ol>\n`));
+  await write('</section></main></body></html>\n');
+  return brought;
 }
 
 type Own = KeyBelow<'dossier'>;
@@ -83,22 +99,29 @@ function speaker({ facts, language: usual }: Dossier, texts: Texts): Speech {
 
 const dataUrl = ({ type, bytes }: Embedded): string => `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 
-function head({ facts, fonts, language }: Dossier, { own, campaign }: Speech): Html {
-  const faces = fonts.map((font) => `@font-face{font-family:"Dossier";src:url(${dataUrl(font)})}`).join('\n');
+/** At the bottom of every page. */
+function foot({ facts }: Dossier, { own }: Speech): string {
   // Strings of CSS: what stands in them is ours, and the root is hexadecimal.
   const word = (key: Own): string => own(key).replace(/["\\\n]/g, '');
-  const foot = `"${word('root')} ${facts.root}\\A ${word('fingerprint')} ${facts.fingerprint}"`;
-  const pages = `@page{@bottom-left{content:${foot}}@bottom-right{content:"${word('page')} " counter(page) " / " counter(pages)}}`;
+  const left = `"${word('root')} ${facts.root}\\A ${word('fingerprint')} ${facts.fingerprint}"`;
+  const right = `"${word('page')} " counter(page) " / " counter(pages)`;
+  return `@page{@bottom-left{content:${left}}@bottom-right{content:${right}}}`;
+}
+
+function head(dossier: Dossier, speech: Speech, { css, families }: Brought): Html {
+  const { facts, fonts, language } = dossier;
+  const given = fonts.map((font) => `@font-face{font-family:"Dossier";src:url(${dataUrl(font)})}`);
+  const style = [css, ...given, dossierStyle([...families, '"Dossier"']), foot(dossier, speech)].join('\n');
   return html`<!doctype html>
 <html lang="${language}" dir="${isRtl(language) ? 'rtl' : 'ltr'}"><head><meta charset="utf-8">
 <meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:">
-<title>${campaign('title', language) || facts.campaign}</title>
-<style>${raw(`${faces}\n${DOSSIER_STYLE}\n${pages}`)}</style></head><body><main>\n`;
+<title>${speech.campaign('title', language) || facts.campaign}</title>
+<style>${raw(style)}</style></head><body><main>\n`;
 }
 
 function coverPage(dossier: Dossier, { own, campaign }: Speech): Html {
-  const { facts, reviewed, cover, language, organisation } = dossier;
-  const count = reviewed.named.length + reviewed.unnamed;
+  const { facts, handedOver, cover, language, organisation } = dossier;
+  const count = handedOver.named + handedOver.unnamed;
   const [theme, recipient, copy] = ['theme', 'recipient.name', 'recipient.copy'].map((key) => campaign(key, language));
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   return html`<section class="cover">
@@ -132,21 +155,22 @@ function paragraphs(text: string): Html[] {
   return text.split(/\n{2,}/).map((one) => html`<p>${one.split('\n').map((line) => html`${line}<br>`)}</p>`);
 }
 
-function countPage({ facts, reviewed, unreadable }: Dossier, { own }: Speech): Html {
-  const { named, unnamed, setAside } = reviewed;
+function countPage({ facts, handedOver, unreadable, language }: Dossier, { own }: Speech): Html {
+  const { format } = new Intl.NumberFormat(language);
+  const { named, unnamed, setAside } = handedOver;
   const aside = REASONS.filter((reason) => setAside[reason] > 0).map(
     (reason) => [own(reason), setAside[reason]] as const,
   );
   const rows = [
-    [own('total'), named.length + unnamed],
-    [`– ${own('named')}`, named.length],
+    [own('total'), named + unnamed],
+    [`– ${own('named')}`, named],
     [`– ${own('unnamed')}`, unnamed],
     ...aside,
     ...(unreadable > 0 ? [[own('unreadable'), unreadable] as const] : []),
-    ...(named.length + unnamed === facts.count ? [] : [[own('all'), facts.count] as const]),
+    ...(named + unnamed === facts.count ? [] : [[own('all'), facts.count] as const]),
   ] as const;
   return html`<section class="count"><h2>${own('numbersHeading')}</h2>
-<table>${rows.map(([label, number]) => html`<tr><th>${label}</th><td>${number}</td></tr>`)}</table>
+<table>${rows.map(([label, number]) => html`<tr><th>${label}</th><td>${format(number)}</td></tr>`)}</table>
 <h2>${own('howHeading')}</h2>${(['how1', 'how2', 'how3'] as const).map((key) => html`<p>${own(key)}</p>`)}
 <h2>${own('proofHeading')}</h2>${(['proof1', 'proof2'] as const).map((key) => html`<p>${own(key)}</p>`)}
 <dl><dt>${own('root')}</dt><dd>${facts.root}</dd><dt>${own('fingerprint')}</dt><dd>${facts.fingerprint}</dd></dl>
@@ -154,12 +178,15 @@ function countPage({ facts, reviewed, unreadable }: Dossier, { own }: Speech): H
 }
 
 /** What the signers agreed to, and how many to which: a wording that changed stands beside the one before it. */
-function wordingPages({ facts: { wordings } }: Dossier, { own }: Speech): Html {
+function wordingPages({ facts: { wordings, together, count: all } }: Dossier, { own }: Speech): Html {
   if (wordings.length === 0) return html``;
-  const parts = wordings.map(({ language, text, count }) => {
-    const many = count === null ? own('agreedFew') : own('agreed', { count });
-    return html`<h3>${languageName(language)}: ${many}</h3>
+  const alone = wordings.filter(({ count }) => count !== null);
+  const rest = wordings.filter(({ count }) => count === null);
+  const part = ({ language, text }: AgreedWording, many: string | null): Html =>
+    html`<h3>${many === null ? languageName(language) : `${languageName(language)}: ${many}`}</h3>
 <div class="small wording" lang="${language}" dir="${isRtl(language) ? 'rtl' : 'ltr'}">${paragraphs(text)}</div>\n`;
-  });
-  return html`<section class="wordings"><h2>${own('wordingsHeading')}</h2><p>${own('wordings')}</p>\n${parts}</section>\n`;
+  return html`<section class="wordings"><h2>${own('wordingsHeading')}</h2><p>${own('wordings')} ${own('wordingsOf', { count: all })}</p>
+${alone.map((one) => part(one, own('agreed', { count: one.count ?? 0 })))}
+${rest.length === 0 ? '' : html`<p>${together === null ? own('agreedFew') : own('agreedTogether', { count: together })}</p>`}
+${rest.map((one) => part(one, null))}</section>\n`;
 }

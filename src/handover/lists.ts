@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { OfSigner } from '../campaign/signer.ts';
-import type { NamedSigner, Reviewed } from './review.ts';
+import type { HandedOver, NamedSigner } from './review.ts';
+import { createSorter, type Sorter } from './sorter.ts';
 
 /** The words around the names in a document that people read. */
 export interface ListWords {
@@ -16,7 +17,6 @@ export type Write = (piece: string) => Promise<void>;
 
 // Line breaks and controls, and signs that turn the direction of what follows: a name must not leave its line.
 const UNRULY = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
-const BATCH = 1_000;
 
 /**
  * How each answer of a signer is handed over: under which heading of the table, and as what. Null: not at all. That somebody
@@ -27,19 +27,24 @@ const COLUMNS: OfSigner<{ readonly heading: string; readonly cell: (signer: Name
   name: { heading: 'name', cell: ({ name }) => name },
 };
 
-/** Signers in the alphabetical order of their names in a language; a name stays on its line. */
-export function sortSigners(signers: readonly NamedSigner[], language: string): readonly NamedSigner[] {
+/**
+ * Sorts signers into the alphabetical order of their names in a language; a name stays on its line.
+ * @param folder on whose disk lies, encrypted, what memory should not hold
+ */
+export function sortsSigners(folder: string, language: string): Sorter<NamedSigner> {
   const { compare } = new Intl.Collator(language);
-  return signers
-    .map((signer) => ({ ...signer, name: signer.name.replace(UNRULY, ' ').trim() }))
-    .sort((one, other) => compare(one.name, other.name));
+  const sorter = createSorter<NamedSigner>({ folder, compare: (one, other) => compare(one.name, other.name) });
+  return { ...sorter, add: (signer) => sorter.add({ ...signer, name: signer.name.replace(UNRULY, ' ').trim() }) };
 }
 
 /**
  * A table for spreadsheets (RFC 4180, UTF-8 with a byte order mark, which Excel needs): a line `name, 1` for each name, and
  * one without a name with the number of all the others, so that the second column adds up to all signatures.
  */
-export async function writeTable(write: Write, { named, unnamed }: Pick<Reviewed, 'named' | 'unnamed'>): Promise<void> {
+export async function writeTable(
+  write: Write,
+  { names, unnamed }: Pick<HandedOver, 'names' | 'unnamed'>,
+): Promise<void> {
   const columns = Object.values(COLUMNS).filter((column) => column !== null);
   const table = (rows: readonly (readonly string[])[], bom = false): string =>
     stringify(
@@ -47,7 +52,7 @@ export async function writeTable(write: Write, { named, unnamed }: Pick<Reviewed
       { bom, quoted: true, quoted_empty: true, cast: { string: plainCell }, record_delimiter: 'windows' },
     );
   await write(table([[...columns.map(({ heading }) => heading), 'signatures']], true));
-  for (const some of batches(named))
+  for await (const some of names())
     await write(table(some.map((signer) => [...columns.map(({ cell }) => cell(signer)), '1'])));
   await write(table([[...columns.map(() => ''), String(unnamed)]]));
 }
@@ -63,29 +68,25 @@ function plainCell(text: string): string {
 /** A page of plain text. */
 export async function writeText(
   write: Write,
-  { named: signers }: Pick<Reviewed, 'named'>,
+  { names }: Pick<HandedOver, 'names'>,
   { title, day, total, named, unnamed }: ListWords,
 ): Promise<void> {
   await write([title, day, '', total, named, unnamed, '', ''].join('\n'));
-  for (const some of batches(signers)) await write(some.map(({ name }) => `${name}\n`).join(''));
+  for await (const some of names()) await write(some.map(({ name }) => `${name}\n`).join(''));
 }
 
 /** For programs. */
 export async function writeJson(
   write: Write,
-  { named, unnamed, setAside }: Reviewed,
+  { names, named, unnamed, setAside }: HandedOver,
   facts: Readonly<Record<string, string | number | boolean>>,
 ): Promise<void> {
-  const head = JSON.stringify({ format: 'opprop names', version: 1, ...facts, named: named.length, unnamed, setAside });
+  const head = JSON.stringify({ format: 'opprop names', version: 1, ...facts, named, unnamed, setAside });
   await write(`${head.slice(0, -1)},"names":[\n`);
   let begun = false;
-  for (const some of batches(named)) {
+  for await (const some of names()) {
     await write(`${begun ? ',\n' : ''}${some.map(({ name }) => JSON.stringify(name)).join(',\n')}`);
     begun = true;
   }
   await write('\n]}\n');
-}
-
-export function* batches<T>(all: readonly T[], size = BATCH): Generator<readonly T[]> {
-  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }

@@ -3,18 +3,20 @@ import { z } from 'zod';
 import type { SignerAnswers } from '../campaign/signer.ts';
 import type { CampaignKeyPair } from '../privacy/key-file.ts';
 import { openSigner, sodiumReady } from '../privacy/seal.ts';
-import { type AgreedWording, EXPORT_FORMAT, EXPORT_VERSION } from './export.ts';
+import { EXPORT_FORMAT, EXPORT_VERSION } from './export.ts';
 import { createTree } from './merkle.ts';
 import { boxHash, receiptCode, rowHash } from './receipts.ts';
+import type { Agreed } from './wordings.ts';
 
 /** A signature as the holder of the keys reads it. */
 export interface OpenedRow {
   readonly receipt: string;
-  readonly signer: SignerAnswers;
+  /** Null: its box does not open. */
+  readonly signer: SignerAnswers | null;
 }
 
 /** What can be said of an export without opening a box. */
-export interface ExportFacts {
+export interface ExportFacts extends Agreed {
   readonly campaign: string;
   /** ISO day on which it was made. */
   readonly day: string;
@@ -24,15 +26,23 @@ export interface ExportFacts {
   readonly fingerprint: string;
   /** Of the tree over its rows. */
   readonly root: string;
-  /** What the signers agreed to. */
-  readonly wordings: readonly AgreedWording[];
 }
 
 export interface OpenedExport extends ExportFacts {
-  readonly rows: readonly OpenedRow[];
-  /** Boxes that do not open, or lie in another's row, by their receipts: somebody has put them there. */
-  readonly unreadable: readonly string[];
+  /** How many boxes opened. */
+  readonly opened: number;
+  /** Boxes that do not open, or lie in another's row: somebody has put them there. */
+  readonly unreadable: Unreadable;
 }
+
+export interface Unreadable {
+  readonly count: number;
+  /** Of the first ones. */
+  readonly receipts: readonly string[];
+}
+
+/** So many boxes that do not open are named. */
+const UNREADABLE_NAMED = 1_000;
 
 /** Why an export cannot be used. Holds nothing of it but fingerprints and numbers. */
 export class ExportFileError extends Error {
@@ -45,6 +55,7 @@ export class ExportFileError extends Error {
     | 'row doubled'
     | 'rows swapped'
     | 'changed'
+    | 'wordings'
     | 'other fingerprint'
     | 'other root'
     | 'another campaign'
@@ -67,10 +78,11 @@ const headSchema = z.object({
   day: z.iso.date(),
   final: z.boolean(),
   keys: z.array(z.string()),
-  /** Exports of before have none. */
+  /** Exports of before have none, or say nothing of those that are counted together. */
   wordings: z
     .array(z.object({ language: z.string(), text: z.string(), count: z.int().positive().nullable() }))
     .default([]),
+  together: z.int().nonnegative().nullable().default(null),
 });
 const oldHead = z.object({ format: z.literal(EXPORT_FORMAT), version: z.literal(1) });
 const boxSchema = z.tuple([z.uuid(), z.int().nonnegative(), z.base64()]);
@@ -102,7 +114,7 @@ async function readExport(
   lines: AsyncIterable<string>,
   expected: Expected,
   begin: (head: Head) => void,
-  take: (row: SealedRow, head: Head) => void,
+  take: (row: SealedRow, head: Head) => Promise<void> | void,
 ): Promise<ExportFacts> {
   const hash = createHash('sha256');
   const tree = createTree();
@@ -133,13 +145,19 @@ async function readExport(
     if (key === undefined) throw new ExportFileError('changed');
     const box = Uint8Array.from(Buffer.from(base64, 'base64'));
     tree.add(rowHash({ campaign: head.campaign, row, key, box: boxHash(box) }));
-    take({ row, key, box }, head);
+    await take({ row, key, box }, head);
   }
   if (!head) throw new ExportFileError('no export');
   if (!end) throw new ExportFileError('cut off');
   const facts = { fingerprint: hash.digest('hex'), root: tree.root().toString('hex'), count: tree.size };
   holdAgainst(facts, end, expected);
-  return { ...facts, campaign: head.campaign, day: head.day, final: head.final, wordings: head.wordings };
+  const { campaign, day, final, wordings, together } = head;
+  if (together !== null && together + sumOf(wordings) !== facts.count) throw new ExportFileError('wordings');
+  return { ...facts, campaign, day, final, wordings, together };
+}
+
+function sumOf(wordings: Head['wordings']): number {
+  return wordings.reduce((sum, { count }) => sum + (count ?? 0), 0);
 }
 
 function holdAgainst(
@@ -167,29 +185,38 @@ export async function measureExport(lines: AsyncIterable<string>, expected: Expe
 }
 
 /**
- * Opens every box of an export and checks that each belongs to its campaign and row.
+ * Opens every box of an export and checks that each belongs to its campaign and row. None is kept: `take` has them one by one, in
+ * the order of the file, and is to believe them only when this returns.
  * @param onProgress told after every thousand rows
  * @throws ExportFileError
  */
 export async function openExport(
   lines: AsyncIterable<string>,
   pairs: readonly CampaignKeyPair[],
-  { onProgress, ...expected }: Expected & { readonly onProgress?: (count: number) => void } = {},
+  { take, onProgress, ...expected }: Opening,
 ): Promise<OpenedExport> {
   await sodiumReady;
   const keys = new Map(pairs.map((pair) => [pair.fingerprint, pair]));
-  const rows: OpenedRow[] = [];
-  const unreadable: string[] = [];
-  const take = ({ row, key, box }: SealedRow, { campaign }: Head): void => {
+  const receipts: string[] = [];
+  let [opened, closed] = [0, 0];
+  const takeSealed = async ({ row, key, box }: SealedRow, { campaign }: Head): Promise<void> => {
     const receipt = receiptCode({ campaign, row });
     const pair = keys.get(key);
-    const opened = pair ? open(box, pair, { campaign, row }) : null;
-    if (opened === null) unreadable.push(receipt);
-    else rows.push({ receipt, signer: opened });
-    if ((rows.length + unreadable.length) % 1_000 === 0) onProgress?.(rows.length + unreadable.length);
+    const signer = pair ? open(box, pair, { campaign, row }) : null;
+    if (signer === null) {
+      closed += 1;
+      if (closed <= UNREADABLE_NAMED) receipts.push(receipt);
+    } else opened += 1;
+    await take({ receipt, signer });
+    if ((opened + closed) % 1_000 === 0) onProgress?.(opened + closed);
   };
-  const facts = await readExport(lines, expected, (head) => findKeys(head, pairs), take);
-  return { ...facts, rows, unreadable };
+  const facts = await readExport(lines, expected, (head) => findKeys(head, pairs), takeSealed);
+  return { ...facts, opened, unreadable: { count: closed, receipts } };
+}
+
+interface Opening extends Expected {
+  readonly take: (row: OpenedRow) => Promise<void> | void;
+  readonly onProgress?: (count: number) => void;
 }
 
 function findKeys(head: Head, pairs: readonly CampaignKeyPair[]): void {

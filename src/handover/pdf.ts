@@ -19,6 +19,8 @@ export async function printPage(browser: string, page: string, paper: 'A4' | 'le
     // A hundred thousand names take the layout some seconds, a million minutes.
     opened.setDefaultTimeout(0);
     await opened.goto(pathToFileURL(resolve(page)).href);
+    // Fonts stand inside the page, and are ready only some time after it.
+    await opened.evaluate('document.body.offsetHeight, document.fonts.ready.then(() => undefined)');
     return await opened.pdf({ format: paper === 'A4' ? 'A4' : 'Letter', preferCSSPageSize: true, tagged: false });
   } finally {
     await launched.close();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SignerAnswers } from '../campaign/signer.ts';
-import type { OpenedExport, OpenedRow } from './open.ts';
+import type { OpenedRow } from './open.ts';
+import { createSorter } from './sorter.ts';
 
 /** Why a row is set aside before the handing over. */
 export const REASONS = ['asked', 'duplicate', 'word'] as const;
@@ -52,29 +53,58 @@ function foldName(name: string): string {
     .join(' ');
 }
 
-/** Likely duplicates: two people may share a name, so it is for a person to decide. In the order of the export. */
-export function findDuplicates(rows: readonly OpenedRow[]): readonly Duplicate[] {
-  const groups = new Map<string, OpenedRow[]>();
-  for (const row of rows) {
-    if (row.signer.name === null) continue;
-    const folded = foldName(row.signer.name);
-    const group = groups.get(folded);
-    if (group) group.push(row);
-    else groups.set(folded, [row]);
-  }
-  return [...groups.values()].flatMap((group) =>
-    group.length < 2
-      ? []
-      : [{ names: group.flatMap(({ signer }) => signer.name ?? []), receipts: group.map(({ receipt }) => receipt) }],
-  );
+/** A row with a name, by which likely duplicates are found. */
+interface Folded {
+  readonly folded: string;
+  readonly name: string;
+  readonly receipt: string;
 }
 
-/** Rows whose name has one of these words, or several in a row, whole. */
-export function findWords(rows: readonly OpenedRow[], words: readonly string[]): readonly OpenedRow[] {
+/** Finds likely duplicates: two people may share a name, so it is for a person to decide. */
+export interface Duplicates {
+  add(row: OpenedRow): Promise<void>;
+  /** By their folded names; in each the rows are in the order of the export. */
+  groups(): AsyncGenerator<Duplicate>;
+  close(): Promise<void>;
+}
+
+/** @param folder on whose disk lies, encrypted, what memory should not hold */
+export function createDuplicates(folder: string): Duplicates {
+  const compare = (one: Folded, other: Folded): number =>
+    one.folded < other.folded ? -1 : Number(one.folded > other.folded);
+  const sorter = createSorter<Folded>({ folder, compare });
+  return {
+    async add({ receipt, signer }) {
+      if (signer?.name) await sorter.add({ folded: foldName(signer.name), name: signer.name, receipt });
+    },
+    async *groups() {
+      let group: Folded[] = [];
+      for await (const some of sorter.sorted())
+        for (const row of some) {
+          if (group[0]?.folded !== row.folded) {
+            if (group.length > 1) yield duplicateOf(group);
+            group = [];
+          }
+          group.push(row);
+        }
+      if (group.length > 1) yield duplicateOf(group);
+    },
+    close: () => sorter.close(),
+  };
+}
+
+function duplicateOf(group: readonly Folded[]): Duplicate {
+  return { names: group.map(({ name }) => name), receipts: group.map(({ receipt }) => receipt) };
+}
+
+/** Whether a row's name has one of these words, or several in a row, whole. */
+export function findsWords(words: readonly string[]): (row: OpenedRow) => boolean {
   const folded = words.map((word) => ` ${plainWords(word)} `).filter((word) => word.trim() !== '');
-  return rows.filter(
-    ({ signer: { name } }) => name !== null && folded.some((word) => ` ${plainWords(name)} `.includes(word)),
-  );
+  return ({ signer }) => {
+    if (folded.length === 0 || !signer?.name) return false;
+    const name = ` ${plainWords(signer.name)} `;
+    return folded.some((word) => name.includes(word));
+  };
 }
 
 /** Like `foldName`, with the words in their order. */
@@ -89,24 +119,41 @@ function plainWords(text: string): string {
 /** A signer who gave a name. */
 export type NamedSigner = SignerAnswers & { readonly name: string };
 
-/** What is handed over: what those said who gave a name, in no order, numbers, and what was set aside for which reason. */
-export interface Reviewed {
-  readonly named: readonly NamedSigner[];
+/** What is handed over, in numbers, and what was set aside for which reason. */
+export interface Counts {
+  readonly named: number;
   readonly unnamed: number;
   readonly setAside: Readonly<Record<Reason, number>>;
 }
 
-/** @throws Error when the review is of another export: its caller has looked. */
-export function applyReview({ rows, fingerprint }: OpenedExport, review: Review | null): Reviewed {
-  if (review && review.fingerprint !== fingerprint) throw new Error('a review of another export');
+/** What is handed over: what those said who gave a name, sorted and in batches, as often as it is asked for. */
+export interface HandedOver extends Counts {
+  names(): AsyncIterable<readonly NamedSigner[]>;
+}
+
+/** Lets rows pass, but for those that a review sets aside. */
+export interface Sieve {
+  /** The signer, who gave a name and is not set aside; null otherwise: then the row is only counted. */
+  pass(row: OpenedRow): NamedSigner | null;
+  counts(): Counts;
+}
+
+/** @param review of this very export: its caller sees to that */
+export function createSieve(review: Review | null): Sieve {
   const setAside: Record<Reason, number> = { asked: 0, duplicate: 0, word: 0 };
-  const named: NamedSigner[] = [];
-  let unnamed = 0;
-  for (const { receipt, signer } of rows) {
-    const reason = review?.setAside[receipt];
-    if (reason) setAside[reason] += 1;
-    else if (signer.name === null) unnamed += 1;
-    else named.push({ ...signer, name: signer.name });
-  }
-  return { named, unnamed, setAside };
+  let [named, unnamed] = [0, 0];
+  return {
+    pass({ receipt, signer }) {
+      if (signer === null) return null;
+      const reason = review?.setAside[receipt];
+      if (reason) setAside[reason] += 1;
+      else if (signer.name === null) unnamed += 1;
+      else {
+        named += 1;
+        return { ...signer, name: signer.name };
+      }
+      return null;
+    },
+    counts: () => ({ named, unnamed, setAside: { ...setAside } }),
+  };
 }

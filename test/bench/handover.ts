@@ -1,114 +1,252 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
-import { writeDossier } from '../../src/handover/dossier.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { exportSignatures } from '../../src/handover/export.ts';
-import { sortSigners } from '../../src/handover/lists.ts';
-import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
-import { makeCampaignKeyPair } from '../../src/privacy/key-file.ts';
-import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
-import { sodiumReady } from '../../src/privacy/seal.ts';
+import { createTree } from '../../src/handover/merkle.ts';
+import { measureExport } from '../../src/handover/open.ts';
+import { boxHash, rowHash } from '../../src/handover/receipts.ts';
+import { fingerprintOf } from '../../src/privacy/campaign-keys.ts';
+import { sealSigner } from '../../src/privacy/seal.ts';
 import { openStore } from '../../src/store/store.ts';
-import { createTexts } from '../../src/texts/texts.ts';
-import { round, say } from './figures.ts';
+import { SLUG, type Stage, stageOn } from '../turn/fixture.ts';
+import { percentile, round, say } from './figures.ts';
+import { startNode } from './program.ts';
 
-interface HandoverResult {
+interface Exporting {
   readonly rows: number;
   readonly export_s: number;
-  /** Most memory while it is written, in MB above that of before. */
+  /** Most memory while it is written, in MB above that of before; people sign in the same process. */
   readonly export_mb: number;
-  readonly names: number;
-  readonly dossier_s: number;
-  readonly dossier_mb: number;
-  /** Size of the page of HTML. */
-  readonly page_mb: number;
+  /** How many signed meanwhile, and what one waited for the last tap of it. */
+  readonly signed: number;
+  readonly sign_p95_ms: number;
 }
 
-/** How long a final export of many rows takes on the embedded server, and a dossier of many names; and what memory. */
+interface Opening {
+  readonly names: number;
+  /** Of the whole command, that opens every box and writes the dossier and the table. */
+  readonly open_s: number;
+  /** Most memory of the command. */
+  readonly open_mb: number | null;
+  readonly page_mb: number;
+  /** The same with the dossier printed; null where it is not tried. */
+  readonly pdf_s: number | null;
+  readonly pdf_mb: number | null;
+}
+
+interface HandoverResult extends Exporting {
+  readonly openings: readonly Opening[];
+}
+
+/**
+ * How long a final export of many rows takes on the embedded server while people sign, and the opening of what it wrote on the
+ * command line, with every name unsealed; and what memory.
+ *
+ * @throws when the export is not the rows as they were when it began, when nobody could sign meanwhile, or when a name is lost
+ */
 export async function benchHandover({ short }: { readonly short: boolean }): Promise<HandoverResult> {
   const folder = await mkdtemp(join(tmpdir(), 'opprop-bench-handover-'));
   const dataDir = await mkdtemp(join(tmpdir(), 'opprop-bench-data-'));
   try {
-    const rows = short ? 10_000 : 1_000_000;
-    const exported = await exporting(join(folder, 'river.export'), dataDir, rows);
-    const names = short ? 10_000 : 100_000;
-    return { rows, ...exported, names, ...(await dossier(join(folder, 'dossier.html'), names)) };
+    const whole = join(folder, 'whole.export');
+    const sizes = short ? [300, 3_000] : [10_000, 100_000, 1_000_000];
+    const exported = await exporting(whole, join(folder, 'key.json'), dataDir, sizes.at(-1) ?? 0);
+    const openings: Opening[] = [];
+    for (const size of sizes) openings.push(await opening(whole, folder, size));
+    return { ...exported, openings };
   } finally {
     await rm(folder, { recursive: true });
     await rm(dataDir, { recursive: true });
   }
 }
 
-/** Rows of one statement: longer ones are cut off. */
-const CHUNK = 20_000;
-
-async function exporting(
-  path: string,
-  dataDir: string,
-  count: number,
-): Promise<Pick<HandoverResult, 'export_s' | 'export_mb'>> {
-  await sodiumReady;
+async function exporting(path: string, keyFile: string, dataDir: string, count: number): Promise<Exporting> {
   const database = { kind: 'embedded', dataDir, database: 'opprop' } as const;
-  const store = await openStore({ database, as: 'program', connections: 3 });
+  const store = await openStore({ database, as: 'program', connections: 12 });
   try {
-    const { prisma } = store;
-    const rows = rowMacsUnder(Buffer.alloc(32, 1).toString('base64'));
-    await prisma.campaign.create({ data: { slug: 'river', state: 'closed' } });
-    const consent = { hash: 'c'.repeat(64), campaign: 'river', purpose: 'sign', language: 'en', text: 'I agree' };
-    await prisma.consentText.create({ data: consent });
-    const key = await addCampaignKey(prisma, rows, 'river', (await makeCampaignKeyPair('river')).publicKey);
-    await confirmCampaignKey(prisma, rows, key, new Date());
+    const stage = await stageOn(store);
+    const fingerprint = fingerprintOf(stage.keys.publicKey);
+    const { publicKey, privateKey } = stage.keys;
+    const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+    const key = { fingerprint, publicKey: base64(publicKey), privateKey: base64(privateKey) };
+    await writeFile(keyFile, JSON.stringify({ trial: true, campaign: SLUG, ...key }));
+    await (await stage.person(1).sign('Kari Nordmann')).finish([]);
     say(`${count} rows …`);
-    // Boxes as long as they are, of nothing: nobody opens them here.
-    for (let from = 1; from <= count; from += CHUNK)
-      await prisma.$executeRaw`INSERT INTO signature (id, campaign, signer, box, sealed_to, consent, language, channel, day)
-      SELECT gen_random_uuid(), 'river', sha256(nth::text::bytea), decode(repeat(md5(nth::text), 35), 'hex'), ${key},
-        ${consent.hash}, 'en', 'telegram', '2026-03-01' FROM generate_series(${from}::int, ${Math.min(count, from + CHUNK - 1)}::int) nth`;
+    await fill(stage, count, fingerprint);
+    const { prisma } = store;
     const file = createWriteStream(path);
-    const measured = await measure(async () => {
-      const write = (text: string): Promise<void> => drained(file, text);
-      await exportSignatures({ prisma, rows, campaign: 'river', final: true, write, now: new Date() });
+    const crowd = gather(stage);
+    const { seconds, megabytes } = await measure(async () => {
+      const write = async (text: string): Promise<void> => {
+        // The head was written: from here on, nobody who signs is in it.
+        crowd.begin();
+        await drained(file, text);
+      };
+      const now = new Date();
+      await exportSignatures({ prisma, rows: stage.privacy.rows, campaign: SLUG, final: true, write, now });
     });
-    file.end();
-    say(`exported in ${measured.seconds} s, ${measured.megabytes} MB`);
-    return { export_s: measured.seconds, export_mb: measured.megabytes };
+    const waits = await crowd.end();
+    await ended(file);
+    const { count: held } = await measureExport(createInterface({ input: createReadStream(path) }));
+    if (held !== count) throw new Error(`the export holds ${held} rows of ${count}`);
+    const after = await prisma.signature.count({ where: { campaign: SLUG } });
+    if (waits.length === 0 || after !== count + waits.length) throw new Error(`${after - count} signed meanwhile`);
+    const figures = { rows: count, export_s: seconds, export_mb: megabytes, signed: waits.length };
+    say(JSON.stringify(figures));
+    return { ...figures, sign_p95_ms: round(percentile(waits, 0.95), 0) };
   } finally {
     await store.close();
   }
 }
 
-const FIRST = ['Kari', 'Пётр', 'محمد', 'דוד', '王', 'राम', 'Zoé', 'Åse'];
+/** People who sign one after the other, four at a time, once they may begin. */
+function gather(stage: Omit<Stage, 'database'>): { begin(): void; end(): Promise<readonly number[]> } {
+  const waits: number[] = [];
+  let lanes: Promise<void>[] | null = null;
+  let over = false;
+  let person = 1_000;
+  const lane = async (): Promise<void> => {
+    while (!over) {
+      person += 1;
+      const who = stage.person(person);
+      const action = await who.review(`Ola ${nameOf(person)}`);
+      const began = performance.now();
+      await (await who.take({ kind: 'pressed', action })).finish([]);
+      waits.push(performance.now() - began);
+    }
+  };
+  return {
+    begin() {
+      lanes ??= Array.from({ length: 4 }, lane);
+    },
+    async end() {
+      over = true;
+      await Promise.all(lanes ?? []);
+      return waits;
+    },
+  };
+}
 
-async function dossier(
-  path: string,
-  count: number,
-): Promise<Pick<HandoverResult, 'dossier_s' | 'dossier_mb' | 'page_mb'>> {
-  const named = Array.from({ length: count }, (_, nth) => ({
-    visibility: 'named' as const,
-    name: `${FIRST[nth % FIRST.length]} ${(nth * 7919).toString(36)}`,
-  }));
-  const texts = createTexts({ root: 'locales' });
-  const hash = 'a'.repeat(64);
-  const facts = { campaign: 'river', day: '2026-03-01', final: true, count, fingerprint: hash, root: hash };
-  const file = createWriteStream(path);
-  const { seconds, megabytes } = await measure(async () => {
-    const reviewed = { named: sortSigners(named, 'nb'), unnamed: 0, setAside: { asked: 0, duplicate: 0, word: 0 } };
-    const rest = { unreadable: 0, pack: null, translation: null, organisation: null, cover: null, fonts: [] };
-    const whole = { facts: { ...facts, wordings: [] }, reviewed, language: 'nb', ...rest };
-    await writeDossier((piece) => drained(file, piece), whole, texts);
+/** Rows of one statement. */
+const CHUNK = 2_000;
+
+const FIRST = ['Kari', 'Пётр', 'محمد', 'דוד', '王', 'राम', 'Zoé', 'Åse', 'گۈلنار', '김'];
+
+/** A made-up name, another for each number. */
+function nameOf(nth: number): string {
+  const rest = [...(nth * 7919).toString(26)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)));
+  return `${FIRST[nth % FIRST.length]} ${rest.join('')}`;
+}
+
+/** Makes the campaign hold so many signatures, all with a name. */
+async function fill({ deps: { prisma }, keys }: Omit<Stage, 'database'>, count: number, sealedTo: string) {
+  const { consent } = await prisma.signature.findFirstOrThrow();
+  for (let from = await prisma.signature.count(); from < count; from += CHUNK) {
+    const data = Array.from({ length: Math.min(CHUNK, count - from) }, (_, nth) => {
+      const id = randomUUID();
+      const place = { campaign: SLUG, row: id };
+      const box = sealSigner({ name: nameOf(from + nth), visibility: 'named', ...place }, keys.publicKey);
+      const own = { id, campaign: SLUG, signer: randomBytes(32), box: Uint8Array.from(box), sealedTo, consent };
+      return { ...own, language: 'nb', channel: 'telegram', day: new Date('2026-03-01') };
+    });
+    await prisma.signature.createMany({ data });
+    if (from % 100_000 < CHUNK) say(`${from} sealed`);
+  }
+}
+
+/** Opens the first rows of an export on the command line. */
+async function opening(whole: string, folder: string, names: number): Promise<Opening> {
+  const file = join(folder, `${names}.export`);
+  await cut(whole, file, names);
+  const page = join(folder, `${names}.html`);
+  const key = ['--key', join(folder, 'key.json'), '--language', 'nb', '--json'];
+  const words = ['signatures', 'open', file, ...key];
+  const plain = await command([...words, '--out', page, '--out', join(folder, `${names}.csv`)]);
+  if (plain.told.named !== names) throw new Error(`${plain.told.named} names of ${names}`);
+  const text = await readFile(page, 'utf8');
+  const listed = text.split('<li>').length - 1;
+  if (listed < names) throw new Error(`the dossier lists ${listed} of ${names}`);
+  const { size } = await stat(page);
+  const printed = names > 100_000 ? null : await command([...words, '--out', join(folder, `p${names}.html`), '--pdf']);
+  const figures = {
+    names,
+    open_s: plain.seconds,
+    open_mb: plain.megabytes,
+    page_mb: round(size / 1e6, 1),
+    pdf_s: printed?.seconds ?? null,
+    pdf_mb: printed ? round((await stat(join(folder, `p${names}.pdf`))).size / 1e6, 1) : null,
+  };
+  say(JSON.stringify(figures));
+  return figures;
+}
+
+/** Writes an export of the first rows of another, as the server would have written it. */
+async function cut(whole: string, file: string, count: number): Promise<void> {
+  const [hash, tree, to] = [createHash('sha256'), createTree(), createWriteStream(file)];
+  const put = async (line: string): Promise<void> => {
+    hash.update(`${line}\n`);
+    await drained(to, `${line}\n`);
+  };
+  let keys: string[] = [];
+  for await (const line of createInterface({ input: createReadStream(whole) })) {
+    if (tree.size === 0 && keys.length === 0) {
+      const head = z
+        .looseObject({ keys: z.array(z.string()), wordings: z.array(z.looseObject({})) })
+        .parse(JSON.parse(line));
+      keys = head.keys;
+      await put(JSON.stringify({ ...head, wordings: head.wordings.map((one) => ({ ...one, count })), together: 0 }));
+    } else if (tree.size < count) {
+      const [row, key, box] = z.tuple([z.string(), z.number(), z.string()]).parse(JSON.parse(line));
+      tree.add(rowHash({ campaign: SLUG, row, key: keys[key] ?? '', box: boxHash(Buffer.from(box, 'base64')) }));
+      await put(line);
+    }
+  }
+  const sha256 = hash.digest('hex');
+  to.write(`${JSON.stringify({ count, sha256, root: tree.root().toString('hex') })}\n`);
+  await ended(to);
+}
+
+const told = z.object({ named: z.number() });
+
+/** Runs the program's own command line. @throws when it fails */
+async function command(words: readonly string[]) {
+  const began = performance.now();
+  const { child, output } = startNode(['--require', './src/node24.cjs', 'src/cli.ts', ...words], {});
+  let most: number | null = null;
+  const over = new Promise<number | null>((resolve) => child.once('close', resolve));
+  let code: number | null | undefined;
+  void over.then((ends) => {
+    code = ends;
   });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  file.end(resolve);
-  await promise;
-  return { dossier_s: seconds, dossier_mb: megabytes, page_mb: round((await stat(path)).size / 1e6, 1) };
+  while (code === undefined) {
+    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(status) ?? [];
+    if (kilobytes !== undefined) most = Math.max(most ?? 0, Number(kilobytes) / 1024);
+    await Promise.race([over, sleep(100)]);
+  }
+  if (code !== 0) throw new Error(output());
+  const seconds = round((performance.now() - began) / 1000, 1);
+  const text = output();
+  const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
+  return { seconds, megabytes: most === null ? null : round(most, 0), told: told.parse(JSON.parse(json)) };
 }
 
 async function drained(file: Writable, text: string): Promise<void> {
   if (file.write(text)) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   file.once('drain', resolve);
+  await promise;
+}
+
+async function ended(file: Writable): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  file.end(resolve);
   await promise;
 }
 

@@ -119,8 +119,17 @@ describe('an export', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     const [head, ...rest] = lines;
-    expect(Object.keys(head)).toEqual(['format', 'version', 'campaign', 'day', 'final', 'keys', 'wordings']);
-    expect(head.wordings).toEqual([{ language: 'en', text: 'I agree', count: null }]);
+    expect(Object.keys(head)).toEqual([
+      'format',
+      'version',
+      'campaign',
+      'day',
+      'final',
+      'keys',
+      'wordings',
+      'together',
+    ]);
+    expect(head.wordings).toEqual([{ language: 'en', text: 'I agree', count: 8 }]);
     expect(rest.at(-1)).toEqual({ count: 8, sha256: told.sha256 });
     const ids = rest.slice(0, -1).map(([id]) => id);
     expect(ids).toEqual([...ids].sort());
@@ -227,12 +236,15 @@ describe('the delivery document', () => {
     const { prisma } = database.store;
     await prisma.campaign.create({ data: { slug: 'forest', state: 'open' } });
     await makeTrialKeyPair(prisma, rows, 'forest', server.dataDir, new Date());
-    await sign('Kari', 'forest');
+    await sign('Kari ᠮᠣᠩᠭᠣᠯ', 'forest');
     await server.run(['signatures', 'export', 'forest', '--early', '--out', path('forest.export')]);
     const key = await activeCampaignKey(prisma, rows, 'forest');
     const file = join(server.dataDir, 'trial-campaign-keys', `forest-${key?.fingerprint}.json`);
-    const opened = await holder.run(['signatures', 'open', 'forest.export', '--key', file, '--out', 'forest.csv']);
+    const outs = ['--out', 'forest.csv', '--out', 'forest.html'];
+    const opened = await holder.run(['signatures', 'open', 'forest.export', '--key', file, ...outs]);
     expect(opened).toMatchObject({ code: 0, out: expect.stringContaining('1 with a name') });
+    // Its letters are none that the dossier brings a font for.
+    expect(opened.err).toMatch(/5 of the letters in forest\.html .*U\+1823/);
     const other = await holder.run(['signatures', 'open', 'river.export', '--key', file, '--out', 'no.csv']);
     expect(other).toMatchObject({ code: 1, err: expect.stringContaining('another campaign') });
   });

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { sortSigners, type Write, writeTable, writeText } from '../../src/handover/lists.ts';
+import { sortsSigners, type Write, writeTable, writeText } from '../../src/handover/lists.ts';
+import type { NamedSigner } from '../../src/handover/review.ts';
 
 async function written(work: (write: Write) => Promise<void>): Promise<string> {
   const pieces: string[] = [];
@@ -9,7 +11,11 @@ async function written(work: (write: Write) => Promise<void>): Promise<string> {
 
 const signer = (name: string) => ({ name, visibility: 'named' }) as const;
 const table = (names: string[], unnamed: number) =>
-  written((write) => writeTable(write, { named: names.map(signer), unnamed }));
+  written((write) => writeTable(write, { names: () => batches(names.map(signer)), unnamed }));
+
+async function* batches(signers: readonly NamedSigner[]): AsyncGenerator<readonly NamedSigner[]> {
+  for (let at = 0; at < signers.length; at += 2) yield signers.slice(at, at + 2);
+}
 
 /** The cells of a table as a spreadsheet reads them (RFC 4180). */
 function cells(table: string): string[][] {
@@ -48,10 +54,12 @@ test.each(['Kari', 'O’Brien', "d'Arc", 'Jean-Luc', '李明', 'رەبىيە'])(
 );
 
 test('no name leaves its line or turns the next one around', async () => {
-  const sorted = sortSigners(['Åse', 'Kari\r\nOla', 'Zoë\u202eevE', 'Anna'].map(signer), 'nb');
-  const unruly = sorted.map(({ name }) => name);
+  const sorter = sortsSigners(tmpdir(), 'nb');
+  for (const name of ['Åse', 'Kari\r\nOla', 'Zoë\u202eevE', 'Anna']) await sorter.add(signer(name));
+  const unruly: string[] = [];
+  for await (const some of sorter.sorted()) unruly.push(...some.map(({ name }) => name));
   expect(unruly).toEqual(['Anna', 'Kari Ola', 'Zoë evE', 'Åse']);
   const words = { title: 'River', day: '1 March', total: '3', named: '2', unnamed: '1' };
-  const page = await written((write) => writeText(write, { named: sorted }, words));
+  const page = await written((write) => writeText(write, { names: () => sorter.sorted() }, words));
   expect(page.split('\n').slice(-5)).toEqual([...unruly, '']);
 });

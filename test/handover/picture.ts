@@ -14,10 +14,7 @@ import { packedCover } from '../../src/commands/dossier-parts.ts';
 import { findBrowser } from '../../src/handover/browser.ts';
 import { writeDossier } from '../../src/handover/dossier.ts';
 import { exportSignatures } from '../../src/handover/export.ts';
-import { sortSigners } from '../../src/handover/lists.ts';
-import { openExport } from '../../src/handover/open.ts';
 import { printPage } from '../../src/handover/pdf.ts';
-import { applyReview, findDuplicates } from '../../src/handover/review.ts';
 import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
 import { makeCampaignKeyPair } from '../../src/privacy/key-file.ts';
 import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
@@ -25,6 +22,7 @@ import { sealSigner, sodiumReady } from '../../src/privacy/seal.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { duplicatesAmong, openWhole } from '../support/opened.ts';
 import { root } from '../tooling/paths.ts';
 
 const SLUG = 'uyghurs-abroad';
@@ -34,11 +32,18 @@ const GAP = 10;
 
 /** Made up, the same each time: given names and family names of one script at a time. */
 const NAMES = [
-  ['Åse Kari Ingrid Zoé Émile Noor Yusuf Leyla Jürgen', 'Ås Solberg Berg d’Aubigné Lefèvre Müller Łukasik Nordahl Øye'],
+  ['Åse Kari Zoé Émile Noor', 'Ås Solberg d’Aubigné Lefèvre Müller Łukasik Øye'],
   ['Пётр Ольга Елена Иван', 'Иваненко Петренко Коваль Мельник'],
   ['Γιώργος Ελένη Νίκος', 'Παπαδοπούλου Ιωάννου Νικολάου'],
   ['محمد فاطمة ليلى يوسف', 'علي حسن كريم'],
+  ['ئەركىن گۈلنار رەبىيە', 'تۇرسۇن ئابلىز'],
   ['דוד מרים יוסף', 'כהן לוי מזרחי'],
+  ['राम सीता प्रकाश', 'कुमार शर्मा श्रीवास्तव'],
+  ['བསྟན་འཛིན སྒྲོལ་མ', 'རྡོ་རྗེ'],
+  ['王 李 陳 習', '小明 偉 淑芬 龍'],
+  ['김 이 박', '민수 지영'],
+  ['Nguyễn Trần Đặng', 'Thị·Hằng Văn·Đức'],
+  ['Adé́wálé Ọ̀ṣun', 'Ọlábísí'],
 ] as const;
 
 const named = NAMES.flatMap(([given, family]) =>
@@ -89,26 +94,29 @@ async function dossierOf({ prisma }: Store): Promise<string> {
   const pieces: string[] = [];
   const write = async (piece: string): Promise<void> => void pieces.push(piece);
   await exportSignatures({ prisma, rows, campaign: SLUG, final: true, write, now: new Date() });
-  async function* lines() {
-    yield* pieces.splice(0).join('').trimEnd().split('\n');
-  }
-  const opened = await openExport(lines(), [pair]);
-  const others = findDuplicates(opened.rows).flatMap(({ receipts }) => receipts.slice(1));
+  const file = pieces.splice(0).join('');
+  const { opened: before, rows: all } = await openWhole(lines(file), [pair]);
+  const others = (await duplicatesAmong(all)).flatMap(({ receipts }) => receipts.slice(1));
   const setAside = Object.fromEntries(others.map((receipt) => [receipt, 'duplicate' as const]));
-  const reviewed = applyReview(opened, { fingerprint: opened.fingerprint, setAside });
+  const review = { fingerprint: before.fingerprint, setAside };
+  const { opened, handedOver, letters } = await openWhole(lines(file), [pair], { review, language: 'en' });
   const pack = loadPacks(join(root, 'locales')).find(({ slug }) => slug === SLUG);
-  const names = { ...reviewed, named: sortSigners(reviewed.named, 'en') };
   const cover = pack ? await packedCover(pack) : null;
   const made = {
     facts: opened,
-    reviewed: names,
-    unreadable: opened.unreadable.length,
+    handedOver,
+    letters,
+    unreadable: opened.unreadable.count,
     pack: pack?.facts ?? null,
     cover,
   };
   const rest = { language: 'en', translation: 'nb', organisation: 'Friends of the River', fonts: [] };
   await writeDossier(write, { ...made, ...rest }, texts);
   return pieces.join('');
+}
+
+async function* lines(text: string): AsyncGenerator<string> {
+  yield* text.trimEnd().split('\n');
 }
 
 /** Some pages side by side. */

@@ -8,6 +8,7 @@ import { createAttempts } from '../../src/privacy/attempts.ts';
 import { addCampaignKey, confirmCampaignKey, createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { sodiumReady } from '../../src/privacy/seal.ts';
+import type { Store } from '../../src/store/store.ts';
 import { createTurns } from '../../src/turn/turn.ts';
 import type { TurnDeps } from '../../src/turn/types.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -89,9 +90,13 @@ export interface Person {
 }
 
 export async function openStage(connections = 10): Promise<Stage> {
-  await sodiumReady;
   const database = await freshDatabase(connections);
-  const { prisma, pool } = database.store;
+  return { database, ...(await stageOn(database.store)) };
+}
+
+/** A stage on a database that holds nothing yet. */
+export async function stageOn({ prisma, pool }: Store): Promise<Omit<Stage, 'database'>> {
+  await sodiumReady;
   const clock = { now: new Date('2026-03-01T12:34:56Z') };
   const secret = randomBytes(32).toString('base64');
   const privacy = await createPrivacy({
@@ -132,7 +137,6 @@ export async function openStage(connections = 10): Promise<Stage> {
   };
   const turns = createTurns(deps);
   return {
-    database,
     privacy,
     secret,
     deps,
