@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
+import { dayIn } from '../campaign/calendar.ts';
 import type { CampaignOutline } from '../campaign/outline.ts';
 import { UnreadableError } from '../privacy/aes.ts';
 import type { Privacy } from '../privacy/privacy.ts';
@@ -63,7 +64,7 @@ export interface AsideDeps {
   readonly uniform?: Uniform;
 }
 
-type Looked = Pick<CampaignOutline, 'slug' | 'recipientRisk'>;
+type Looked = Pick<CampaignOutline, 'slug' | 'recipientRisk' | 'timeZone'>;
 
 /** Which cohort is looked at, and why. */
 export interface Look extends Omit<CohortPlace, 'campaign'> {
@@ -106,7 +107,7 @@ export async function lookAt(
 ): Promise<Seen | 'not open' | 'unfinished' | 'no looks'> {
   const { campaign, day, channel, language, code, reason, words, by } = look;
   const { slug } = campaign;
-  const today = deps.now.toISOString().slice(0, 10);
+  const today = dayIn(campaign.timeZone, deps.now);
   if (!(await holdOpen(tx, slug, 'SHARE'))) return 'not open';
   if (day > today || (day === today && !deps.trial)) return 'unfinished';
   const link = linkCohort(deps.privacy.pseudonyms, campaign, code);

@@ -40,7 +40,7 @@ beforeEach(async () => {
   await prisma.campaign.updateMany({ data });
 });
 
-const low = { slug: SLUG, recipientRisk: 'low' } as const;
+const low = { slug: SLUG, recipientRisk: 'low', timeZone: 'Europe/Oslo' } as const;
 const deps = (more: Partial<AsideDeps> = {}): AsideDeps => ({
   privacy: stage.privacy,
   trial: false,
@@ -180,7 +180,11 @@ describe('a cohort', () => {
   test('can be looked at only so often, of a day that is over, while the campaign is open', async () => {
     expect(await look({ day: '2026-03-02' })).toBe('unfinished');
     expect(await look({ day: '2026-03-03' })).toBe('unfinished');
-    for (let nth = 0; nth < MOST_LOOKS; nth += 1) await seen({ code: `s${nth}` });
+    // A day goes on until it is over on the campaign's calendar.
+    const toronto = { campaign: { ...low, timeZone: 'America/Toronto' }, day: '2026-03-02' };
+    expect(await look(toronto, { now: new Date('2026-03-03T04:59:00Z') })).toBe('unfinished');
+    expect(await look(toronto, { now: new Date('2026-03-03T05:00:00Z') })).toMatchObject({ told: expect.any(Number) });
+    for (let nth = 0; nth < MOST_LOOKS - 1; nth += 1) await seen({ code: `s${nth}` });
     expect(await look({ code: 'more' })).toBe('no looks');
     expect(typeof (await look({ code: 's1' }))).toBe('object');
     await moveCampaign(prisma, SLUG, 'close', NEXT);
