@@ -25,6 +25,7 @@ import { checkBeside, createReload, keepLooking } from './server/reload.ts';
 import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { keepTakenBack, replayTakenBack } from './server/taken-back.ts';
+import { startTraces } from './server/traces.ts';
 import { watchTroubles } from './server/trouble.ts';
 import { movedFinalDays, registerCampaigns } from './signatures/campaign-life.ts';
 import { NEWCOMER_HOURS } from './signatures/handover.ts';
@@ -274,6 +275,7 @@ async function main(): Promise<void> {
   const end = listenForEnd();
   const config = await loadConfig(process.cwd(), 'run', CHANNELS);
   const log = createLog(config.logLevel);
+  const endTraces = config.traces && (await startTraces(config.traces, log));
   const { promise: faulty, resolve: endBadly } = Promise.withResolvers<void>();
   noteFaults(log, endBadly);
   const start = (port: number): Promise<Program> => startProgram({ ...config, port }, log, tell, beginAnew);
@@ -300,6 +302,7 @@ async function main(): Promise<void> {
       () => true,
       () => false,
     );
+  await endTraces?.();
   process.exit(stopped ? code : 1);
 }
 

@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import { createPacer, type Pacer, type PacerLimits } from '../../src/channel/pacer.ts';
+import { knownMethod, span } from '../../src/trace.ts';
 
 /** A call of the Web API, as Slack's client makes it. */
 export type Fetch = webApi.FetchFunction;
@@ -83,7 +84,11 @@ export function createCalls({ call = fetch, rate = 1, clock = () => performance.
       const lane = laneOf(method, init);
       const left = (await turnIn(lane, kind, method, init)) ? lane.restUntil - clock() : WAIT_MS;
       if (left > 0) return tooMany(left);
-      const answer = await call(address, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const answer = await span(
+        { name: 'call', channel: 'slack', method: knownMethod(method) },
+        async () => call(address, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
+        ({ ok, status }) => (ok ? 'done' : String(status)),
+      );
       if (answer.status === 429) rest(lane, answer);
       return answer;
     };

@@ -17,7 +17,7 @@ import type { InlineCards } from './inline-cards.ts';
 import type { BotLinks } from './keyboard.ts';
 import type { Log } from './log.ts';
 import { createMessages, READING } from './messages.ts';
-import { paced } from './pacing.ts';
+import { paced, traced } from './pacing.ts';
 import { createPolling, PACE, type Pace } from './polling.ts';
 import { createRecent } from './recent.ts';
 import { createSender } from './send.ts';
@@ -75,7 +75,7 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
   const apiRoot = deps.apiRoot.replace(/\/+$/, '');
   const fetch = createFetch(apiRoot);
   const bot = new Bot(token, { client: { apiRoot, fetch, timeoutSeconds: REPLY_SECONDS } });
-  bot.api.config.use(paced(pacer, 'answer', paid));
+  bot.api.config.use(traced, paced(pacer, 'answer', paid));
   const stopping = new AbortController();
   const { signal } = stopping;
   const messages = createMessages({

@@ -8,7 +8,7 @@ import { createFetch } from './fetch.ts';
 import { type BotLinks, keyboardOf } from './keyboard.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
-import { FREE_RATE, paced } from './pacing.ts';
+import { FREE_RATE, paced, traced } from './pacing.ts';
 import { refusalOf } from './refusal.ts';
 import { wordsOf } from './words.ts';
 
@@ -37,7 +37,7 @@ export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger 
   const { token, rate, links, log } = deps;
   const apiRoot = deps.apiRoot.replace(/\/+$/, '');
   const api = new Api(token, { apiRoot, fetch: createFetch(apiRoot), timeoutSeconds: REPLY_SECONDS });
-  api.config.use(paced(deps.pacer, 'broadcast', rate > FREE_RATE));
+  api.config.use(traced, paced(deps.pacer, 'broadcast', rate > FREE_RATE));
   const bot = token.slice(0, token.indexOf(':'));
   const pictures = createUploads();
 

@@ -1,5 +1,6 @@
 import type { Transformer } from 'grammy';
 import type { Pacer, PacerLimits } from '../../src/channel/pacer.ts';
+import { knownMethod, span } from '../../src/trace.ts';
 
 /**
  * Messages a second that are free, and in one chat, where short bursts are taken
@@ -32,3 +33,13 @@ export function paced(pacer: Pacer, kind: 'answer' | 'broadcast', paid: boolean)
     return answer;
   };
 }
+
+/** Times calls of grammY's client. What takes messages away is left out: it would tell that somebody had typed a name. */
+export const traced: Transformer = (call, method, payload, signal) =>
+  method.startsWith('delete')
+    ? call(method, payload, signal)
+    : span(
+        { name: 'call', channel: 'telegram', method: knownMethod(method) },
+        () => call(method, payload, signal),
+        (answer) => (answer.ok ? 'done' : String(answer.error_code)),
+      );

@@ -1,7 +1,9 @@
 import { exportSignatures } from '../handover/export.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
+import { startTraces } from '../server/traces.ts';
 import { deed } from '../staff/audit.ts';
 import { say } from '../texts/operator.ts';
+import { span } from '../trace.ts';
 import type { Desk } from './command.ts';
 import { withFiles, writeNewFile } from './files.ts';
 
@@ -16,7 +18,8 @@ interface ExportOptions {
 export async function exportTo(campaign: string, options: ExportOptions, desk: Desk): Promise<number> {
   const { out, early, final, json } = options;
   const { prisma } = await desk.store();
-  const rows = rowMacsUnder((await desk.config()).secret.reveal());
+  const { secret, traces } = await desk.config();
+  const rows = rowMacsUnder(secret.reveal());
   const row = await prisma.campaign.findUnique({ where: { slug: campaign } });
   if (!row) {
     desk.err(say('campaign.unknown', { campaign }));
@@ -37,9 +40,11 @@ export async function exportTo(campaign: string, options: ExportOptions, desk: D
       if (count % 102_400 === 0) desk.err(say('signatures.export.progress', { count }));
     };
     const now = desk.now();
+    const untold = { warn: () => desk.err(say('signatures.export.untraced')) };
+    const endTraces = traces && (await startTraces(traces, untold));
     const exported = await writeNewFile(out, (write) =>
-      exportSignatures({ prisma, rows, campaign, final, write, now, onProgress }),
-    );
+      span({ name: 'export' }, () => exportSignatures({ prisma, rows, campaign, final, write, now, onProgress })),
+    ).finally(() => endTraces?.());
     await deed(
       { prisma, privacy: { rows }, now: desk.now },
       { actor: null, what: 'exported', campaign },

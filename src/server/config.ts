@@ -4,6 +4,7 @@ import type { ChannelModule, ConfiguredChannel } from './channel-module.ts';
 import { type Secret, secret } from './secret.ts';
 import { isInside, readEnvFile, secretLiesIn, takeTrialSecret, usualDataDir } from './secret-file.ts';
 import { isLoopback, readSettings, SETTINGS, type SettingName, type Settings } from './settings.ts';
+import { type TraceSettings, traceSettings } from './traces.ts';
 
 /** All settings, checked against each other. What can be one of several things is a union, so nothing is half set. */
 export interface Config {
@@ -41,6 +42,8 @@ export interface Config {
   readonly broadcastApprovals: number;
   readonly retentionDays: number;
   readonly metricsToken: Secret | null;
+  /** Where traces go; null: nothing is traced. */
+  readonly traces: TraceSettings | null;
   /** A secret was made for this trial: the operator is told where. */
   readonly trialSecretMade: string | null;
 }
@@ -209,6 +212,7 @@ async function assemble(
     broadcastApprovals: settings.BROADCAST_APPROVALS ?? 0,
     retentionDays: settings.RETENTION_DAYS ?? 30,
     metricsToken: settings.METRICS_TOKEN ? secret(settings.METRICS_TOKEN) : null,
+    traces: traceSettings(settings),
     trialSecretMade: own.made,
   };
 }

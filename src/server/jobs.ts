@@ -1,5 +1,6 @@
 import { fromPrisma, type JobWithMetadata, PgBoss, type PrismaTransactionLike } from 'pg-boss';
 import type { Store } from '../store/store.ts';
+import { span } from '../trace.ts';
 import { databaseFields, type Log } from './log.ts';
 
 /** What a job carries: opaque ids and small numbers, nothing that tells of a supporter. */
@@ -138,7 +139,9 @@ async function workOn({ boss, pool, log }: WorkDeps, rules: QueueRules, handler:
   const run = async (jobs: JobWithMetadata<JobData | null>[]): Promise<void> => {
     for (const job of jobs) {
       try {
-        const next = await handler(job.data ?? {}, job.signal);
+        const next = await span({ name: 'job', queue: name }, () =>
+          Promise.resolve(handler(job.data ?? {}, job.signal)),
+        );
         if (next === 'again') await replace({ boss, pool }, name, job);
       } catch (error) {
         log.warn({ queue: name, error }, 'jobs: a run failed');

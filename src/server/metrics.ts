@@ -1,7 +1,8 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { Messenger } from '../broadcasts/messenger.ts';
-import type { Turns } from '../channel/channel.ts';
+import type { Messenger, Outcome } from '../broadcasts/messenger.ts';
+import type { Answer, Turns } from '../channel/channel.ts';
 import { say } from '../texts/operator.ts';
+import { span } from '../trace.ts';
 import { addGauges, type GaugeDeps } from './gauges.ts';
 
 /** Numbers on how the program does, for `/metrics`. Labels never tell of a person, a chat or a campaign. */
@@ -15,6 +16,9 @@ export interface Metrics {
   /** Adds what is so at the moment of asking: queues, broadcasts, connections, disk. */
   look(deps: GaugeDeps): void;
 }
+
+const wordOf = ({ kind }: Outcome): string => kind.replaceAll(' ', '_');
+const outcomeOf = ({ duplicate }: Answer): string => (duplicate ? 'duplicate' : 'done');
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -66,9 +70,10 @@ export function createMetrics(): Metrics {
       async send(account, address, message) {
         const { channel } = messenger;
         const stop = sending.startTimer({ channel });
-        const outcome = await messenger.send(account, address, message);
+        const send = () => messenger.send(account, address, message);
+        const outcome = await span({ name: 'broadcast.send', channel }, send, wordOf);
         stop();
-        sent.inc({ channel, outcome: outcome.kind.replaceAll(' ', '_') });
+        sent.inc({ channel, outcome: wordOf(outcome) });
         return outcome;
       },
     }),
@@ -77,8 +82,8 @@ export function createMetrics(): Metrics {
         const { channel } = arrival;
         const stop = duration.startTimer({ channel });
         try {
-          const answer = await turns.take(arrival);
-          taken.inc({ channel, outcome: answer.duplicate ? 'duplicate' : 'done' });
+          const answer = await span({ name: 'turn', channel }, () => turns.take(arrival), outcomeOf);
+          taken.inc({ channel, outcome: outcomeOf(answer) });
           return answer;
         } catch (error) {
           taken.inc({ channel, outcome: 'failed' });

