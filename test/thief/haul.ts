@@ -16,6 +16,7 @@ import { type Phone, takePhone } from '../e2e/phone.ts';
 import { type Home, makeHome, type Program, type Settings } from '../e2e/program.ts';
 import { PETITION, wordsIn } from '../e2e/words.ts';
 import { personAt } from '../slack/person.ts';
+import { type Collector, startCollector } from '../support/collector.ts';
 import { until } from '../support/waiting.ts';
 import { journeyInSlack, journeyInTelegram } from './journeys.ts';
 import { makePeople, type Supporter } from './people.ts';
@@ -45,6 +46,8 @@ export interface Haul {
   readonly tokens: readonly string[];
   readonly telegram: TelegramStandIn;
   readonly program: Program;
+  /** Where its traces go. */
+  readonly collector: Collector;
   phone(id: number, firstName?: string): Promise<Phone>;
   /** Someone of the staff, with their phone. */
   staff(id: number, role: 'editor' | 'publisher' | 'admin'): Promise<Phone>;
@@ -71,7 +74,7 @@ export async function makeHaul(seed: number, supporters = makePeople(seed)): Pro
   const team = slack.world.team({ name: 'Canary Choir' });
   const botToken = await slack.admin.install(team);
   const home = await makeHome();
-  const gate = await openGate();
+  const [gate, collector] = await Promise.all([openGate(), startCollector()]);
   const secret = randomBytes(32).toString('base64');
   // Elsewhere than the data, as the README asks of whoever copies whole folders.
   const keyDir = await mkdtemp(join(tmpdir(), `opprop-test-${process.pid}-`));
@@ -80,6 +83,8 @@ export async function makeHaul(seed: number, supporters = makePeople(seed)): Pro
     OPPROP_SECRET: secret,
     KEY_DIR: keyDir,
     LOG_LEVEL: 'debug',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     DEBUG: '*',
     PUBLIC_URL: gate.url,
     TELEGRAM_BOT_TOKEN: TELEGRAM_TOKEN,
@@ -93,6 +98,7 @@ export async function makeHaul(seed: number, supporters = makePeople(seed)): Pro
     await home.remove();
     await rm(keyDir, { recursive: true, force: true });
     await gate.close();
+    await collector.close();
     await slack.stop();
     await telegram.stop();
   };
@@ -128,6 +134,7 @@ export async function makeHaul(seed: number, supporters = makePeople(seed)): Pro
       tokens: [TELEGRAM_TOKEN.split(':')[1] ?? '', SLACK_SIGNING, botToken, secret],
       telegram,
       program,
+      collector,
       phone: (id, firstName = 'Kari') => takePhone(telegram, { id, firstName, languageCode: 'en' }),
       async staff(id, role) {
         const { code } = await inviteStaff(

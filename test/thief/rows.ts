@@ -10,6 +10,7 @@ export const ROWS = [
   'backup',
   'old backup and secret',
   'log',
+  'traces',
   'staff seat',
   'outsider',
   'writer',

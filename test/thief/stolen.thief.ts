@@ -227,6 +227,31 @@ row('log', () => {
   });
 });
 
+row('traces', () => {
+  test('they tell in which channel something happened, and of nobody', async () => {
+    const { collector } = haul;
+    const seen = () => new Set(collector.spans().map(({ name, facts }) => `${name} ${facts['opprop.channel'] ?? ''}`));
+    // They leave every few seconds.
+    await expect
+      .poll(() => [...seen()], { timeout: 20_000 })
+      .toEqual(
+        expect.arrayContaining([
+          'turn telegram',
+          'turn slack',
+          'call telegram',
+          'call slack',
+          'turn.read ',
+          'turn.swap ',
+          'job ',
+        ]),
+      );
+    expect(search(Buffer.concat(collector.received), 'traces')).toEqual([]);
+    // Whoever typed a name had it taken away.
+    expect(haul.telegram.calls.some(({ method }) => method.startsWith('delete'))).toBe(true);
+    expect(collector.spans().filter(({ facts }) => facts['opprop.method']?.startsWith('delete'))).toEqual([]);
+  });
+});
+
 row('backup', () => {
   test('is worth nothing without the secret, and whole with it', async () => {
     const place = await mkdtemp(join(tmpdir(), 'opprop-thief-'));
