@@ -1,5 +1,5 @@
 import type { HandedOver } from '../campaign/outline.ts';
-import { ask, numbers, type StatementPool, sizeFor, statement } from './statements.ts';
+import { ask, numbers, type StatementPool, statement } from './statements.ts';
 
 /** Names a person and their chat, as the database knows them. */
 export interface Names {
@@ -68,54 +68,47 @@ const EXACT_COUNTS = `
 const HANDED_OVER = `CASE WHEN state = 'delivered' AND delivered_to IS NOT NULL THEN
   json_build_object('to', delivered_to, 'day', delivered_on, 'count', delivered_count) END`;
 
-/** Parameters of the read: the campaigns, then of each person two, and three for each campaign. */
+/** Names of a person: two, and three for each campaign. All are told as one value, one after the other. */
 const OF_PERSON = 2;
 const OF_CAMPAIGN = 3;
+const NAME_BYTES = 32;
 
-const NOBODY = '(0, NULL::text, NULL::bytea)';
+/** `nth`, an expression in SQL, says which of the names. */
+const nameText = (nth: string): string => `substring($1::bytea FROM (${nth}) * ${NAME_BYTES} + 1 FOR ${NAME_BYTES})`;
 
-interface ReadShape {
-  readonly persons: number;
-  readonly campaigns: number;
-}
+/** How many persons there are stands in a query of its own: from the number itself the planner would make a plan for each. */
+const PERSONS = 'generate_series(0, (SELECT $2::int) - 1)';
 
-const paramsOf = ({ campaigns }: ReadShape): number => OF_PERSON + campaigns * OF_CAMPAIGN;
+/** Whose names begin at which: an expression in SQL. */
+const firstText = (who: string, campaigns: number): string => `${who} * ${OF_PERSON + campaigns * OF_CAMPAIGN}`;
 
 /** A list of rows of one table, one for each person and campaign at most. `nth`: which name of a campaign it is. */
-function listText(shape: ReadShape, nth: number, table: string, person: string, columns: string): string {
-  const pairs = numbers(shape.persons).flatMap((who) =>
-    numbers(shape.campaigns).map((campaign) => {
-      const place = shape.campaigns + who * paramsOf(shape) + OF_PERSON + campaign * OF_CAMPAIGN + nth;
-      return `(${who}, $${campaign + 1}::text, $${place}::bytea)`;
-    }),
-  );
-  // LATERAL with LIMIT 1 keeps the planner on the unique index: the columns have no statistics. The campaigns are a list of
-  // VALUES rather than an array, because for an array of unknown length the planner makes a new plan in every turn.
-  return `(SELECT json_agg(found) FROM (VALUES ${pairs.join(', ') || NOBODY}) AS one(who, campaign, person), LATERAL (
-    SELECT one.who, ${columns} FROM ${table} t WHERE t.campaign = one.campaign AND t.${person} = one.person LIMIT 1) found)`;
-}
-
-function personsText(shape: ReadShape): string {
-  const place = (who: number): number => shape.campaigns + who * paramsOf(shape);
-  return numbers(shape.persons)
-    .map((who) => `(${who}, $${place(who) + 1}::bytea, $${place(who) + 2}::bytea)`)
-    .join(', ');
+function listText(campaigns: number, nth: 0 | 1 | 2, table: string, person: string, columns: string): string {
+  const slugs = numbers(campaigns).map((campaign) => `(${campaign}, $${campaign + 3}::text)`);
+  const name = `${firstText('one.who', campaigns)} + ${OF_PERSON} + here.place * ${OF_CAMPAIGN} + ${nth}`;
+  // LATERAL with LIMIT 1 keeps the planner on the unique index: the columns have no statistics.
+  return `(SELECT json_agg(found) FROM ${PERSONS} AS one(who), (VALUES ${slugs.join(', ') || '(0, NULL::text)'}) AS here(place, slug),
+    LATERAL (SELECT one.who, ${columns} FROM ${table} t
+      WHERE t.campaign = here.slug AND t.${person} = ${nameText(name)} LIMIT 1) found)`;
 }
 
 /** What all persons share, and their lists, stand in the first row only. */
-const readText = (counts: string, shape: ReadShape): string => `
+function readText(counts: string, campaigns: number): string {
+  const first = firstText('here.who', campaigns);
+  return `
 SELECT here.who, c.version, c.sealed, c.expires, p.person IS NOT NULL AS preferred, p.language, p.discreet,
   CASE here.who WHEN 0 THEN (SELECT json_agg(json_build_object('slug', slug, 'state', state, ${counts}, 'handedOver', ${HANDED_OVER}, 'key', (
      SELECT fingerprint FROM campaign_key k
      WHERE k.campaign = c.slug AND confirmed_at IS NOT NULL AND retired_at IS NULL ORDER BY confirmed_at DESC LIMIT 1)))
    FROM campaign c) END AS campaigns,
-  CASE here.who WHEN 0 THEN ${listText(shape, 1, 'signature', 'signer', 'id, campaign, day, language, channel, consent')} END AS signatures,
-  CASE here.who WHEN 0 THEN ${listText(shape, 2, 'subscription', 'subscriber', 'id, campaign, scope, day, language, channel, consent')} END AS subscriptions,
-  CASE here.who WHEN 0 THEN ${listText(shape, 3, 'letter_report', 'reporter', 'campaign, day')} END AS letters
-FROM (VALUES ${personsText(shape)}) AS here(who, conversation, preference)
-LEFT JOIN LATERAL (SELECT * FROM conversation t WHERE t.key = here.conversation LIMIT 1) c ON true
-LEFT JOIN LATERAL (SELECT * FROM preference t WHERE t.person = here.preference LIMIT 1) p ON true
+  CASE here.who WHEN 0 THEN ${listText(campaigns, 0, 'signature', 'signer', 'id, campaign, day, language, channel, consent')} END AS signatures,
+  CASE here.who WHEN 0 THEN ${listText(campaigns, 1, 'subscription', 'subscriber', 'id, campaign, scope, day, language, channel, consent')} END AS subscriptions,
+  CASE here.who WHEN 0 THEN ${listText(campaigns, 2, 'letter_report', 'reporter', 'campaign, day')} END AS letters
+FROM ${PERSONS} AS here(who)
+LEFT JOIN LATERAL (SELECT * FROM conversation t WHERE t.key = ${nameText(first)} LIMIT 1) c ON true
+LEFT JOIN LATERAL (SELECT * FROM preference t WHERE t.person = ${nameText(`${first} + 1`)} LIMIT 1) p ON true
 ORDER BY here.who`;
+}
 
 /** Reads snapshots of persons, all as they are at one moment, in one round trip. */
 export async function readSnapshots(
@@ -124,24 +117,22 @@ export async function readSnapshots(
   exact: boolean,
 ): Promise<readonly Snapshot[]> {
   const slugs = all[0]?.campaigns.map(({ slug }) => slug) ?? [];
-  const shape = { persons: sizeFor(all.length), campaigns: slugs.length };
-  const ofPersons = all.flatMap(({ conversation, preference, campaigns }) => [
+  const names = all.flatMap(({ conversation, preference, campaigns }) => [
     conversation,
     preference,
     ...campaigns.flatMap(({ signer, subscriber, reporter }) => [signer, subscriber, reporter]),
   ]);
-  const nobody = new Array<null>((shape.persons - all.length) * paramsOf(shape)).fill(null);
   const rows = await ask<ReadRow>(
     pool,
     statement(
-      `turn read ${shape.persons} ${shape.campaigns}${exact ? ' exact' : ''}`,
-      () => readText(exact ? EXACT_COUNTS : SNAPSHOT_COUNTS, shape),
-      [...slugs, ...ofPersons, ...nobody],
+      `turn read ${slugs.length}${exact ? ' exact' : ''}`,
+      () => readText(exact ? EXACT_COUNTS : SNAPSHOT_COUNTS, slugs.length),
+      [Buffer.concat(names), all.length, ...slugs],
     ),
   );
   const [shared] = rows;
   if (!shared || rows.length < all.length) throw new Error('the read of a turn gave too few rows');
-  return rows.slice(0, all.length).map((row) => snapshotOf(row, shared));
+  return rows.map((row) => snapshotOf(row, shared));
 }
 
 function snapshotOf(row: ReadRow, shared: ReadRow): Snapshot {

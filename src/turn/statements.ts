@@ -26,7 +26,7 @@ export async function ask<Row>(pool: StatementPool, statement: Statement): Promi
 const SIZES = [1, 2, 4, 8, 16];
 export const MOST_ROWS = 16;
 
-export function sizeFor(rows: number): number {
+function sizeFor(rows: number): number {
   return SIZES.find((size) => size >= rows) ?? MOST_ROWS;
 }
 
