@@ -41,7 +41,9 @@ export interface Work {
   shows: string | null;
 }
 
-const FRESH_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+/** Six letters or digits. */
+const FRESH_LENGTH = 6;
+const FRESH_RADIX = 36;
 
 /** Names a person and their chat under the keys of their purposes. */
 export function namesOf(pseudonyms: Pseudonyms, slugs: readonly string[], arrival: Arrival): Names {
@@ -74,12 +76,13 @@ export function beginWork(
   snapshot: Snapshot,
   spoken: Language,
 ): Work {
-  const letter = (): string => FRESH_ALPHABET.charAt(Math.floor(random() * FRESH_ALPHABET.length));
   return {
     arrival,
     names,
     today: daysAt(campaigns.outlines(), now()),
-    fresh: Array.from({ length: 6 }, letter).join(''),
+    fresh: Math.floor(random() * FRESH_RADIX ** FRESH_LENGTH)
+      .toString(FRESH_RADIX)
+      .padStart(FRESH_LENGTH, '0'),
     campaigns: new Map(snapshot.campaigns.map((campaign) => [campaign.slug, campaign])),
     signatures: new Map(snapshot.signatures.map((signature) => [signature.campaign, signature])),
     subscriptions: new Map(snapshot.subscriptions.map((subscription) => [subscription.campaign, subscription])),
