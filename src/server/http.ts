@@ -11,8 +11,8 @@ import { say } from '../texts/operator.ts';
 export type App = Hono<{ Bindings: HttpBindings }>;
 type PageContext = Context<{ Bindings: HttpBindings }>;
 
-/** Adds to the pages. */
-export type Route = (app: App) => void;
+/** Adds to the pages, or to what is answered by Node's own means. */
+export type Route = (app: App, direct: Map<string, Listener>) => void;
 
 /** Answers a request with Node's own means. */
 export type Listener = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
@@ -46,6 +46,7 @@ const SAFE: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'cache-control': 'no-store',
 };
+const SAFE_HEADERS = Object.entries(SAFE);
 
 /** A page that is not ready by then is given up. */
 const PAGE_MS = 10_000;
@@ -81,12 +82,15 @@ export async function openHttp(host: string, port: number): Promise<HttpServer> 
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${bound}`,
     serve(routes, onTrouble) {
-      const app = appOf(routes, onTrouble);
+      const direct = new Map<string, Listener>();
+      const app = appOf(routes, direct, onTrouble);
       const options = { overrideGlobalObjects: false, hostname: 'here' };
-      server.on(
-        'request',
-        getRequestListener((request, env) => app.fetch(request, env), options),
-      );
+      const pages = getRequestListener((request, env) => app.fetch(request, env), options);
+      server.on('request', (req, res) => {
+        const listener = direct.get(pathOf(req));
+        if (listener === undefined) void pages(req, res);
+        else void answerDirectly(listener, req, res, onTrouble);
+      });
       server.off('request', starting);
     },
     close: () =>
@@ -101,10 +105,38 @@ export async function openHttp(host: string, port: number): Promise<HttpServer> 
   };
 }
 
-function appOf(routes: readonly Route[], onTrouble: (error: unknown) => void): App {
+function pathOf({ url = '' }: IncomingMessage): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}
+
+async function answerDirectly(
+  listener: Listener,
+  req: IncomingMessage,
+  res: ServerResponse,
+  onTrouble: (error: unknown) => void,
+): Promise<void> {
+  setSafe(res);
+  try {
+    await listener(req, res);
+  } catch (error) {
+    onTrouble(error);
+    if (res.headersSent) res.destroy();
+    else
+      res
+        .writeHead(500, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+        .end(`${say('http.failed')}\n`);
+  }
+}
+
+function setSafe(res: Pick<ServerResponse, 'setHeader'>): void {
+  for (const [name, value] of SAFE_HEADERS) res.setHeader(name, value);
+}
+
+function appOf(routes: readonly Route[], direct: Map<string, Listener>, onTrouble: (error: unknown) => void): App {
   const app: App = new Hono();
   app.use(async (c, next) => {
-    for (const [name, value] of Object.entries(SAFE)) c.env.outgoing.setHeader(name, value);
+    setSafe(c.env.outgoing);
     await next();
   });
   app.notFound(() => plain(404, say('http.notFound')));
@@ -117,7 +149,7 @@ function appOf(routes: readonly Route[], onTrouble: (error: unknown) => void): A
     }
     return plain(500, say('http.failed'));
   });
-  for (const route of routes) route(app);
+  for (const route of routes) route(app, direct);
   return app;
 }
 
@@ -141,14 +173,9 @@ export function plain(status: number, text: string): Response {
   return new Response(`${text}\n`, { status, headers });
 }
 
-/** Everything that comes to this path, of every method, goes to the listener. */
+/** Everything that comes to this path, of every method, goes to the listener, past the pages. */
 export function onPath(path: string, listener: Listener): Route {
-  return (app) => {
-    app.all(path, async (c) => {
-      await listener(c.env.incoming, c.env.outgoing);
-      return RESPONSE_ALREADY_SENT;
-    });
-  };
+  return (_app, direct) => void direct.set(path, listener);
 }
 
 /** Everything that no route before took goes to the listener, which gives false for what is not its own. */
