@@ -119,24 +119,29 @@ describe('the server', () => {
           return new Response('mine', { headers });
         }),
         onPath('/node', async (req, res) => void res.writeHead(req.method === 'POST' ? 201 : 405).end(answers.text)),
+        onPath('/node/broken', () => Promise.reject(new Error('at the hook'))),
         onRest(async (req, res) => req.url === '/rest' && Boolean(res.end('the rest'))),
       ],
       (error) => troubles.push(error),
     );
     expect((await ask(mixed, '/node', { method: 'POST', body: 'x' })).status).toBe(201);
-    expect((await ask(mixed, '/node')).status).toBe(405);
+    expect((await ask(mixed, '/node?to=1')).status).toBe(405);
     expect(await (await ask(mixed, '/rest')).text()).toBe('the rest');
     expect((await ask(mixed, '/elsewhere')).status).toBe(404);
   });
 
-  test('answers 500 for a page that fails, and tells of it', async () => {
-    const failed = await ask(mixed, '/broken');
+  test.each([
+    ['page', '/broken', 'on purpose'],
+    ['webhook', '/node/broken', 'at the hook'],
+  ])('answers 500 for a %s that fails, and tells of it', async (_what, path, message) => {
+    troubles.length = 0;
+    const failed = await ask(mixed, path);
     expect([failed.status, failed.headers.get('x-content-type-options')]).toEqual([500, 'nosniff']);
-    expect(await failed.text()).not.toContain('on purpose');
-    expect(troubles).toMatchObject([{ message: 'on purpose' }]);
+    expect(await failed.text()).not.toContain(message);
+    expect(troubles).toMatchObject([{ message }]);
   });
 
-  test.each(['/healthz', '/broken', '/node', '/rest', '/elsewhere'])(
+  test.each(['/healthz', '/broken', '/node', '/node/broken', '/rest', '/elsewhere'])(
     'says of %s what a browser may do with it',
     async (path) => {
       const { headers } = await ask(mixed, path);
