@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { benchBroadcast } from './broadcast.ts';
+import { benchCrowd } from './crowd.ts';
 import { benchFlood } from './flood.ts';
 import { benchHandover } from './handover.ts';
 import { benchLimits } from './limits.ts';
@@ -19,6 +20,7 @@ const BENCHES = {
   handover: benchHandover,
   broadcast: benchBroadcast,
   scale: benchScale,
+  crowd: benchCrowd,
 } as const;
 
 const { positionals, values } = parseArgs({

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Limits } from '../../bots/playground/telegram/server.ts';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { inviteStaff } from '../../src/staff/people.ts';
 import { type Embedded, startEmbedded } from '../../src/store/embedded.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { composes, sendNow } from '../e2e/composing.ts';
-import { takePhone } from '../e2e/phone.ts';
+import { type Phone, takePhone } from '../e2e/phone.ts';
 import { LETTER, PETITION, wordsIn } from '../e2e/words.ts';
 import { subscribe } from '../support/subscribers.ts';
 import { until } from '../support/waiting.ts';
@@ -30,12 +31,14 @@ interface Ground {
 /**
  * Starts the program before a far end. Above what is free it only answers: whoever sends is started beside it.
  * @param running takes what was started, to be stopped from the end
+ * @param more settings of this program alone
  */
 export async function openGround(
   rate: number,
   running: { stop(): Promise<void> }[],
   dataDir: string,
   standIn: TelegramStandIn & { readonly apiRoot: string },
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Ground> {
   const database = await startEmbedded({ dataDir, database: 'opprop', as: 'guest' });
   running.push(database);
@@ -48,7 +51,7 @@ export async function openGround(
     TELEGRAM_API_ROOT: standIn.apiRoot,
     TELEGRAM_RATE: String(rate),
   };
-  const program = await startOurs({ ...settings, ROLE: rate > FREE ? 'web' : 'all' });
+  const program = await startOurs({ ...settings, ROLE: rate > FREE ? 'web' : 'all', ...more });
   running.push(program);
   await until(() => standIn.calls.some(({ method, ok }) => method === 'setWebhook' && ok), 'the webhook being set');
   return { program, store: await open(database, running), secret, settings };
@@ -65,15 +68,16 @@ export async function subscribeAll({ store, secret, settings }: Ground, people: 
   });
 }
 
-/** A far end with Telegram's limits for everybody, and a thousand a second for what is paid for. */
+/** A far end with Telegram's limits for everybody unless said, and a thousand a second for what is paid for. */
 export async function openStandIn(
   running: { stop(): Promise<void> }[],
+  limits: Limits = { perSecond: FREE, paidPerSecond: PAID },
 ): Promise<TelegramStandIn & { apiRoot: string }> {
   const standIn = createTelegramStandIn({
     token: TOKEN,
     botName: 'Bench',
     botUsername: 'bench_bot',
-    limits: { perSecond: FREE, paidPerSecond: PAID },
+    limits,
   });
   const { url } = await standIn.start();
   running.push(standIn);
@@ -94,16 +98,18 @@ export async function meet(standIn: TelegramStandIn, people: readonly number[]):
   }
 }
 
-/** Somebody of the staff writes it in the chat, and sends it. */
-export async function send(standIn: TelegramStandIn, { prisma }: Store, secret: string): Promise<void> {
-  const { code } = await inviteStaff(
-    { prisma, privacy: { rows: rowMacsUnder(secret) } },
-    'publisher',
-    null,
-    new Date(),
-  );
+/** Somebody who may publish, with their phone. */
+export async function becomesStaff(standIn: TelegramStandIn, { prisma }: Store, secret: string): Promise<Phone> {
+  const rows = rowMacsUnder(secret);
+  const { code } = await inviteStaff({ prisma, privacy: { rows } }, 'publisher', null, new Date());
   const staff = await takePhone(standIn, { id: 1, firstName: 'Ingrid', languageCode: 'en' });
   await staff.says(`/staff ${code}`, wordsIn('en').begin('staff.accepted'));
+  return staff;
+}
+
+/** Somebody of the staff writes it in the chat, and sends it. */
+export async function send(standIn: TelegramStandIn, store: Store, secret: string): Promise<void> {
+  const staff = await becomesStaff(standIn, store, secret);
   await composes(staff);
   await staff.taps(sendNow);
 }
