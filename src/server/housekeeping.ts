@@ -5,6 +5,7 @@ import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { isRewritten, rewriteFinishedDays } from '../signatures/rewrite.ts';
 import { keepJournal } from '../signatures/taken-back.ts';
+import { foldTally } from '../signatures/tally.ts';
 import { lastDone } from '../store/chores.ts';
 import { checkpoint, endLogFile, rebuild } from '../store/rebuild.ts';
 import type { TurnDeps } from '../turn/types.ts';
@@ -78,6 +79,7 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
 
   jobs.define({ ...nightly, name: 'rewrite-finished-days' }, async () => {
     await rewriteFinishedDays({ prisma, now, campaigns: () => deps.campaigns.outlines() });
+    await foldTally(prisma, now());
     await checkpoint(prisma);
   });
   jobs.schedule('rewrite-finished-days', '47 2 * * *');

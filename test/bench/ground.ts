@@ -57,14 +57,18 @@ export async function openGround(
   return { program, store: await open(database, running), secret, settings };
 }
 
-export async function subscribeAll({ store, secret, settings }: Ground, people: readonly number[]): Promise<void> {
+/** @param begin of the ids of their rows, in whose order a broadcast goes out; any, when left out */
+export async function subscribeAll(
+  { store, secret, settings }: Ground,
+  people: readonly number[],
+  begin = '',
+): Promise<void> {
   await subscribe(store.prisma, {
-    secret,
+    ...{ secret, people, begin },
     keyDir: settings.KEY_DIR,
     campaigns: [PETITION, LETTER],
     campaign: PETITION,
     bot: TOKEN.split(':')[0] ?? '',
-    people,
   });
 }
 

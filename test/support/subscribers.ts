@@ -15,6 +15,8 @@ interface Subscribers {
   readonly bot: string;
   /** Ids of people on Telegram. */
   readonly people: readonly number[];
+  /** Begins the ids of their rows, in whose order a broadcast goes out; any, when left out. */
+  readonly begin?: string;
 }
 
 const ROWS_AT_ONCE = 5_000;
@@ -22,14 +24,14 @@ const ROWS_AT_ONCE = 5_000;
 /** Subscribes people as the program would store it. */
 export async function subscribe(
   prisma: PrismaClient,
-  { secret, keyDir, campaigns, campaign, bot, people }: Subscribers,
+  { secret, keyDir, campaigns, campaign, bot, people, begin = '' }: Subscribers,
 ): Promise<void> {
   const erasureKeys = createErasureKeys(keyDir);
   const { pseudonyms, addresses } = await createPrivacy({ prisma, secret, erasureKeys, campaigns });
   const consent = createHash('sha256').update('consent').digest('hex');
   await prisma.consentText.create({ data: { hash: consent, campaign, purpose: 'updates', language: 'en', text: '' } });
   const rowOf = (person: number) => {
-    const id = randomUUID();
+    const id = begin + randomUUID().slice(begin.length);
     const address = { chat: person, thread: null, pressed: null, pressedHas: null, typed: null, callback: null };
     return {
       id,
