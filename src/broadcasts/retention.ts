@@ -1,5 +1,6 @@
 import { keptDays } from '../privacy/retention.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
+import { UNHURRIED } from '../store/unhurried.ts';
 import { DELIVERY } from './ledger.ts';
 
 export interface RetentionDeps {
@@ -22,13 +23,14 @@ export async function forgetBroadcasts({ prisma, days, now }: RetentionDeps): Pr
   const ago = (count: number): string => new Date(now().getTime() - count * DAY_MS).toISOString();
   const limit = ago(days);
   const delivered = ago(keptDays(days));
-  await prisma.$executeRaw`
+  const ended = prisma.$executeRaw`
     DELETE FROM subscription s USING delivery d JOIN broadcast b ON b.id = d.broadcast AND b.purpose = 'delivery'
     WHERE d.subscription = s.id AND s.scope = 'end' AND d.state IN (${DELIVERY.sent}::int, ${DELIVERY.failed}::int)`;
-  const rows = await prisma.$executeRaw`
+  const over = prisma.$executeRaw`
     DELETE FROM delivery d USING broadcast b
     WHERE b.id = d.broadcast AND b.state IN ('done', 'cancelled') AND (b.ended_at <= ${limit}::text::timestamptz
       OR NOT EXISTS (SELECT FROM subscription s WHERE s.id = d.subscription))`;
+  const [, , rows] = await prisma.$transaction([prisma.$queryRaw(UNHURRIED), ended, over]);
   const texts = await prisma.$executeRaw`
     UPDATE broadcast b SET content = NULL, change = b.change + 1 FROM campaign c
     WHERE c.slug = b.campaign AND c.state = 'delivered' AND c.delivered_at <= ${delivered}::text::timestamptz

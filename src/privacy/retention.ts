@@ -1,4 +1,5 @@
 import type { Campaign, PrismaClient } from '../store/generated/client.ts';
+import { UNHURRIED } from '../store/unhurried.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
 import type { Journal } from './journal.ts';
 import { campaignPurposes, type Pseudonyms } from './pseudonyms.ts';
@@ -92,7 +93,8 @@ export async function eraseCampaign(
 ): Promise<{ readonly keys: number; readonly rows: number }> {
   const old = { purpose: { in: [...campaignPurposes(campaign)] }, createdAt: { lte: until } };
   if ((await prisma.pseudonymKey.count({ where: old })) > 0) await erasureKeys.retire(campaign);
-  const [keys, ...rows] = await prisma.$transaction([
+  const [, keys, ...rows] = await prisma.$transaction([
+    prisma.$queryRaw(UNHURRIED),
     prisma.pseudonymKey.deleteMany({ where: old }),
     prisma.signature.deleteMany({ where: { campaign } }),
     prisma.subscription.deleteMany({ where: { campaign } }),
