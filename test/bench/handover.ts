@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sodium from 'libsodium-wrappers-sumo';
 import { z } from 'zod';
 import { exportSignatures } from '../../src/handover/export.ts';
 import { createTree } from '../../src/handover/merkle.ts';
 import { measureExport } from '../../src/handover/open.ts';
 import { boxHash, rowHash } from '../../src/handover/receipts.ts';
 import { fingerprintOf } from '../../src/privacy/campaign-keys.ts';
-import { sealSigner } from '../../src/privacy/seal.ts';
+import { BOX_BYTES } from '../../src/privacy/seal.ts';
 import { openStore } from '../../src/store/store.ts';
 import { SLUG, type Stage, stageOn } from '../turn/fixture.ts';
 import { percentile, round, say } from './figures.ts';
@@ -148,16 +149,33 @@ function nameOf(nth: number): string {
 async function fill({ deps: { prisma }, keys }: Omit<Stage, 'database'>, count: number, sealedTo: string) {
   const { consent } = await prisma.signature.findFirstOrThrow();
   for (let from = await prisma.signature.count(); from < count; from += CHUNK) {
-    const data = Array.from({ length: Math.min(CHUNK, count - from) }, (_, nth) => {
-      const id = randomUUID();
-      const place = { campaign: SLUG, row: id };
-      const box = sealSigner({ name: nameOf(from + nth), visibility: 'named', ...place }, keys.publicKey);
-      const own = { id, campaign: SLUG, signer: randomBytes(32), box: Uint8Array.from(box), sealedTo, consent };
-      return { ...own, language: 'nb', channel: 'telegram', day: new Date('2026-03-01') };
-    });
-    await prisma.signature.createMany({ data });
+    const ids = Array.from({ length: Math.min(CHUNK, count - from) }, () => randomUUID());
+    const boxes = sealAll(
+      ids.map((row, nth) => ({ row, name: nameOf(from + nth) })),
+      keys.publicKey,
+    );
+    await prisma.$executeRaw`INSERT INTO signature (id, campaign, signer, box, sealed_to, consent, language, channel, day)
+      SELECT id, ${SLUG}, sha256(id::text::bytea), substr(${boxes}::bytea, ((nth - 1) * ${BOX_BYTES}::int + 1)::int, ${BOX_BYTES}::int),
+        ${sealedTo}, ${consent}, 'nb', 'telegram', '2026-03-01' FROM unnest(${ids}::uuid[]) WITH ORDINALITY made (id, nth)`;
     if (from % 100_000 < CHUNK) say(`${from} sealed`);
   }
+}
+
+/**
+ * Seals names as `sealSigner` does, one box after the other, but with one key of the moment for all of them: a million of the real
+ * ones take minutes. They are opened as any other, at the same cost.
+ */
+function sealAll(names: readonly { readonly row: string; readonly name: string }[], to: Uint8Array): Uint8Array {
+  const moment = sodium.crypto_box_keypair();
+  const nonce = sodium.crypto_generichash(24, Buffer.concat([moment.publicKey, to]), null);
+  const shared = sodium.crypto_box_beforenm(to, moment.privateKey);
+  const boxes = names.map(({ row: id, name }) => {
+    const row = Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
+    const content = Buffer.from(JSON.stringify({ v: 1, visibility: 'named', name, campaign: SLUG, row }));
+    const padded = sodium.pad(content, BOX_BYTES - sodium.crypto_box_SEALBYTES);
+    return Buffer.concat([moment.publicKey, sodium.crypto_box_easy_afternm(padded, nonce, shared)]);
+  });
+  return Uint8Array.from(Buffer.concat(boxes));
 }
 
 /** Opens the first rows of an export on the command line. */
