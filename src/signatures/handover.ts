@@ -39,26 +39,41 @@ export async function proposeHandover(
   now: Date,
 ): Promise<Proposed> {
   const { campaign, to, day, by } = wish;
-  const row = await tx.campaign.findUnique({ where: { slug: campaign } });
-  if (row?.state !== 'closed') return 'not closed';
+  const counted = await countHandover(tx, rows, wish);
+  if (typeof counted === 'string') return counted;
   const on = new Date(`${day}T00:00:00Z`);
-  if (row.openedAt && day < dayIn(wish.timeZone, row.openedAt)) return 'before opening';
-  const counted =
-    wish.kind === 'email' ? await lettersOf(tx, campaign) : await exportedOf(tx, rows, campaign, row.closedAt);
-  if (!counted) return 'not exported';
+  const { openedAt } = await tx.campaign.findUniqueOrThrow({ where: { slug: campaign } });
+  if (openedAt && day < dayIn(wish.timeZone, openedAt)) return 'before opening';
   const record = { campaign, to, day: on, ...counted, proposedBy: by, proposedAt: now };
   const data = { ...record, mac: macOfHandover(rows, record) };
   return await tx.handover.upsert({ where: { campaign }, create: data, update: data });
 }
 
-async function exportedOf(tx: Prisma.TransactionClient, rows: RowMacs, campaign: string, closedAt: Date | null) {
+/** What there is to hand over: how many, and in which export; or why nothing can be handed over yet. */
+export async function countHandover(
+  tx: PrismaClient | Prisma.TransactionClient,
+  rows: RowMacs,
+  { campaign, kind }: Pick<Wish, 'campaign' | 'kind'>,
+): Promise<{ readonly count: number; readonly sha256: string | null } | 'not closed' | 'not exported'> {
+  const row = await tx.campaign.findUnique({ where: { slug: campaign } });
+  if (row?.state !== 'closed') return 'not closed';
+  if (kind === 'email') return await lettersOf(tx, campaign);
+  return (await exportedOf(tx, rows, campaign, row.closedAt)) ?? 'not exported';
+}
+
+async function exportedOf(
+  tx: PrismaClient | Prisma.TransactionClient,
+  rows: RowMacs,
+  campaign: string,
+  closedAt: Date | null,
+) {
   const where = { campaign, final: true, ...(closedAt && { at: { gte: closedAt } }) };
   const finals = await tx.export.findMany({ where, orderBy: { at: 'desc' } });
   const latest = finals.find((one) => isOwnExport(rows, one));
   return latest ? { count: latest.signatures, sha256: latest.sha256 } : null;
 }
 
-async function lettersOf(tx: Prisma.TransactionClient, campaign: string) {
+async function lettersOf(tx: PrismaClient | Prisma.TransactionClient, campaign: string) {
   const { _sum } = await tx.tally.aggregate({ where: { campaign }, _sum: { letters: true, lettersWithdrawn: true } });
   return { count: Math.max(0, (_sum.letters ?? 0) - (_sum.lettersWithdrawn ?? 0)), sha256: null };
 }

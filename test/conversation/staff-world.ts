@@ -107,6 +107,7 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
           })),
         };
       case 'reopen':
+      case 'begin delivery':
       case 'deliver':
       case 'confirm delivery':
       case 'undo delivery':
@@ -144,13 +145,15 @@ export function createStaffWorld(stage: Stage, approvals: number, start: Role | 
   }
 
   function onLife(
-    ask: Extract<StaffAsk, { do: 'reopen' | 'deliver' | 'confirm delivery' | 'undo delivery' }>,
+    ask: Extract<StaffAsk, { do: 'reopen' | 'begin delivery' | 'deliver' | 'confirm delivery' | 'undo delivery' }>,
   ): StaffResult {
     switch (ask.do) {
       case 'reopen': {
         const outcome = move(ask.campaign, 'closed', 'open') ? 'done' : 'not possible';
         return { of: 'reopen', campaign: ask.campaign, outcome, broadcast: null };
       }
+      case 'begin delivery':
+        return { of: 'begin delivery', campaign: ask.campaign, outcome: 'possible' };
       case 'deliver': {
         const { campaign, to, day } = ask;
         const handover = { to, day, count: 1204, by: 'k3v7', version: 1 };

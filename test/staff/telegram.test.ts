@@ -161,9 +161,6 @@ describe('staff at work in Telegram', () => {
     expect(late.heard.join('\n')).toContain('This campaign is closed');
 
     await staff.says('/delivered');
-    await staff.says('The embassy in Oslo');
-    await staff.presses('Today');
-    await staff.presses('Yes, record it');
     expect(plain(staff.last.text)).toContain('No final export');
     const { prisma } = rig.database.store;
     await markExported(prisma, rig.privacy.rows, SLUG, 4, new Date());

@@ -40,6 +40,8 @@ export type StaffAsk =
   /** Closes, and sends the thank-you of that broadcast. */
   | { readonly do: 'close'; readonly campaign: string; readonly broadcast: string; readonly version: number }
   | { readonly do: 'reopen'; readonly campaign: string }
+  /** Whether there is anything to hand over, before it is asked to whom. */
+  | { readonly do: 'begin delivery'; readonly campaign: string }
   | {
       readonly do: 'deliver';
       readonly campaign: string;

@@ -37,6 +37,11 @@ export type StaffResult =
   | { readonly of: 'show campaigns'; readonly campaigns: readonly CampaignLine[] }
   | LifeResult<'close', 'done' | 'not possible' | 'needs approval' | 'edited meanwhile'>
   | LifeResult<'reopen'>
+  | {
+      readonly of: 'begin delivery';
+      readonly campaign: string;
+      readonly outcome: 'possible' | 'not possible' | 'not exported';
+    }
   | DeliverResult
   | { readonly of: 'undo delivery'; readonly campaign: string; readonly outcome: 'done' | 'not possible' }
   | { readonly of: 'show stats'; readonly stats: CampaignStats }

@@ -8,6 +8,7 @@ import { isOwnHandover } from '../../privacy/records.ts';
 import { retentionEnd, UNDO_DAYS } from '../../privacy/retention.ts';
 import {
   confirmHandover,
+  countHandover,
   type Proposed,
   proposeHandover,
   stampOf,
@@ -120,6 +121,13 @@ export async function reopen(deps: StaffDeskDeps, { person }: StaffWork, campaig
     moveCampaignIn(tx, campaign, 'reopen', deps.now()),
   );
   return { of: 'reopen', campaign, outcome: reopened === null ? 'not possible' : 'done', broadcast: null };
+}
+
+/** Says whether there is anything to hand over. */
+export async function beginDelivery(deps: StaffDeskDeps, campaign: string): Promise<StaffResult> {
+  const counted = await countHandover(deps.prisma, deps.privacy.rows, { campaign, kind: kindOf(deps, campaign) });
+  const refused = counted === 'not closed' ? 'not possible' : counted;
+  return { of: 'begin delivery', campaign, outcome: typeof refused === 'string' ? refused : 'possible' };
 }
 
 /** Records a handing over, which another must confirm. */

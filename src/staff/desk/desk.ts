@@ -18,7 +18,16 @@ import {
 } from '../../staff/people.ts';
 import type { Language } from '../../texts/text.ts';
 import { onBroadcast } from './desk-broadcasts.ts';
-import { close, confirmDelivery, deliver, reopen, showCampaigns, showStats, undoDelivery } from './desk-campaigns.ts';
+import {
+  beginDelivery,
+  close,
+  confirmDelivery,
+  deliver,
+  reopen,
+  showCampaigns,
+  showStats,
+  undoDelivery,
+} from './desk-campaigns.ts';
 import { listCohorts, lookAtCohort, moveOn } from './desk-cohorts.ts';
 import { change, compose, listBroadcasts } from './desk-drafts.ts';
 import type { StaffDesk } from './port.ts';
@@ -101,6 +110,8 @@ export function createStaffDesk(deps: StaffDeskDeps): StaffDesk {
         return await close(deps, work, ask);
       case 'reopen':
         return await reopen(deps, work, ask.campaign);
+      case 'begin delivery':
+        return await beginDelivery(deps, ask.campaign);
       case 'deliver':
         return await deliver(deps, work, ask);
       case 'confirm delivery':

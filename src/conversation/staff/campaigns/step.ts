@@ -32,11 +32,19 @@ function wantsToClose(state: State, campaign: string, context: Context): Stepped
   return ask(ended(state), { do: 'compose', campaign, occasion: 'closing', from: 'pack' });
 }
 
-/** Records that signatures were handed over: to whom and when. How many, the export says. */
+/** Records that signatures were handed over: to whom and when. How many, the export says, so it is seen to first. */
 function wantsToDeliver(state: State, campaign: string, context: Context): Stepped {
   if (!may(context, 'publisher')) return stepped(state, [say([text('staff.notAllowed')])]);
   if (!campaignsIn(context, ['closed']).includes(campaign))
     return stepped(state, [say([text('staff.noneFor.delivered')])]);
+  return ask(ended(state), { do: 'begin delivery', campaign });
+}
+
+function deliveryBegun(state: State, { campaign, outcome }: Begun, context: Context): Stepped {
+  if (outcome !== 'possible')
+    return stepped(state, [
+      say([text(`staff.moved.deliver.${outcomeKey(outcome)}`, { title: title({ slug: campaign }) })]),
+    ]);
   if (context.asks === 'at once') return stepped(state, [{ kind: 'form', form: deliveredForm(campaign, context) }]);
   return askDelivery(staffWalk(context, { asks: 'to', campaign }), 'to', {});
 }
@@ -153,6 +161,7 @@ export const campaigns = {
     'show campaigns': (state, result, context) => stepped(state, [campaignsCard(result.campaigns, context)]),
     close: moved,
     reopen: moved,
+    'begin delivery': deliveryBegun,
     deliver: delivered,
     'undo delivery': (state, { campaign, outcome }) =>
       stepped(state, [say([text(`staff.moved.undo.${outcomeKey(outcome)}`, { title: title({ slug: campaign }) })])]),
@@ -160,6 +169,7 @@ export const campaigns = {
 } as const satisfies StaffTopic;
 
 type Moved = Extract<StaffResult, { of: 'close' } | { of: 'reopen' }>;
+type Begun = Extract<StaffResult, { of: 'begin delivery' }>;
 type Delivered = Extract<StaffResult, { of: 'deliver' }>;
 
 function moved(state: State, result: Moved, context: Context): Stepped {
