@@ -6,9 +6,10 @@ import type { Pack } from './campaign/packs.ts';
 import { CHANNELS } from './channels.ts';
 import { checkLocales } from './commands/check.ts';
 import { doorsOf, type Ground, type Opened, openChannels } from './open-channels.ts';
-import { createErasureKeys } from './privacy/erasure-keys.ts';
+import { createErasureKeys, ErasureKeyError } from './privacy/erasure-keys.ts';
 import { createJournal } from './privacy/journal.ts';
 import { createPrivacy } from './privacy/privacy.ts';
+import { campaignPurposes } from './privacy/pseudonyms.ts';
 import { keptDays } from './privacy/retention.ts';
 import { type Config, ConfigError, loadConfig } from './server/config.ts';
 import { ended, listenForEnd, noteFaults, outliveReaders } from './server/ending.ts';
@@ -25,6 +26,7 @@ import { checkBeside, createReload, keepLooking } from './server/reload.ts';
 import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { keepTakenBack, replayTakenBack } from './server/taken-back.ts';
+import { noteUptake, type Uptake } from './server/taken-up.ts';
 import { startTraces } from './server/traces.ts';
 import { watchTroubles } from './server/trouble.ts';
 import { movedFinalDays, registerCampaigns } from './signatures/campaign-life.ts';
@@ -40,7 +42,7 @@ import { channelsOf, openTrial, startStandIns } from './trial.ts';
 import { type Campaigns, createCampaigns, sourcesOf } from './turn/campaigns.ts';
 import { createTurnDeps } from './turn/deps.ts';
 import { readLiveOutlines } from './turn/live.ts';
-import { createReading, pictureIn } from './turn/live-words.ts';
+import { createReading, pictureIn, type Welcomed } from './turn/live-words.ts';
 import { createDrain } from './turn/pending.ts';
 import { readMarks } from './turn/receipt.ts';
 import { createTurns } from './turn/turn.ts';
@@ -171,7 +173,18 @@ async function startProgram(
       });
       for (const { channel } of served) channel.keepHouse?.(jobs);
     }
-    const reload = createReload({ root: LOCALES, check: checkBeside, take: reading.takeUp, tell });
+    const reload = createReload({
+      root: LOCALES,
+      check: checkBeside,
+      tell,
+      note: (stamp, uptake) => noteUptake(config.dataDir, stamp, uptake),
+      async take() {
+        const taken = await reading.takeUp((packs) => welcome(ground, packs, tell));
+        if (typeof taken === 'object') return taken;
+        for (const { channel } of taken === 'taken' ? served : []) channel.wordsChanged?.();
+        return { outcome: taken, said: [] };
+      },
+    });
     undo.push(keepLooking(reload, LOOK_MS, (error) => log.error({ error }, 'changed campaigns could not be read')));
     undo.push(() => jobs.stop());
     await jobs.start();
@@ -197,7 +210,7 @@ const LOCALES = 'locales';
 const LOOK_MS = 2_000;
 
 /** The last day of a campaign is fixed when it opens. In a trial anything may be tried. @throws ConfigError */
-async function refuseMovedDays(config: Config, prisma: PrismaClient, { packs }: Words): Promise<void> {
+async function refuseMovedDays(config: Config, prisma: PrismaClient, { packs }: Pick<Words, 'packs'>): Promise<void> {
   const moved = config.trial ? [] : await movedFinalDays(prisma, packs);
   if (moved.length === 0) return;
   throw new ConfigError(
@@ -205,6 +218,23 @@ async function refuseMovedDays(config: Config, prisma: PrismaClient, { packs }: 
       fixed === null ? say('start.finalDayAdded', { campaign }) : say('start.finalDayMoved', { campaign, day: fixed }),
     ),
   );
+}
+
+/** Gives new campaigns a row and keys, before anybody sees them; or says what keeps the packs from being taken up. */
+async function welcome(ground: Ground, { all, came }: Welcomed, tell: (line: string) => void): Promise<Uptake | null> {
+  const { config, store, privacy } = ground;
+  const slugs = came.map(({ slug }) => slug);
+  try {
+    await refuseMovedDays(config, store.prisma, { packs: all });
+    await privacy.pseudonyms.prepare(slugs.flatMap(campaignPurposes));
+  } catch (error) {
+    if (error instanceof ConfigError) return { outcome: 'refused', said: error.problems };
+    if (error instanceof ErasureKeyError) return { outcome: 'refused', said: [startFailureText(error)] };
+    throw error;
+  }
+  await registerCampaigns(store.prisma, slugs);
+  if (slugs.length > 0) await openTrial(ground, slugs, tell);
+  return null;
 }
 
 /** Staff's side: broadcasts with their queues, what staff do by command, and how they are told of things. */

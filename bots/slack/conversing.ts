@@ -17,7 +17,7 @@ export interface ConversingDeps {
   readonly workspaces: Pick<Workspaces, 'rules'>;
   readonly people: People;
   readonly negotiate: (tag: string | null) => string;
-  readonly languages: readonly string[];
+  readonly languages: () => readonly string[];
   readonly pictures: Pictures;
   readonly hiding: Hiding;
   readonly render: RenderDeps;
@@ -61,7 +61,11 @@ export function createConversing(deps: ConversingDeps) {
 
   /** An answer as a modal. `onTop`: it lies on the form that led to it. */
   function modalFor({ answer, language, allowsConnect }: Spoken, meta: Meta, onTop = false) {
-    return modalOf(answer.replies, { meta: { ...meta, language }, onTop, allowsConnect, languages }, render);
+    return modalOf(
+      answer.replies,
+      { meta: { ...meta, language }, onTop, allowsConnect, languages: languages() },
+      render,
+    );
   }
 
   function paused(language: string): ShownReply[] {

@@ -43,7 +43,8 @@ export interface PartsDeps {
 
 /** Puts the adapter's parts together: what takes requests, what shows late answers, what looks after cards. */
 export function createParts(deps: PartsDeps) {
-  const { languages } = deps.texts;
+  // More can come while the program runs.
+  const languages = () => deps.texts.languages;
   const people = createPeople(deps.now);
   const screens = createScreens(deps);
   const posting = createPosting(deps);

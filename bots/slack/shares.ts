@@ -21,7 +21,7 @@ type Submission = Extract<Incoming, { kind: 'submission' }>;
 export interface SharesDeps {
   readonly sharing: Sharing;
   readonly screens: Pick<Screens, 'update'>;
-  readonly languages: readonly string[];
+  readonly languages: () => readonly string[];
   readonly background: (work: Promise<unknown>) => void;
   readonly render: RenderDeps;
   readonly log: Log;
@@ -44,7 +44,7 @@ export function createShares({ sharing, screens, languages, background, render, 
     if (meta.share === null || channel === null)
       return await ack({ response_action: 'update', view: noticeModal('slack.gone', carried(meta), render) });
 
-    const language = languages.find((one) => one === filled.language) ?? meta.language;
+    const language = languages().find((one) => one === filled.language) ?? meta.language;
     const offered = meta.target === null;
     const url = meta.target?.url ?? responses.find((one) => one.channel === channel)?.url ?? null;
     const thread = meta.target?.message ?? null;

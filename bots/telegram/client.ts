@@ -118,6 +118,10 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
         published = publishProfile({ api: bot.api, texts, log, patience, signal });
       },
 
+      wordsChanged() {
+        published = published.then(() => publishProfile({ api: bot.api, texts, log, patience, signal }));
+      },
+
       async stop() {
         stopping.abort();
         const late = new AbortController();

@@ -23,7 +23,9 @@ const GROUP_MENU: readonly Command[] = ['start', 'about'];
 /** What the bot says of itself, in the languages of its texts. */
 export function createProfileTexts(texts: Texts, fallback: Language) {
   return {
-    languages: texts.languages,
+    get languages() {
+      return texts.languages;
+    },
     fallback,
     commands: (language: Language, place: 'private' | 'group') =>
       (place === 'private' ? PRIVATE_MENU : GROUP_MENU).map((command) => ({

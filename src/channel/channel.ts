@@ -78,6 +78,8 @@ export interface Channel {
   /** Sends replies that a crash left unsent. */
   deliver(address: Address, answer: Answer): Promise<void>;
   start(): Promise<void>;
+  /** The words changed, or a language came: what the platform holds of them is brought up to date. */
+  wordsChanged?(): void;
   /** Stops taking arrivals, finishes those in hand, within 10 s. */
   stop(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { deed } from '../staff/audit.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { say } from '../texts/operator.ts';
 import { missingToOpen, type OpenOrder } from './campaign-open.ts';
+import { reloadCampaigns } from './campaign-reload.ts';
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';
 
 const DONE = { open: 'opened', close: 'closed', reopen: 'reopened' } as const;
@@ -32,6 +33,10 @@ export const campaign: Declare = (command, desk, does) => {
         open(await registered(desk), slug, { until, withoutBackup }, desk),
       ),
     );
+  command
+    .command('reload')
+    .description(say('campaign.about.reload'))
+    .action(does(() => reloadCampaigns(desk)));
   for (const event of ['close', 'reopen'] as const)
     command
       .command(event)

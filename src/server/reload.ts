@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../texts/operator.ts';
+import type { Uptake } from './taken-up.ts';
 
 /** Changed packs and texts are taken up while the program runs: all that changed, once it is in order, or nothing. */
 
@@ -10,8 +11,13 @@ export interface ReloadDeps {
   readonly root: string;
   /** Whether all of it is in order. `said`: what is not, a line each. Rejects when that could not be found out. */
   readonly check: () => Promise<{ readonly ok: boolean; readonly said: readonly string[] }>;
-  /** Takes up what the files say now. `restart`: only a restart can, so nothing was. Throws when they cannot be read. */
-  readonly take: () => 'taken' | 'restart';
+  /**
+   * Takes up what the files say now, or nothing of it: `restart`: only a restart can; `refused`: `said` is why. Rejects when they
+   * cannot be read, or what they need cannot be made now: then it is tried again.
+   */
+  readonly take: () => Promise<Uptake>;
+  /** Notes what became of files with this stamp, for who asks beside the program. */
+  readonly note: (stamp: string, uptake: Uptake) => Promise<void>;
   /** A line for whoever runs the program. */
   readonly tell: (line: string) => void;
 }
@@ -21,21 +27,27 @@ export interface Reload {
   look(): Promise<void>;
 }
 
-export function createReload({ root, check, take, tell }: ReloadDeps): Reload {
+export function createReload({ root, check, take, note, tell }: ReloadDeps): Reload {
   let settled = stampOf(root);
+  let checked = settled;
+  let noted = false;
   let before = settled;
   return {
     async look() {
       const now = stampOf(root);
       const still = now === before;
       before = now;
+      if (!noted) await note(settled, { outcome: 'taken', said: [] });
+      noted = true;
       if (now === settled || !still) return;
-      const { ok, said } = await check();
+      const { ok, said } = checked === now ? { ok: true, said: [] } : await check();
       // What was checked is what is taken.
       if (stampOf(root) !== now) return;
+      if (ok) checked = now;
+      const uptake: Uptake = ok ? await take() : { outcome: 'refused', said };
       settled = now;
-      if (ok) tell(say(take() === 'taken' ? 'reload.taken' : 'reload.restart'));
-      else for (const line of [...said, say('reload.refused')]) tell(line);
+      for (const line of [...uptake.said, say(`reload.${uptake.outcome}`)]) tell(line);
+      await note(now, uptake);
     },
   };
 }
@@ -72,7 +84,7 @@ export async function checkBeside(): Promise<{ readonly ok: boolean; readonly sa
 }
 
 /** Names, sizes and times of all files of packs and texts. A file that goes while it is looked at counts as gone. */
-function stampOf(root: string): string {
+export function stampOf(root: string): string {
   const files = ['bot', 'campaigns'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -1,6 +1,13 @@
-import { pictureFinder } from '../campaign/packs.ts';
+import { type Pack, pictureFinder } from '../campaign/packs.ts';
 import type { Missing, Texts } from '../texts/texts.ts';
 import { readWords, type Words } from './words.ts';
+
+/** Packs as they are to be. */
+export interface Welcomed {
+  readonly all: readonly Pack[];
+  /** Those that were not there before. */
+  readonly came: readonly Pack[];
+}
 
 /** Reads `locales/` for each way of spelling commands: once, and again when it has changed. */
 export function createReading(root: string, onMissing: (missing: Missing) => void) {
@@ -12,10 +19,20 @@ export function createReading(root: string, onMissing: (missing: Missing) => voi
       live.set(commandPrefix, known);
       return known.words;
     },
-    /** Reads all of it anew and exchanges it, or nothing. `restart`: nothing, for only a restart can. */
-    takeUp(): 'taken' | 'restart' {
+    /**
+     * Reads all of it anew and exchanges it, or nothing. `restart`: nothing, for only a restart can.
+     * @param welcome makes what packs need before anybody sees them; what it refuses is not exchanged. Its `Refused` is given back.
+     */
+    async takeUp<Refused>(
+      welcome: (packs: Welcomed) => Promise<Refused | null>,
+    ): Promise<'taken' | 'restart' | Refused> {
       const next = [...live].map(([prefix, known]) => ({ known, words: readWords(root, onMissing, prefix) }));
       if (!next.every(({ known, words }) => canTake(known.words, words))) return 'restart';
+      for (const { known, words } of next.slice(0, 1)) {
+        const before = new Set(known.words.packs.map(({ slug }) => slug));
+        const refused = await welcome({ all: words.packs, came: words.packs.filter(({ slug }) => !before.has(slug)) });
+        if (refused !== null) return refused;
+      }
       for (const { known, words } of next) known.take(words);
       return 'taken';
     },
@@ -66,11 +83,11 @@ function createLiveWords(first: Words): LiveWords {
 }
 
 /**
- * Whether `next` can take the place of `before` in a running program: the same campaigns, for each has its keys and its row, and
- * the same languages of the bots, for which the platforms hold menus.
+ * Whether `next` can take the place of `before` in a running program: nothing went. A campaign whose folder is not there for a
+ * moment has people who are in the midst of signing, and a language its readers.
  */
 function canTake(before: Words, next: Words): boolean {
-  const slugs = ({ packs }: Words) => JSON.stringify(packs.map(({ slug }) => slug).toSorted());
-  const languages = ({ texts }: Words) => JSON.stringify(texts.languages.toSorted());
-  return slugs(before) === slugs(next) && languages(before) === languages(next);
+  const slugs = new Set(next.packs.map(({ slug }) => slug));
+  const languages = new Set(next.texts.languages);
+  return before.packs.every(({ slug }) => slugs.has(slug)) && before.texts.languages.every((one) => languages.has(one));
 }

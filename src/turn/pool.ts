@@ -125,7 +125,9 @@ function createStatements(pool: StatementPool) {
     read(names: Names, exact: boolean): Promise<Snapshot> {
       const kind = `${exact} ${names.campaigns.map(({ slug }) => slug).join()}`;
       const run = (all: readonly Names[]) => readSnapshots(pool, all, exact);
-      const read = reads.get(kind) ?? createGather({ most, atOnce: AT_ONCE.reads, sole: null, run });
+      const read =
+        reads.get(kind) ??
+        createGather({ most, atOnce: AT_ONCE.reads, sole: null, run: (all) => eachOfItsSize(all, run) });
       reads.set(kind, read);
       return read(names);
     },
@@ -137,6 +139,20 @@ function createStatements(pool: StatementPool) {
     }),
     note: createGather({ most, atOnce: AT_ONCE.notes, sole, run: (all: readonly Note[]) => rewriteRows(pool, all) }),
   };
+}
+
+/** People who were named before a campaign came have fewer names than the others: they are read apart from them. */
+async function eachOfItsSize(
+  all: readonly Names[],
+  run: (same: readonly Names[]) => Promise<readonly Snapshot[]>,
+): Promise<readonly Snapshot[]> {
+  const size = all[0]?.campaigns.length;
+  const same = all.filter(({ campaigns }) => campaigns.length === size);
+  if (same.length === all.length) return await run(all);
+  const others = all.filter(({ campaigns }) => campaigns.length !== size);
+  const [first, rest] = await Promise.all([run(same), eachOfItsSize(others, run)]);
+  const found = new Map([...same, ...others].map((one, index) => [one, [...first, ...rest][index]]));
+  return all.flatMap((one) => found.get(one) ?? []);
 }
 
 const statementsOfPools = new WeakMap<StatementPool, ReturnType<typeof createStatements>>();

@@ -5,11 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { strictest } from '../../src/campaign/check/limits.ts';
 import { checkAll, createTeller } from '../../src/campaign/check.ts';
 import { CHANNELS } from '../../src/channels.ts';
-import { createReload, type Reload } from '../../src/server/reload.ts';
+import { createReload, type Reload, stampOf } from '../../src/server/reload.ts';
+import { noteUptake, type Uptake, uptakeOf } from '../../src/server/taken-up.ts';
 import { say } from '../../src/texts/operator.ts';
 import { createCampaigns, sourcesOf } from '../../src/turn/campaigns.ts';
 import { createReading, pictureIn } from '../../src/turn/live-words.ts';
 import type { Words } from '../../src/turn/words.ts';
+import { makeTestLocales, RIGHT_TO_LEFT } from '../support/locales.ts';
 
 const LIMITS = strictest(CHANNELS.map(({ limits }) => limits));
 const SLUG = 'uyghurs-abroad';
@@ -21,6 +23,10 @@ let reload: Reload;
 let told: string[];
 /** What is done while the check runs. */
 let meanwhile: () => void;
+/** Campaigns that were given what they need. */
+let welcomed: string[];
+/** What keeps them from it. */
+let refuse: Uptake | (() => never) | null;
 
 /** Writes into a file of the pack, as an editor would. */
 function edits(name: string, change: (written: string) => string, slug = SLUG): void {
@@ -47,7 +53,17 @@ beforeEach(() => {
     const tell = createTeller(root);
     return { ok: problems.length === 0, said: problems.map((one) => tell.problem(one)) };
   };
-  reload = createReload({ root, check, take: reading.takeUp, tell: (line) => told.push(line) });
+  welcomed = [];
+  refuse = null;
+  const take = async () => {
+    const taken = await reading.takeUp<Uptake>(async ({ came }) => {
+      welcomed.push(...came.map(({ slug }) => slug));
+      return typeof refuse === 'function' ? refuse() : refuse;
+    });
+    return typeof taken === 'object' ? taken : { outcome: taken, said: [] };
+  };
+  const note = (stamp: string, uptake: Uptake) => noteUptake(root, stamp, uptake);
+  reload = createReload({ root, check, take, note, tell: (line) => told.push(line) });
 });
 
 afterEach(() => rmSync(root, { recursive: true }));
@@ -99,12 +115,12 @@ describe('a pack that changes while the program runs', () => {
     expect(told.at(-1)).toBe(say('reload.refused'));
   });
 
-  test('that is new, or went, waits for a restart, for it has neither keys nor a row', async () => {
-    cpSync(join(root, 'campaigns', SLUG), join(root, 'campaigns', 'clean-river'), { recursive: true });
-    edits('facts.json', (file) => file.replace(SLUG, 'clean-river'), 'clean-river');
+  test('that went waits for a restart, for people may be in the midst of signing it', async () => {
+    rmSync(join(root, 'campaigns', SLUG), { recursive: true });
     await looksTwice();
     expect(told).toEqual([say('reload.restart')]);
-    expect(words.packs.map(({ slug }) => slug)).not.toContain('clean-river');
+    expect(words.packs.map(({ slug }) => slug)).toContain(SLUG);
+    expect(await uptakeOf(root, stampOf(root))).toEqual({ outcome: 'restart', said: [] });
   });
 
   test('has the pictures that its facts name now', async () => {
@@ -117,6 +133,74 @@ describe('a pack that changes while the program runs', () => {
       edits(`${one}.json`, (file) => file.replace(/("cover": \{[^}]*\},\s*)"phone"/, '$1"mobile"'));
     await looksTwice();
     expect([pictureOf(SLUG, 'phone'), pictureOf(SLUG, 'mobile') !== null]).toEqual([null, true]);
+  });
+});
+
+describe('a campaign or a language that comes while the program runs', () => {
+  const NEW = 'clean-river';
+  const slugs = () => words.packs.map(({ slug }) => slug);
+  const comes = (): void => {
+    cpSync(join(root, 'campaigns', SLUG), join(root, 'campaigns', NEW), { recursive: true });
+    edits('facts.json', (file) => file.replace(SLUG, NEW), NEW);
+  };
+
+  test('is given what it needs, then shown, and told of', async () => {
+    const campaigns = createCampaigns(sourcesOf(words, null, TERMS));
+    comes();
+    await looksTwice();
+    expect(welcomed).toEqual([NEW]);
+    expect(slugs()).toContain(NEW);
+    expect(campaigns.outlines().map(({ slug }) => slug)).toContain(NEW);
+    expect(words.texts.plain({ campaign: NEW, key: 'title' }, 'en')).toBe(title());
+    expect(told).toEqual([say('reload.taken')]);
+    expect(await uptakeOf(root, stampOf(root))).toEqual({ outcome: 'taken', said: [] });
+  });
+
+  test('is refused as a whole with its problem, beside a good change of another', async () => {
+    const before = title();
+    comes();
+    edits('nb.json', () => '{', NEW);
+    edits('en.json', (file) => file.replace(before, 'A new heading'));
+    await looksTwice();
+    expect([slugs().includes(NEW), title(), welcomed]).toEqual([false, before, []]);
+    expect(told.join('\n')).toContain(`campaigns/${NEW}/nb.json`);
+    expect((await uptakeOf(root, stampOf(root)))?.outcome).toBe('refused');
+  });
+
+  test('is not shown when what it needs is refused', async () => {
+    refuse = { outcome: 'refused', said: ['its key is gone'] };
+    comes();
+    await looksTwice();
+    expect(slugs()).not.toContain(NEW);
+    expect(told).toEqual(['its key is gone', say('reload.refused')]);
+  });
+
+  test('is tried again when what it needs could not be made, without a second check', async () => {
+    refuse = () => {
+      throw new Error('the database is away');
+    };
+    let checks = 0;
+    meanwhile = () => {
+      checks += 1;
+    };
+    comes();
+    await reload.look();
+    await expect(reload.look()).rejects.toThrow('away');
+    expect(await uptakeOf(root, stampOf(root))).toBeNull();
+    refuse = null;
+    await reload.look();
+    expect([slugs().includes(NEW), checks, told]).toEqual([true, 1, [say('reload.taken')]]);
+  });
+
+  test('is spoken from then on', async () => {
+    const languages = words.texts.languages.length;
+    const made = makeTestLocales();
+    cpSync(join(made, 'bot', `${RIGHT_TO_LEFT}.json`), join(root, 'bot', `${RIGHT_TO_LEFT}.json`));
+    await looksTwice();
+    expect(told).toEqual([say('reload.taken')]);
+    expect(words.texts.languages).toHaveLength(languages + 1);
+    expect(words.settings.languages).toContain(RIGHT_TO_LEFT);
+    expect(words.negotiate('ar-EG')).toBe(RIGHT_TO_LEFT);
   });
 });
 
