@@ -1,6 +1,6 @@
 import { keptDays } from '../privacy/retention.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
-import { UNHURRIED } from '../store/unhurried.ts';
+import { UNHURRIED, UNHURRIED_LIMITS } from '../store/unhurried.ts';
 import { DELIVERY } from './ledger.ts';
 
 export interface RetentionDeps {
@@ -30,7 +30,7 @@ export async function forgetBroadcasts({ prisma, days, now }: RetentionDeps): Pr
     DELETE FROM delivery d USING broadcast b
     WHERE b.id = d.broadcast AND b.state IN ('done', 'cancelled') AND (b.ended_at <= ${limit}::text::timestamptz
       OR NOT EXISTS (SELECT FROM subscription s WHERE s.id = d.subscription))`;
-  const [, , rows] = await prisma.$transaction([prisma.$queryRaw(UNHURRIED), ended, over]);
+  const [, , rows] = await prisma.$transaction([prisma.$queryRaw(UNHURRIED), ended, over], UNHURRIED_LIMITS);
   const texts = await prisma.$executeRaw`
     UPDATE broadcast b SET content = NULL, change = b.change + 1 FROM campaign c
     WHERE c.slug = b.campaign AND c.state = 'delivered' AND c.delivered_at <= ${delivered}::text::timestamptz

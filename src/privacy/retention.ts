@@ -1,5 +1,5 @@
 import type { Campaign, PrismaClient } from '../store/generated/client.ts';
-import { UNHURRIED } from '../store/unhurried.ts';
+import { UNHURRIED, UNHURRIED_LIMITS } from '../store/unhurried.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
 import type { Journal } from './journal.ts';
 import { campaignPurposes, type Pseudonyms } from './pseudonyms.ts';
@@ -93,18 +93,21 @@ export async function eraseCampaign(
 ): Promise<{ readonly keys: number; readonly rows: number }> {
   const old = { purpose: { in: [...campaignPurposes(campaign)] }, createdAt: { lte: until } };
   if ((await prisma.pseudonymKey.count({ where: old })) > 0) await erasureKeys.retire(campaign);
-  const [, keys, ...rows] = await prisma.$transaction([
-    prisma.$queryRaw(UNHURRIED),
-    prisma.pseudonymKey.deleteMany({ where: old }),
-    prisma.signature.deleteMany({ where: { campaign } }),
-    prisma.subscription.deleteMany({ where: { campaign } }),
-    prisma.letterReport.deleteMany({ where: { campaign } }),
-    prisma.share.deleteMany({ where: { campaign } }),
-    prisma.privateCount.deleteMany({ where: { campaign } }),
-    prisma.setAside.deleteMany({ where: { campaign } }),
-    prisma.sharedCard.deleteMany({ where: { campaign } }),
-    prisma.exportPart.deleteMany({ where: { of: { campaign } } }),
-  ]);
+  const [, keys, ...rows] = await prisma.$transaction(
+    [
+      prisma.$queryRaw(UNHURRIED),
+      prisma.pseudonymKey.deleteMany({ where: old }),
+      prisma.signature.deleteMany({ where: { campaign } }),
+      prisma.subscription.deleteMany({ where: { campaign } }),
+      prisma.letterReport.deleteMany({ where: { campaign } }),
+      prisma.share.deleteMany({ where: { campaign } }),
+      prisma.privateCount.deleteMany({ where: { campaign } }),
+      prisma.setAside.deleteMany({ where: { campaign } }),
+      prisma.sharedCard.deleteMany({ where: { campaign } }),
+      prisma.exportPart.deleteMany({ where: { of: { campaign } } }),
+    ],
+    UNHURRIED_LIMITS,
+  );
   // Only now: what is wrapped under it is gone, so that a crash before this leaves nothing unreadable.
   await erasureKeys.destroy(campaign);
   return { keys: keys.count, rows: rows.reduce((all, { count }) => all + count, 0) };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storeError } from './errors.ts';
 import type { PrismaClient } from './generated/client.ts';
+import { UNHURRIED, UNHURRIED_LIMITS } from './unhurried.ts';
 
 /** How long an old snapshot (a backup that is being made) is waited for, in ms. */
 const SNAPSHOT_PATIENCE = 600_000;
@@ -19,11 +20,14 @@ const LOCK_ATTEMPTS = 20;
 export async function rebuild(prisma: PrismaClient, table: string, index: string): Promise<void> {
   await outwaitSnapshots(prisma);
   await withLock(() =>
-    prisma.$transaction([
-      prisma.$executeRawUnsafe(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`),
-      prisma.$executeRawUnsafe('SET LOCAL statement_timeout = 0'),
-      prisma.$executeRawUnsafe(`CLUSTER "${table}" USING "${index}"`),
-    ]),
+    prisma.$transaction(
+      [
+        prisma.$executeRawUnsafe(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`),
+        prisma.$queryRaw(UNHURRIED),
+        prisma.$executeRawUnsafe(`CLUSTER "${table}" USING "${index}"`),
+      ],
+      UNHURRIED_LIMITS,
+    ),
   );
 }
 

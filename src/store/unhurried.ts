@@ -5,3 +5,6 @@ import { Prisma } from './generated/client.ts';
  * campaign, of which there may be millions. Statements that somebody waits for have a limit, see session.ts and connection.ts.
  */
 export const UNHURRIED = Prisma.sql`SELECT set_config('statement_timeout', '0', true)`;
+
+/** For such a transaction: the client's own limit is five seconds, also for a list of statements. */
+export const UNHURRIED_LIMITS = { timeout: 3_600_000, maxWait: 60_000 } as const;
