@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { number } = await prisma.sendingAccount.create({ data: { channel: 'telegram', account: '1' } });
   const staff = { author: 'a', editor: 'a' };
   await prisma.broadcast.create({
-    data: { id: BROADCAST, campaign: 'river', purpose: 'update', state: 'sending', ...staff },
+    data: { id: BROADCAST, campaign: 'river', purpose: 'update', state: 'sending', startedAt: new Date(), ...staff },
   });
   await prisma.broadcastLane.create({ data: { broadcast: BROADCAST, account: number, audience: PEOPLE } });
   // As the plan writes it, and sending begins before the server has looked at the table.
@@ -41,6 +41,23 @@ async function read(): Promise<number> {
   return row?.read ?? 0;
 }
 
+test('who unsubscribes takes their own row along, not reading the others', async () => {
+  const { prisma } = store;
+  const [going] = await prisma.delivery.findMany({ orderBy: { subscription: 'desc' }, take: 1 });
+  const hash = 'c'.repeat(64);
+  await prisma.campaign.create({ data: { slug: 'river', state: 'open' } });
+  await prisma.consentText.create({ data: { hash, campaign: 'river', purpose: 'updates', language: 'en', text: '' } });
+  const row = { campaign: 'river', channel: 'telegram', account: '1', scope: 'all', language: 'en', consent: hash };
+  const id = going?.subscription ?? '';
+  const bytes = { subscriber: new Uint8Array(32), address: new Uint8Array(32) };
+  await prisma.subscription.create({ data: { id, ...row, ...bytes, day: new Date('2026-03-01') } });
+  const before = await read();
+  await prisma.subscription.delete({ where: { id } });
+  expect((await read()) - before).toBeLessThan(10);
+  expect(await prisma.delivery.count()).toBe(PEOPLE - 1);
+  expect(await prisma.broadcastLane.findFirst()).toMatchObject({ skipped: 1, unknown: 0 });
+});
+
 test('claiming and settling read the rows of their batch, not the ledger', async () => {
   const before = await read();
   const claimed = await claim(store.prisma, claimant, BROADCAST, NIL, BATCH);
@@ -58,7 +75,7 @@ test('claiming and settling read the rows of their batch, not the ledger', async
     orderBy: [{ state: 'asc' }, { tries: 'asc' }],
   });
   expect(counts.map(({ state, tries, _count }) => [state, tries, _count])).toEqual([
-    [0, 0, PEOPLE - BATCH],
+    [0, 0, PEOPLE - 1 - BATCH],
     [0, 1, BATCH / 10],
     [2, 0, (9 * BATCH) / 10],
   ]);
