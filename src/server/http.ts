@@ -173,9 +173,18 @@ export function plain(status: number, text: string): Response {
   return new Response(`${text}\n`, { status, headers });
 }
 
-/** Everything that comes to this path, of every method, goes to the listener, past the pages. */
+/**
+ * Everything that comes to this path, of every method, goes to the listener: past the pages, unless the path is written in
+ * another way (with the host before it, as RFC 9112, 3.2.2 lets a proxy do, or with escapes).
+ */
 export function onPath(path: string, listener: Listener): Route {
-  return (_app, direct) => void direct.set(path, listener);
+  return (app, direct) => {
+    direct.set(path, listener);
+    app.all(path, async (c) => {
+      await listener(c.env.incoming, c.env.outgoing);
+      return RESPONSE_ALREADY_SENT;
+    });
+  };
 }
 
 /** Everything that no route before took goes to the listener, which gives false for what is not its own. */

@@ -130,6 +130,17 @@ describe('the server', () => {
     expect((await ask(mixed, '/elsewhere')).status).toBe(404);
   });
 
+  test.each(['/node', '/node?to=1', 'http://here.example/node', '/n%6Fde'])(
+    'knows a webhook by its path: %s',
+    async (path) => {
+      const { port } = new URL(mixed.url);
+      const status = await new Promise((resolve) => {
+        request({ port, path, method: 'POST' }, (answer) => resolve(answer.resume().statusCode)).end('x');
+      });
+      expect(status).toBe(201);
+    },
+  );
+
   test.each([
     ['page', '/broken', 'on purpose'],
     ['webhook', '/node/broken', 'at the hook'],
