@@ -4,6 +4,7 @@ import type { Journal } from '../privacy/journal.ts';
 import { endRetention, expireConversations } from '../privacy/retention.ts';
 import { publishCounts } from '../signatures/counts.ts';
 import { isRewritten, rewriteFinishedDays } from '../signatures/rewrite.ts';
+import { forgetClosed } from '../signatures/set-aside.ts';
 import { keepJournal } from '../signatures/taken-back.ts';
 import { foldTally } from '../signatures/tally.ts';
 import { lastDone } from '../store/chores.ts';
@@ -59,6 +60,7 @@ export function defineHousekeeping(jobs: Jobs, deps: HousekeepingDeps): () => Pr
 
   jobs.define({ ...byClock, name: 'expire-conversations' }, async () => {
     await expireConversations({ prisma, now });
+    await forgetClosed(prisma, privacy);
     await rebuild(prisma, 'conversation', 'conversation_pkey');
     await rebuild(prisma, 'withdrawn', 'withdrawn_pkey');
     await checkpoint(prisma);

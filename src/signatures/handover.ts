@@ -31,7 +31,10 @@ export interface Wish {
 /** `not exported`: no final export was made since it closed. `before opening`: on that day nobody had signed. */
 export type Proposed = Handover | 'not closed' | 'not exported' | 'before opening';
 
-/** Records a handing over, in place of one that waits. Its number is that of the export, and is typed by nobody. */
+/**
+ * Records a handing over, in place of one that waits. Its number is that of the export, without what was set aside, and is typed by
+ * nobody.
+ */
 export async function proposeHandover(
   tx: Prisma.TransactionClient,
   rows: RowMacs,
@@ -70,7 +73,7 @@ async function exportedOf(
   const where = { campaign, final: true, ...(closedAt && { at: { gte: closedAt } }) };
   const finals = await tx.export.findMany({ where, orderBy: { at: 'desc' } });
   const latest = finals.find((one) => isOwnExport(rows, one));
-  return latest ? { count: latest.signatures, sha256: latest.sha256 } : null;
+  return latest ? { count: latest.signatures - latest.setAside, sha256: latest.sha256 } : null;
 }
 
 async function lettersOf(tx: PrismaClient | Prisma.TransactionClient, campaign: string) {

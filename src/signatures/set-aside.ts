@@ -5,7 +5,7 @@ import type { CampaignOutline } from '../campaign/outline.ts';
 import { UnreadableError } from '../privacy/aes.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import { Prisma, type PrismaClient } from '../store/generated/client.ts';
-import { type CohortPlace, cohortMark, countCohort } from './cohorts.ts';
+import { type CohortPlace, cohortMark, countCohort, forgetCohorts } from './cohorts.ts';
 import { discreteLaplace, secureUniform, type Uniform } from './noise.ts';
 import { linkCohort } from './shares.ts';
 
@@ -227,6 +227,21 @@ export async function readSetAside(
   campaign: string,
 ): Promise<readonly Cohort[]> {
   return (await readCohorts(tx, privacy, campaign)).filter(isAside);
+}
+
+/** Forgets who came with whom in campaigns that are open no more, but for what was set aside. Gives in how many rows. */
+export async function forgetClosed(prisma: PrismaClient, privacy: Pick<Privacy, 'setAside'>): Promise<number> {
+  const over = await prisma.campaign.findMany({ where: { state: { in: ['closed', 'delivered'] } } });
+  let forgotten = 0;
+  for (const { slug } of over) {
+    const kept = await readSetAside(prisma, privacy, slug);
+    forgotten += await forgetCohorts(
+      prisma,
+      slug,
+      kept.map(({ mark }) => bytesOf(mark)),
+    );
+  }
+  return forgotten;
 }
 
 export const bytesOf = (mark: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(mark, 'hex'));

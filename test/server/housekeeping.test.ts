@@ -109,3 +109,15 @@ test('the hourly and the nightly work end with a checkpoint', async () => {
   expect(crons.get('expire-conversations')).toMatch(/^\d+ \* \* \* \*$/);
   expect(crons.get('rewrite-finished-days')).toMatch(/^\d+ 2 \* \* \*$/);
 });
+
+test('within the hour after its close a campaign forgets who came with whom', async () => {
+  const { prisma } = stage.database.store;
+  await stage.person(77).sign(null);
+  const left = () => prisma.signature.count({ where: { cohort: { not: null } } });
+  const { run } = await house(() => stage.clock.now);
+  await run('expire-conversations');
+  expect(await left()).toBe(1);
+  await prisma.campaign.updateMany({ data: { state: 'closed' } });
+  await run('expire-conversations');
+  expect(await left()).toBe(0);
+});

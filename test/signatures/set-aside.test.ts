@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { cohortMark, forgetCohorts } from '../../src/signatures/cohorts.ts';
+import { cohortMark } from '../../src/signatures/cohorts.ts';
 import { publishCounts } from '../../src/signatures/counts.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
@@ -9,6 +9,7 @@ import {
   type AsideStep,
   bytesOf,
   type Cohort,
+  forgetClosed,
   type Look,
   lookAt,
   MOST_LOOKS,
@@ -124,11 +125,10 @@ describe('a signature', () => {
     const aside = await seen({ code: 'oslo' });
     await setAside(aside.id);
     await rewriteFinishedDays({ prisma, now: () => NEXT, campaigns: stage.deps.campaigns.outlines });
-    const kept = (await readSetAside(prisma, stage.privacy, SLUG)).map(({ mark }) => bytesOf(mark));
-    expect(await forgetCohorts(prisma, SLUG, kept)).toBe(0);
+    expect(await forgetClosed(prisma, stage.privacy)).toBe(0);
     expect(await prisma.signature.count({ where: { cohort: null } })).toBe(0);
     await moveCampaign(prisma, SLUG, 'close', NEXT);
-    expect(await forgetCohorts(prisma, SLUG, kept)).toBe(150);
+    expect(await forgetClosed(prisma, stage.privacy)).toBe(150);
     expect(await prisma.signature.count({ where: { cohort: { not: null } } })).toBe(200);
   });
 });
