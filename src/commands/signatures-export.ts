@@ -1,4 +1,5 @@
 import { exportSignatures } from '../handover/export.ts';
+import { columnCipherUnder } from '../privacy/encrypt.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
 import { startTraces } from '../server/traces.ts';
 import { deed } from '../staff/audit.ts';
@@ -20,6 +21,7 @@ export async function exportTo(campaign: string, options: ExportOptions, desk: D
   const { prisma } = await desk.store();
   const { secret, traces } = await desk.config();
   const rows = rowMacsUnder(secret.reveal());
+  const privacy = { rows, setAside: columnCipherUnder('set aside', secret.reveal()) };
   const row = await prisma.campaign.findUnique({ where: { slug: campaign } });
   if (!row) {
     desk.err(say('campaign.unknown', { campaign }));
@@ -43,7 +45,7 @@ export async function exportTo(campaign: string, options: ExportOptions, desk: D
     const untold = { warn: () => desk.err(say('signatures.export.untraced')) };
     const endTraces = traces && (await startTraces(traces, untold));
     const exported = await writeNewFile(out, (write) =>
-      span({ name: 'export' }, () => exportSignatures({ prisma, rows, campaign, final, write, now, onProgress })),
+      span({ name: 'export' }, () => exportSignatures({ prisma, privacy, campaign, final, write, now, onProgress })),
     ).finally(() => endTraces?.());
     await deed(
       { prisma, privacy: { rows }, now: desk.now },
@@ -54,8 +56,9 @@ export async function exportTo(campaign: string, options: ExportOptions, desk: D
       desk.out(JSON.stringify({ campaign, file: out, final, ...exported }, null, 2));
       return 0;
     }
-    const { count, sha256, root } = exported;
+    const { count, setAside, sha256, root } = exported;
     desk.out(say('signatures.export.done', { count, campaign, file: out, sha256 }));
+    if (setAside > 0) desk.out(say('signatures.export.setAside', { count: setAside, left: count - setAside }));
     if (root !== null) desk.out(say('signatures.export.root', { root }));
     for (const fingerprint of exported.keys) desk.out(say('signatures.export.key', { fingerprint }));
     if (row.state === 'open') desk.out(say('signatures.export.early'));

@@ -141,10 +141,11 @@ async function writeKind(
   opening: Opening,
   desk: Desk,
 ): Promise<void> {
-  const { campaign, day, count, fingerprint, root } = opened;
+  const { campaign, day, count, fingerprint, root, setAside: cohorts } = opened;
   const kind = extname(file);
   if (kind === '.csv') return writeTable(write, handedOver);
-  if (kind === '.json') return writeJson(write, handedOver, { campaign, day, exported: count, fingerprint, root });
+  if (kind === '.json')
+    return writeJson(write, handedOver, { campaign, day, exported: count, fingerprint, root, cohorts });
   const words = readWords('locales', () => undefined);
   if (kind === '.txt') return writeText(write, handedOver, textWords(words, opened, handedOver, opening.language));
   const dossier = { ...(await dossierOf(words, opened, opening)), handedOver, letters };
@@ -198,7 +199,7 @@ function textWords({ texts }: Words, { campaign, day }: OpenedExport, { named, u
 
 function report(
   { json, fingerprint: compared }: Opening,
-  { campaign, day, final, count, fingerprint, root, unreadable }: OpenedExport,
+  { campaign, day, final, count, fingerprint, root, unreadable, setAside: cohorts }: OpenedExport,
   { named, unnamed, setAside }: Counts,
   files: readonly string[],
   desk: Desk,
@@ -207,6 +208,7 @@ function report(
   const counts = { campaign, day, exported: count, signatures, named, unnamed, setAside };
   if (json) {
     const rest = {
+      cohorts,
       unreadable: unreadable.count,
       unreadableReceipts: unreadable.receipts,
       final,
@@ -220,6 +222,8 @@ function report(
   desk.out(say('signatures.open.done', { signatures, campaign, day, named, unnamed }));
   for (const reason of REASONS)
     if (setAside[reason] > 0) desk.out(say(`signatures.open.setAside.${reason}`, { count: setAside[reason] }));
+  for (const { reason, words, count: many } of cohorts)
+    desk.out(say(`signatures.open.cohort.${reason}`, { count: many, words }));
   if (unreadable.count > 0)
     desk.out(say('signatures.open.leftOut', { count: unreadable.count, receipts: listed(unreadable) }));
   desk.out(say('signatures.open.compare', { count, fingerprint, root }));

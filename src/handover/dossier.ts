@@ -155,6 +155,9 @@ function paragraphs(text: string): Html[] {
   return text.split(/\n{2,}/).map((one) => html`<p>${one.split('\n').map((line) => html`${line}<br>`)}</p>`);
 }
 
+const HOW = ['how1', 'how2', 'how3'] as const;
+const PROOF = ['proof1', 'proof2'] as const;
+
 function countPage({ facts, handedOver, unreadable, language }: Dossier, { own }: Speech): Html {
   const { format } = new Intl.NumberFormat(language);
   const { named, unnamed, setAside } = handedOver;
@@ -166,13 +169,14 @@ function countPage({ facts, handedOver, unreadable, language }: Dossier, { own }
     [`– ${own('named')}`, named],
     [`– ${own('unnamed')}`, unnamed],
     ...aside,
+    ...facts.setAside.map(({ reason, words, count }) => [`${own(`aside.${reason}`)}: ${words}`, count] as const),
     ...(unreadable > 0 ? [[own('unreadable'), unreadable] as const] : []),
     ...(named + unnamed === facts.count ? [] : [[own('all'), facts.count] as const]),
   ] as const;
   return html`<section class="count"><h2>${own('numbersHeading')}</h2>
 <table>${rows.map(([label, number]) => html`<tr><th>${label}</th><td>${format(number)}</td></tr>`)}</table>
-<h2>${own('howHeading')}</h2>${(['how1', 'how2', 'how3'] as const).map((key) => html`<p>${own(key)}</p>`)}
-<h2>${own('proofHeading')}</h2>${(['proof1', 'proof2'] as const).map((key) => html`<p>${own(key)}</p>`)}
+<h2>${own('howHeading')}</h2>${[...HOW, ...(facts.setAside.length > 0 ? (['howAside'] as const) : [])].map((key) => html`<p>${own(key)}</p>`)}
+<h2>${own('proofHeading')}</h2>${[...PROOF, ...(facts.setAside.length > 0 ? (['proofAside'] as const) : [])].map((key) => html`<p>${own(key)}</p>`)}
 <dl><dt>${own('root')}</dt><dd>${facts.root}</dd><dt>${own('fingerprint')}</dt><dd>${facts.fingerprint}</dd></dl>
 </section>\n`;
 }

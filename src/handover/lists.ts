@@ -79,7 +79,7 @@ export async function writeText(
 export async function writeJson(
   write: Write,
   { names, named, unnamed, setAside }: HandedOver,
-  facts: Readonly<Record<string, string | number | boolean>>,
+  facts: Readonly<Record<string, string | number | boolean | readonly object[]>>,
 ): Promise<void> {
   const head = JSON.stringify({ format: 'opprop names', version: 1, ...facts, named, unnamed, setAside });
   await write(`${head.slice(0, -1)},"names":[\n`);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SignerAnswers } from '../campaign/signer.ts';
 import type { CampaignKeyPair } from '../privacy/key-file.ts';
 import { openSigner, sodiumReady } from '../privacy/seal.ts';
+import { ASIDE_REASONS, type AsideReason } from '../signatures/set-aside.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION } from './export.ts';
 import { createTree } from './merkle.ts';
 import { boxHash, receiptCode, rowHash } from './receipts.ts';
@@ -26,6 +27,15 @@ export interface ExportFacts extends Agreed {
   readonly fingerprint: string;
   /** Of the tree over its rows. */
   readonly root: string;
+  /** What staff had set aside, why, and how many rows: they are under the root, and are not handed over. */
+  readonly setAside: readonly SetAsideRows[];
+}
+
+/** Rows that staff had set aside together. */
+interface SetAsideRows {
+  readonly reason: AsideReason;
+  readonly words: string;
+  readonly count: number;
 }
 
 export interface OpenedExport extends ExportFacts {
@@ -73,7 +83,7 @@ export class ExportFileError extends Error {
 
 const headSchema = z.object({
   format: z.literal(EXPORT_FORMAT),
-  version: z.literal(EXPORT_VERSION),
+  version: z.literal([2, EXPORT_VERSION]),
   campaign: z.string(),
   day: z.iso.date(),
   final: z.boolean(),
@@ -83,9 +93,10 @@ const headSchema = z.object({
     .array(z.object({ language: z.string(), text: z.string(), count: z.int().positive().nullable() }))
     .default([]),
   together: z.int().nonnegative().nullable().default(null),
+  setAside: z.array(z.object({ reason: z.enum(ASIDE_REASONS), words: z.string() })).default([]),
 });
 const oldHead = z.object({ format: z.literal(EXPORT_FORMAT), version: z.literal(1) });
-const boxSchema = z.tuple([z.uuid(), z.int().nonnegative(), z.base64()]);
+const boxSchema = z.tuple([z.uuid(), z.int().nonnegative(), z.base64(), z.int().nonnegative().optional()]);
 const endSchema = z.object({ count: z.int().nonnegative(), sha256: z.string(), root: z.string().optional() });
 
 type Head = z.output<typeof headSchema>;
@@ -95,6 +106,8 @@ interface SealedRow {
   readonly row: string;
   readonly key: string;
   readonly box: Uint8Array;
+  /** Place in the head of what it was set aside with, or null. */
+  readonly aside: number | null;
 }
 
 /** What the reader has from elsewhere: the server's record, the bot, the organisation's page. */
@@ -119,6 +132,7 @@ async function readExport(
   const hash = createHash('sha256');
   const tree = createTree();
   let head: Head | null = null;
+  const asides: number[] = [];
   let last = '';
   let end: z.output<typeof endSchema> | null = null;
   for await (const line of lines) {
@@ -137,15 +151,11 @@ async function readExport(
       continue;
     }
     hash.update(`${line}\n`);
-    const [row, index, base64] = read(boxSchema, json);
-    if (row === last) throw new ExportFileError('row doubled');
-    if (row < last) throw new ExportFileError('rows swapped');
-    last = row;
-    const key = head.keys[index];
-    if (key === undefined) throw new ExportFileError('changed');
-    const box = Uint8Array.from(Buffer.from(base64, 'base64'));
-    tree.add(rowHash({ campaign: head.campaign, row, key, box: boxHash(box) }));
-    await take({ row, key, box }, head);
+    const row = readRow(json, head, last);
+    last = row.row;
+    tree.add(rowHash({ ...row, campaign: head.campaign, box: boxHash(row.box) }));
+    if (row.aside !== null) asides[row.aside] = (asides[row.aside] ?? 0) + 1;
+    await take(row, head);
   }
   if (!head) throw new ExportFileError('no export');
   if (!end) throw new ExportFileError('cut off');
@@ -153,11 +163,21 @@ async function readExport(
   holdAgainst(facts, end, expected);
   const { campaign, day, final, wordings, together } = head;
   if (together !== null && together + sumOf(wordings) !== facts.count) throw new ExportFileError('wordings');
-  return { ...facts, campaign, day, final, wordings, together };
+  const setAside = head.setAside.map((one, nth) => ({ ...one, count: asides[nth] ?? 0 }));
+  return { ...facts, campaign, day, final, wordings, together, setAside };
 }
 
 function sumOf(wordings: Head['wordings']): number {
   return wordings.reduce((sum, { count }) => sum + (count ?? 0), 0);
+}
+
+function readRow(json: unknown, { keys, setAside }: Head, last: string): SealedRow {
+  const [row, index, base64, aside = null] = read(boxSchema, json);
+  if (row === last) throw new ExportFileError('row doubled');
+  if (row < last) throw new ExportFileError('rows swapped');
+  const key = keys[index];
+  if (key === undefined || (aside !== null && aside >= setAside.length)) throw new ExportFileError('changed');
+  return { row, key, box: Uint8Array.from(Buffer.from(base64, 'base64')), aside };
 }
 
 function holdAgainst(
@@ -199,7 +219,7 @@ export async function openExport(
   const keys = new Map(pairs.map((pair) => [pair.fingerprint, pair]));
   const receipts: string[] = [];
   let [opened, closed] = [0, 0];
-  const takeSealed = async ({ row, key, box }: SealedRow, { campaign }: Head): Promise<void> => {
+  const takeSealed = async ({ row, key, box, aside }: SealedRow, { campaign }: Head): Promise<void> => {
     const receipt = receiptCode({ campaign, row });
     const pair = keys.get(key);
     const signer = pair ? open(box, pair, { campaign, row }) : null;
@@ -207,7 +227,8 @@ export async function openExport(
       closed += 1;
       if (closed <= UNREADABLE_NAMED) receipts.push(receipt);
     } else opened += 1;
-    await take({ receipt, signer });
+    // One that was set aside is opened, so that it is known to be whole, and goes no further.
+    if (aside === null || signer === null) await take({ receipt, signer });
     if ((opened + closed) % 1_000 === 0) onProgress?.(opened + closed);
   };
   const facts = await readExport(lines, expected, (head) => findKeys(head, pairs), takeSealed);

@@ -1,5 +1,5 @@
 import { openBytes, sealBytes, UnreadableError } from './aes.ts';
-import type { EncryptionPurpose, MasterKey } from './keys.ts';
+import { createMasterKey, type EncryptionPurpose, type MasterKey } from './keys.ts';
 
 /**
  * Encrypts a column so that a thief learns neither its content nor much of its length, and cannot move it to another row.
@@ -55,4 +55,9 @@ export function createColumnCipher(
       return padded.toString('utf8', LENGTH_BYTES, LENGTH_BYTES + padded.readUInt32BE());
     },
   };
+}
+
+/** For commands that read one column and need nothing else of the secret. */
+export function columnCipherUnder(purpose: EncryptionPurpose, secret: string): ColumnCipher {
+  return createColumnCipher(purpose, [createMasterKey(secret)]);
 }

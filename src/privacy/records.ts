@@ -10,10 +10,12 @@ import type { RowMacs } from './row-macs.ts';
 type Mac = Uint8Array<ArrayBuffer>;
 
 /** A final export, but for its MAC. */
-export type ExportFacts = Pick<Export, 'id' | 'campaign' | 'signatures' | 'sha256' | 'at' | 'root'>;
+export type ExportFacts = Pick<Export, 'id' | 'campaign' | 'signatures' | 'setAside' | 'sha256' | 'at' | 'root'>;
 
-function exportWords({ id, campaign, signatures, sha256, at, root }: ExportFacts) {
-  return [id, campaign, String(signatures), sha256, at.toISOString(), root];
+function exportWords({ id, campaign, signatures, setAside, sha256, at, root }: ExportFacts) {
+  // Nothing where nothing was: so are those vouched for that are older than setting aside.
+  const aside = setAside === 0 ? [] : [String(setAside)];
+  return [id, campaign, String(signatures), sha256, at.toISOString(), root, ...aside];
 }
 
 export function macOfExport(rows: RowMacs, facts: ExportFacts): Mac {

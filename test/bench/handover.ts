@@ -90,7 +90,7 @@ async function exporting(path: string, keyFile: string, dataDir: string, count: 
         await drained(file, text);
       };
       const now = new Date();
-      await exportSignatures({ prisma, rows: stage.privacy.rows, campaign: SLUG, final: true, write, now });
+      await exportSignatures({ prisma, privacy: stage.privacy, campaign: SLUG, final: true, write, now });
     });
     const waits = await crowd.end();
     await ended(file);

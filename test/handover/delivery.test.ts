@@ -17,6 +17,7 @@ import { findsWords } from '../../src/handover/review.ts';
 import { fingerprintOf } from '../../src/privacy/campaign-keys.ts';
 import { type CampaignKeyPair, makeCampaignKeyPair } from '../../src/privacy/key-file.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
+import { forgetClosed, lookAt, moveCohort } from '../../src/signatures/set-aside.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { duplicatesAmong, type OpenedWhole, openWhole } from '../support/opened.ts';
@@ -76,7 +77,7 @@ beforeAll(async () => {
   const write = async (piece: string): Promise<void> => void pieces.push(piece);
   exported = await exportSignatures({
     prisma,
-    rows: stage.privacy.rows,
+    privacy: stage.privacy,
     campaign: SLUG,
     final: true,
     write,
@@ -116,8 +117,8 @@ describe('what was signed is delivered', () => {
     }
     const pieces: string[] = [];
     const write = async (piece: string): Promise<void> => void pieces.push(piece);
-    const { rows } = stage.privacy;
-    await exportSignatures({ prisma, rows, campaign: SLUG, final: false, write, now: stage.clock.now });
+    const { privacy } = stage;
+    await exportSignatures({ prisma, privacy, campaign: SLUG, final: false, write, now: stage.clock.now });
     await prisma.signature.updateMany({ data: { consent: first?.consent ?? '' } });
     const again = await openWhole(lines(pieces.join('')), [pair]);
     expect(again.opened.wordings.map(({ language, count }) => [language, count])).toEqual([
@@ -131,6 +132,51 @@ describe('what was signed is delivered', () => {
     expect(page).toContain('Disse tekstene til sammen: 15 underskrifter');
     expect(page).toContain('Tallene gjelder alle 197 underskriftene');
     expect(page).toContain('Changed &lt;once&gt; 1');
+  });
+
+  test('what staff had set aside is under the same root, on no list, and both totals stand on the dossier with the reason', async () => {
+    const { privacy } = stage;
+    const { prisma } = stage.database.store;
+    const now = new Date(stage.clock.now.getTime() + 86_400_000);
+    const look = {
+      ...{
+        campaign: { slug: SLUG, recipientRisk: 'high', timeZone: 'UTC' } as const,
+        code: null,
+        by: 'one1',
+        reason: 'burst' as const,
+      },
+      ...{ day: '2026-03-01', channel: 'telegram', language: 'nb', words: 'Within <one> hour' },
+    } as const;
+    const deps = { privacy, trial: true, now };
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'open' } });
+    const seen = await prisma.$transaction((tx) => lookAt(tx, deps, look));
+    if (typeof seen === 'string') throw new Error(seen);
+    for (const step of ['propose', 'agree'] as const)
+      await prisma.$transaction((tx) => moveCohort(tx, deps, seen.cohort.id, step, 'two2', true, () => true));
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'closed' } });
+    await forgetClosed(prisma, privacy);
+    const pieces: string[] = [];
+    const write = async (piece: string): Promise<void> => void pieces.push(piece);
+    const again = await exportSignatures({ prisma, privacy, campaign: SLUG, final: false, write, now });
+    expect(again).toMatchObject({ count: 197, setAside: 99 });
+    const file = pieces.join('');
+    expect(file).not.toContain('telegram');
+    const whole = await openWhole(lines(file), [pair], { root: exported.root ?? '' });
+    expect(whole.opened.setAside).toEqual([{ reason: 'burst', words: 'Within <one> hour', count: 99 }]);
+    expect(whole.handedOver.named + whole.handedOver.unnamed).toBe(98);
+    expect(whole.names).not.toContain(named(0));
+    expect(whole.names).toContain(named(1));
+    const page = await dossierOf(whole);
+    expect(page).toMatch(/Within &lt;one&gt; hour<\/th><td>99</);
+    expect(page).toMatch(/<td>98<[\s\S]*<td>197</);
+    expect(page).toContain('To av de ansvarlige bestemte det sammen');
+    expect(await dossierOf(await openWhole(lines(), [pair]))).not.toContain('To av de ansvarlige');
+    // A mark that was added, or taken away, is another file; one that names nothing is none.
+    const first = file.split('\n').findIndex((line) => /,0\]$/.test(line));
+    const bare = file.split('\n').map((line, nth) => (nth === first ? line.replace(/,0\]$/, ']') : line));
+    await expect(openWhole(lines(bare.join('\n')), [pair])).rejects.toThrow('changed');
+    await expect(openWhole(lines(file.replace(/,0\]\n/, ',1]\n')), [pair])).rejects.toThrow('changed');
+    await prisma.setAside.deleteMany();
   });
 
   test('what is set aside is named by receipts, and both totals add up', async () => {
@@ -251,7 +297,11 @@ describe('a file that was tampered with is refused in its own words:', () => {
     expect(await refused(join_(all.with(5, JSON.stringify([row, key, 'AAAA']))))).toBe('changed');
     expect(await refused(join_(all.slice(0, -1)))).toBe('cut off');
     expect(await refused(text.slice(0, -300))).toBe('cut off');
-    expect(await refused(text.replace('"version":2', '"version":1'))).toBe('old export');
+    expect(await refused(text.replace('"version":3', '"version":1'))).toBe('old export');
+    // Files of before cohorts could be set aside still open.
+    const before = rows().map((line) => line.replace('"version":3', '"version":2').replace(',"setAside":[]', ''));
+    expect(before[0]).not.toContain('setAside');
+    expect(await refused(await agreeing(before))).toBe('taken');
   });
 
   test('the same when the file agrees with itself again: by the fingerprint, by the root, by the boxes', async () => {

@@ -16,6 +16,7 @@ import { writeDossier } from '../../src/handover/dossier.ts';
 import { exportSignatures } from '../../src/handover/export.ts';
 import { printPage } from '../../src/handover/pdf.ts';
 import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import { columnCipherUnder } from '../../src/privacy/encrypt.ts';
 import { makeCampaignKeyPair } from '../../src/privacy/key-file.ts';
 import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { sealSigner, sodiumReady } from '../../src/privacy/seal.ts';
@@ -71,7 +72,9 @@ try {
 }
 
 async function dossierOf({ prisma }: Store): Promise<string> {
-  const rows = rowMacsUnder(randomBytes(32).toString('base64'));
+  const secret = randomBytes(32).toString('base64');
+  const rows = rowMacsUnder(secret);
+  const privacy = { rows, setAside: columnCipherUnder('set aside', secret) };
   const pair = await makeCampaignKeyPair(SLUG);
   await prisma.campaign.create({ data: { slug: SLUG, state: 'closed' } });
   const texts = createTexts({ root: join(root, 'locales') });
@@ -93,7 +96,7 @@ async function dossierOf({ prisma }: Store): Promise<string> {
   });
   const pieces: string[] = [];
   const write = async (piece: string): Promise<void> => void pieces.push(piece);
-  await exportSignatures({ prisma, rows, campaign: SLUG, final: true, write, now: new Date() });
+  await exportSignatures({ prisma, privacy, campaign: SLUG, final: true, write, now: new Date() });
   const file = pieces.splice(0).join('');
   const { opened: before, rows: all } = await openWhole(lines(file), [pair]);
   const others = (await duplicatesAmong(all)).flatMap(({ receipts }) => receipts.slice(1));

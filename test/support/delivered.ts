@@ -18,6 +18,6 @@ export async function markExported(
   signatures: number,
   at: Date,
 ): Promise<void> {
-  const facts = { id: randomUUID(), campaign, signatures, sha256: 'ab'.repeat(32), at, root: null };
+  const facts = { id: randomUUID(), campaign, signatures, setAside: 0, sha256: 'ab'.repeat(32), at, root: null };
   await prisma.export.create({ data: { ...facts, final: true, mac: macOfExport(rows, facts) } });
 }

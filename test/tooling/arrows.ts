@@ -46,7 +46,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'src/store': ['src/texts'],
   'src/privacy': ['src/store', 'src/texts', 'src/campaign/signer.ts'],
   'src/signatures': ['src/privacy', 'src/store', 'src/texts', 'src/campaign'],
-  'src/handover': ['src/privacy', 'src/store', 'src/texts', 'src/campaign'],
+  'src/handover': ['src/signatures/set-aside.ts', 'src/privacy', 'src/store', 'src/texts', 'src/campaign'],
   'src/subscriptions': ['src/privacy', 'src/store', 'src/texts', 'src/campaign'],
   'src/broadcasts': [
     'src/channel/shown.ts',

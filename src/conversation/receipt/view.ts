@@ -46,7 +46,13 @@ export function markTexts(marks: readonly Mark[], context: Known): readonly Text
 
 /** What a number means, what a root proves, and what neither does. */
 export function howTexts(): readonly Text[] {
-  return [text('verify.how'), text('verify.private'), text('verify.proves'), text('verify.notProved')];
+  return [
+    text('verify.how'),
+    text('verify.private'),
+    text('verify.aside'),
+    text('verify.proves'),
+    text('verify.notProved'),
+  ];
 }
 
 function ofCampaign({ campaign: slug, key, root }: Mark, { campaigns }: Known): Text[] {
