@@ -1,121 +1,97 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bot, type Mode, startBot } from '../e2e/bot.ts';
-import { english, thanked, title } from '../e2e/journey.ts';
-import type { Phone } from '../e2e/phone.ts';
-import { PETITION } from '../e2e/words.ts';
 import { seeded } from '../support/seeded.ts';
-import { PATIENCE } from '../support/waiting.ts';
-
-const { bot: words } = english;
+import { type Ground, openGround, type Reached } from './ground.ts';
+import { type Life, livesOnSlack, livesOnTelegram, newLife, PATIENCE_MS } from './lives.ts';
+import { broadcasts, closes, type StaffWork } from './staff-lives.ts';
 
 /** Another one in each run; `OPPROP_FAULTS_SEED` brings a run back. */
 const SEED = Number(process.env['OPPROP_FAULTS_SEED'] ?? randomInt(2 ** 31));
-const KILLS = 5;
-const AT_ONCE = 6;
-/** How long someone waits before they try again, in ms. */
-const PATIENCE_MS = 4_000;
-const MOST_TRIES = (2 * PATIENCE) / PATIENCE_MS;
+/** In all; `OPPROP_FAULTS_KILLS=100` for the long form. */
+const KILLS = Number(process.env['OPPROP_FAULTS_KILLS'] ?? 24);
+/** People at a time, of each platform. */
+const AT_ONCE = 4;
+const SUBSCRIBERS = 60;
+/** A broadcast takes some seconds, so that many a kill falls into it. */
+const RATE = 30;
+/** A program lives until so much is confirmed by it, and up to so long after. */
+const CONFIRMED = 4;
+const LIVES_MS = 1_500;
 
-/** What somebody does, one after the other, and what they were told last. */
-interface Person {
-  readonly phone: Phone;
-  /** Told so: the acts that the bot has confirmed. */
-  readonly told: Set<'signed' | 'subscribed' | 'withdrawn' | 'stopped'>;
-  /** What they have begun to take back, whether it came to that or not. */
-  readonly takesBack: Set<'signed' | 'subscribed'>;
-  /** All that they wanted is done. */
-  done: boolean;
-}
-
-describe.each<[Mode, number]>([
-  ['polling', SEED],
-  ['webhook', SEED + 1],
-])('while people sign, subscribe, withdraw and stop, %s (seed %i)', (mode, seed) => {
-  let bot: Bot;
+describe.each<[Reached, number]>([
+  ['polling and Socket Mode', SEED],
+  ['webhook and HTTP', SEED + 1],
+])('on Telegram and Slack, by %s (seed %i)', (reached, seed) => {
+  let ground: Ground;
   beforeAll(async () => {
     process.stdout.write(`seed ${SEED}\n`);
-    bot = await startBot(mode);
+    ground = await openGround(reached, { subscribers: SUBSCRIBERS, rate: RATE });
   });
-  afterAll(() => bot?.close());
+  afterAll(() => ground?.close());
 
-  test(`${KILLS} times SIGKILL at any moment lose nothing that was confirmed, and do nothing twice`, async () => {
+  test(`SIGKILL at any moment, ${KILLS / 2} times, loses nothing that was confirmed, and does nothing twice`, {
+    timeout: 120_000 + KILLS * 30_000,
+  }, async ({ onTestFailed }) => {
+    onTestFailed(() => void process.stderr.write(ground.program().output().split('\n').slice(-40).join('\n')));
+    const { prisma } = ground;
     const random = seeded(seed);
-    const people: Person[] = [];
-    let over = false;
-    let ids = 7000;
-    const crowd = Array.from({ length: AT_ONCE }, async () => {
-      while (!over) {
-        const phone = await bot.phone({ id: ids++ }, PATIENCE_MS);
-        const person: Person = { phone, told: new Set(), takesBack: new Set(), done: false };
-        people.push(person);
-        await livesThrough(person, random() < 0.5, random() < 0.5);
+    const lives: Life[] = [];
+    const work: StaffWork = { closed: 0, broadcasts: 0, unknown: 0 };
+    let ended = false;
+    const over = (): boolean => ended;
+    const goOn = async (
+      live: (life: Life, plan: Parameters<typeof livesOnSlack>[2]) => Promise<void>,
+    ): Promise<void> => {
+      while (!over()) {
+        const life = newLife();
+        lives.push(life);
+        await live(life, { withdraws: random() < 0.5, stops: random() < 0.5 });
       }
-    });
-    const are = (holds: (told: Person['told']) => boolean): number => people.filter(({ told }) => holds(told)).length;
+    };
+    const crowd = Array.from({ length: AT_ONCE }, () => [
+      goOn(async (life, plan) => livesOnTelegram(await ground.phone(PATIENCE_MS), life, plan)),
+      goOn((life, plan) => livesOnSlack(ground.colleague(), life, plan)),
+    ]).flat();
+    const [closer, writer] = [await ground.staff(PATIENCE_MS), await ground.staff(PATIENCE_MS)];
+    const everybody = Promise.all([
+      ...crowd,
+      closes(ground, closer, work, over),
+      broadcasts(ground, writer, work, over),
+    ]);
+    // Whoever fails ends the test at once, and not when all the others are done.
+    const failed = everybody.then(() => new Promise<never>(() => undefined));
+    const are = (holds: (told: Life['told']) => boolean): number => lives.filter(({ told }) => holds(told)).length;
     const surely = (act: 'signed' | 'subscribed'): number =>
-      people.filter(({ told, takesBack }) => told.has(act) && !takesBack.has(act)).length;
-    const confirmed = (): number => people.reduce((sum, { told }) => sum + told.size, 0);
+      lives.filter(({ told, takesBack }) => told.has(act) && !takesBack.has(act)).length;
+    const confirmed = (): number => lives.reduce((sum, { told }) => sum + told.size, work.closed + work.broadcasts);
+    const subscribed = async (): Promise<number> => (await prisma.subscription.count()) - SUBSCRIBERS;
 
-    for (let kill = 0; kill < KILLS; kill += 1) {
+    for (let kill = 0; kill < KILLS / 2; kill += 1) {
       const before = confirmed();
-      await expect.poll(confirmed).toBeGreaterThan(before + 5);
-      await sleep(random() * 500);
-      await bot.program.kill();
-      expect((await bot.counts()).signatures).toBeGreaterThanOrEqual(surely('signed'));
-      expect(await bot.store.prisma.subscription.count()).toBeGreaterThanOrEqual(surely('subscribed'));
-      await bot.startAgain();
+      await Promise.race([failed, expect.poll(confirmed).toBeGreaterThan(before + CONFIRMED)]);
+      await sleep(random() * LIVES_MS);
+      await ground.killAndStart(async () => {
+        expect(await prisma.signature.count()).toBeGreaterThanOrEqual(surely('signed'));
+        expect(await subscribed()).toBeGreaterThanOrEqual(surely('subscribed'));
+      });
     }
-    over = true;
-    await Promise.all(crowd);
-    await bot.standIn.idle();
-    expect(people.every(({ done }) => done)).toBe(true);
+    ended = true;
+    await everybody;
+    await Promise.all([ground.telegram.idle(), ground.slack.idle()]);
+
+    expect(lives.every(({ done }) => done)).toBe(true);
     const signed = are((told) => told.has('signed') && !told.has('withdrawn'));
-    expect(await bot.counts()).toEqual({ signatures: signed, tally: signed });
-    const subscribed = are((told) => told.has('subscribed') && !told.has('stopped'));
-    expect(await bot.store.prisma.subscription.count()).toBe(subscribed);
+    expect(await prisma.signature.count()).toBe(signed);
+    const { _sum } = await prisma.tally.aggregate({ _sum: { signed: true, withdrawn: true } });
+    expect((_sum.signed ?? 0) - (_sum.withdrawn ?? 0)).toBe(signed);
+    expect(_sum.signed).toBe(lives.length);
+    expect(await subscribed()).toBe(are((told) => told.has('subscribed') && !told.has('stopped')));
+    expect(await prisma.auditEvent.count({ where: { what: 'closed' } })).toBe(work.closed);
     // Every act was reached, or the sums above say little.
     for (const act of ['signed', 'subscribed', 'withdrawn', 'stopped'] as const)
       expect(are((told) => told.has(act))).toBeGreaterThan(0);
+    expect(Math.min(work.closed, work.broadcasts)).toBeGreaterThan(0);
+    process.stdout.write(`${KILLS / 2} kills: ${lives.length} people, ${confirmed()} acts, ${JSON.stringify(work)}\n`);
   });
 });
-
-/** Signs and asks for updates; then, as it falls, takes back the one or the other. */
-async function livesThrough(person: Person, withdraws: boolean, stops: boolean): Promise<void> {
-  const { phone, told, takesBack } = person;
-  await insists(phone, title, (expected) => phone.starts(PETITION, expected));
-  await insists(phone, words('consent.sign.doors'), (expected) => phone.presses(words('button.sign'), expected));
-  await insists(phone, words('review.anonymous'), (expected) => phone.presses(words('button.withoutName'), expected));
-  await insists(phone, thanked, (expected) => phone.presses(words('button.signNow'), expected));
-  told.add('signed');
-  const stop = words('consent.updates.stop');
-  await insists(phone, stop, (expected) => phone.says(`/updates ${PETITION}`, expected));
-  const chosen = words('updates.chosen.all', { title });
-  await insists(phone, chosen, (expected) => phone.presses(words('button.updatesAll'), expected));
-  told.add('subscribed');
-  if (stops) {
-    takesBack.add('subscribed');
-    await insists(phone, words('updates.stopped'), (expected) => phone.says('/stop', expected));
-    told.add('stopped');
-  }
-  if (withdraws) {
-    takesBack.add('signed');
-    const asked = words('withdraw.ask', { title });
-    await insists(phone, asked, (expected) => phone.says('/withdraw', expected));
-    const withdrawn = words('withdraw.withdrawn');
-    await insists(phone, withdrawn, (expected) => phone.presses(words('button.withdrawYes'), expected));
-    told.add('withdrawn');
-  }
-  person.done = true;
-}
-
-/** Tries again, as people do who get no answer. */
-async function insists(phone: Phone, expected: string, act: (expected: string) => Promise<unknown>): Promise<void> {
-  const isTold = (): boolean => phone.told.some((text) => text.includes(expected));
-  for (let tries = 1; !isTold(); tries += 1) {
-    await act(expected).catch((error: unknown) => {
-      if (tries >= MOST_TRIES) throw error;
-    });
-  }
-}
