@@ -54,6 +54,13 @@ export function readUpdate(value: unknown): SeenUpdate | null {
   return read.success ? read.data : null;
 }
 
+const anyUpdate = z.looseObject({ update_id: id });
+
+/** Whether it is an update at all, whatever it tells. */
+export function isUpdate(value: unknown): boolean {
+  return anyUpdate.safeParse(value).success;
+}
+
 /** An update is looked at where it comes in, to know its lane, and again where it is taken. */
 const seen = new WeakMap<object, SeenUpdate>();
 

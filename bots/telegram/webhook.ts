@@ -12,7 +12,7 @@ import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import type { PressAnswer } from './messages.ts';
 import type { Delivery } from './send.ts';
-import { laneOf, readUpdate } from './update.ts';
+import { isUpdate, laneOf, readUpdate } from './update.ts';
 
 export const WEBHOOK_PATH = '/telegram/webhook';
 
@@ -60,7 +60,7 @@ export function createWebhook(deps: WebhookDeps): WebhookListener {
     if (typeof body === 'number') return end(response, body);
     const value = parse(body.toString('utf8'));
     const seen = readUpdate(value);
-    if (seen === null) return end(response, 400);
+    if (seen === null) return end(response, passedOver(value) ? 200 : 400);
     const done = floods.admit(seen);
     if (done === null) return end(response, 200);
     behind.set(++requests >= MANY_REQUESTS);
@@ -74,6 +74,16 @@ export function createWebhook(deps: WebhookDeps): WebhookListener {
       behind.set(--requests >= MANY_REQUESTS);
     }
   };
+
+  /**
+   * Whether this is an update, if one that we cannot read: as by polling, it is passed over. Anything but 200 would have
+   * Telegram bring it again and again, and nothing else of its chat meanwhile.
+   */
+  function passedOver(value: unknown): boolean {
+    if (!isUpdate(value)) return false;
+    log.warn({}, 'telegram: an update of unknown make was passed over');
+    return true;
+  }
 
   function failed(update: number, error: unknown): 200 | 503 {
     if (blame.failed(update) < BLAMED) {

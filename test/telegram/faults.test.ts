@@ -338,6 +338,16 @@ describe('the webhook', () => {
     expect(rig.turns.arrivals).toStrictEqual([]);
   });
 
+  test('passes over an update that it cannot read: refused, it would come again and hold up its chat', async () => {
+    rig = await startRig({ mode: 'webhook', answers: echo });
+    expect(await post('{"update_id":7,"message":{"chat":5,"date":"today"}}')).toBe(200);
+    expect(rig.turns.arrivals).toStrictEqual([]);
+    const passed = () => rig.log.lines.filter(({ message }) => message.includes('of unknown make was passed over'));
+    expect(passed()).toHaveLength(1);
+    expect(await post(JSON.stringify({ ...update, update_id: 8 }))).toBe(200);
+    expect(passed()).toHaveLength(1);
+  });
+
   test('counts the bytes of a body that names no length', async () => {
     rig = await startRig({ mode: 'webhook', answers: echo });
     const chunks = new ReadableStream({
