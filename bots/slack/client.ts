@@ -1,16 +1,16 @@
-import { App } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { PATIENCE, type Patience } from '../../src/channel/attempt.ts';
 import type { Channel, StaffPort, Turns } from '../../src/channel/channel.ts';
 import { createLanes } from '../../src/channel/lanes.ts';
 import { wait } from '../../src/channel/wait.ts';
 import type { Log } from '../../src/server/log.ts';
 import type { Texts } from '../../src/texts/texts.ts';
+import { OpenApp } from './app.ts';
 import { createBackground } from './background.ts';
 import type { CardKeeper, Cards } from './cards.ts';
 import { createDirect } from './direct.ts';
 import type { Request } from './handler.ts';
 import type { SlackListener } from './http.ts';
-import { underInstallation } from './installed.ts';
 import type { Calls } from './pacing.ts';
 import { createParts } from './parts.ts';
 import { createReach } from './reach.ts';
@@ -59,13 +59,6 @@ export interface SlackChannel extends Channel {
 
 const STOP_MS = 9_500;
 
-/** Bolt's app, to which what is done in a window belongs to the workspace that the app is installed in. */
-class OpenApp extends App {
-  override processEvent(event: Parameters<App['processEvent']>[0]): Promise<void> {
-    return super.processEvent({ ...event, body: underInstallation(event.body) });
-  }
-}
-
 /**
  * Opens the app: its clients, its way of telling staff. Nothing is sent or asked before the `start` of what it serves, which
  * rejects with SlackStartError when the token does not work or lacks a scope.
@@ -106,13 +99,8 @@ export function openSlack(deps: SlackDeps): OpenSlack {
       signal,
     });
     const { receiver, http } = createReceiver({ ...deps, options, logger, installations, signal });
-    const app = new OpenApp({
-      receiver,
-      logger,
-      clientOptions: options,
-      convoStore: false,
-      ...(mode.kind !== 'install' && { authorize: reach.authorize }),
-    });
+    const authorize = mode.kind !== 'install' && { authorize: reach.authorize };
+    const app = new OpenApp({ receiver, logger, clientOptions: options, convoStore: false, ...authorize }, log);
     app.use((args) => background.track(requestOf(args).then(parts.handle)));
     app.error(async (error) => {
       throw error;
