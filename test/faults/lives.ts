@@ -9,7 +9,7 @@ const { bot: words } = english;
 
 /** How long someone waits before they try again, in ms; and how long they go on trying. */
 export const PATIENCE_MS = 4_000;
-const PERSISTENCE_MS = PATIENCE;
+const PERSISTENCE_MS = 5 * PATIENCE;
 const LOOK_MS = 20;
 
 /** Up to where Slack spells its commands in its own way. */

@@ -16,15 +16,20 @@ export interface StaffWork {
   closed: number;
   broadcasts: number;
   unknown: number;
+  /** A broadcast is being written: many steps, of which a kill leaves none. */
+  writing: boolean;
 }
 
 /** Closes the other campaign again and again, which is opened anew behind their back. */
-export async function closes({ prisma }: Ground, staff: Phone, work: StaffWork, over: () => boolean): Promise<void> {
+export async function closes(ground: Ground, staff: Phone, work: StaffWork, over: () => boolean): Promise<void> {
+  const { prisma } = ground;
   const letter = of(LETTER, 'title');
   const done = words('staff.moved.close.done', { title: letter });
-  const stateOf = async () => (await prisma.campaign.findUniqueOrThrow({ where: { slug: LETTER } })).state;
+  const isClosed = async () =>
+    (await prisma.campaign.findUniqueOrThrow({ where: { slug: LETTER } })).state === 'closed';
+  const times = () => staff.told.filter((text) => text.includes(done)).length;
+  let killed = ground.kills();
   while (!over()) {
-    const times = () => staff.told.filter((text) => text.includes(done)).length;
     const before = times();
     await insists(
       () => times() > before,
@@ -35,10 +40,14 @@ export async function closes({ prisma }: Ground, staff: Phone, work: StaffWork, 
         await staff.says(LETTER, done);
       },
     );
+    // What was confirmed holds, whatever happened since. After a kill the last confirmation may have come once more.
+    const [holds, again] = [await isClosed(), ground.kills() > killed];
+    if (!holds && !again) throw new Error('told that it is closed, and it is not');
+    if (!holds) {
+      killed = ground.kills();
+      continue;
+    }
     work.closed += 1;
-    // What was confirmed holds, whatever happened to the program since.
-    const state = await stateOf();
-    if (state !== 'closed') throw new Error(`told that it is closed, and it is ${state}`);
     await moveCampaign(prisma, LETTER, 'reopen', new Date());
   }
 }
@@ -55,17 +64,19 @@ export async function broadcasts(ground: Ground, staff: Phone, work: StaffWork, 
     const before = new Set(await begun());
     const got = subscribers.map((id) => telegram.sentTo(id));
     let told = false;
+    work.writing = true;
     await insists(
       () => told,
       async () => {
         await composes(staff);
         await staff.presses(sendNow, /Sen(ding|t): “/);
-        told = true;
+        // The message of an earlier one may have changed instead.
+        told = (await begun()).some((id) => !before.has(id));
       },
     );
+    work.writing = false;
     while ((await prisma.broadcast.count({ where: underWay })) > 0) await sleep(LOOK_MS);
     const mine = (await begun()).filter((id) => !before.has(id));
-    if (mine.length === 0) throw new Error('told that it is being sent, and there is none');
     for (const id of mine) await assertLedger(prisma, id);
     const lanes = await prisma.broadcastLane.findMany({ where: { broadcast: { in: [...mine] } } });
     const unknown = lanes.reduce((sum, lane) => sum + lane.unknown, 0);
