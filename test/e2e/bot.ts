@@ -132,6 +132,7 @@ export async function openGate() {
   let targets: readonly string[] = [];
   let turn = 0;
   const served = new Map<string, number>();
+  const statuses = new Map<number, number>();
   const server: Server = createServer((incoming, outgoing) => {
     turn += 1;
     const target = targets[turn % targets.length];
@@ -142,7 +143,9 @@ export async function openGate() {
     served.set(target, (served.get(target) ?? 0) + 1);
     const { method, headers, url } = incoming;
     const inner = request(new URL(url ?? '/', target), { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      const { statusCode = 502 } = answer;
+      statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
+      outgoing.writeHead(statusCode, answer.headers);
       answer.pipe(outgoing);
     });
     inner.on('error', () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()));
@@ -159,6 +162,8 @@ export async function openGate() {
     },
     /** Requests that came so far. */
     count: (): number => turn,
+    /** What programs answered, and how often. */
+    statuses: statuses as ReadonlyMap<number, number>,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

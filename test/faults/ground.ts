@@ -28,8 +28,12 @@ export interface Ground {
   readonly slack: SlackStandIn;
   /** On Telegram, with updates of the petition; they do nothing by themselves. */
   readonly subscribers: readonly number[];
+  /** What the program answered the platforms where they asked it: HTTP statuses, and how often. */
+  readonly statuses: ReadonlyMap<number, number>;
   /** The program that runs now. */
   program(): Program;
+  /** How often it was killed. */
+  kills(): number;
   /** SIGKILL, and its successor in its place. `between`: looks at what is stored meanwhile. */
   killAndStart(between: () => Promise<void>): Promise<void>;
   /** Somebody new on Telegram. @param patienceMs how long they wait for an answer */
@@ -83,6 +87,7 @@ export async function openGround(reached: Reached, { subscribers: count = 0, rat
   };
   const subscribers = Array.from({ length: count }, (_, nth) => FIRST_SUBSCRIBER + nth);
   let people = FIRST_PERSON;
+  let kills = 0;
   let running: Program;
   const start = async (): Promise<void> => {
     running = await home.start(settings);
@@ -92,10 +97,12 @@ export async function openGround(reached: Reached, { subscribers: count = 0, rat
     takePhone(telegram, { id: people++, firstName: 'Kari', languageCode: 'en' }, patienceMs);
 
   const ground: Ground = {
-    ...{ prisma, telegram, slack, subscribers, phone },
+    ...{ prisma, telegram, slack, subscribers, phone, statuses: gate.statuses },
     program: () => running,
+    kills: () => kills,
     async killAndStart(between) {
       gate.lead();
+      kills += 1;
       await running.kill();
       await between();
       await start();

@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seeded } from '../support/seeded.ts';
+import { type SlackParcel, slackParcels, telegramUpdates } from './arbitrary.ts';
+import { type Ground, openGround, type Reached } from './ground.ts';
+import { livesOnSlack, livesOnTelegram, newLife, PATIENCE_MS } from './lives.ts';
+
+/** Another one in each run; `OPPROP_FAULTS_SEED` brings a run back. */
+const SEED = Number(process.env['OPPROP_FAULTS_SEED'] ?? randomInt(2 ** 31));
+/** Of each platform, and each way in which it reaches the program. */
+const MADE_UP = Number(process.env['OPPROP_FAULTS_UPDATES'] ?? 600);
+const AT_ONCE = 16;
+/** Nothing may be held up by what others send; a machine under load is no failure. */
+const LONGEST_MS = 20_000;
+
+/** Some of it twice, and all of it in another order. */
+function asTheyCome<T>(all: readonly T[], random: () => number): readonly T[] {
+  const repeated = all.filter(() => random() < 0.2);
+  return [...all, ...repeated]
+    .map((one) => ({ one, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
+}
+
+/** Does it with all, some at a time, in order. */
+async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const worker = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+/** Of an event in which nothing happened, Slack's own client for Socket Mode hands nothing on. */
+function hasNoEvent({ kind, payload: { event } }: SlackParcel): boolean {
+  return kind === 'event' && (typeof event !== 'object' || event === null || !('type' in event));
+}
+
+describe.each<[Reached, number]>([
+  ['webhook and HTTP', SEED],
+  ['polling and Socket Mode', SEED + 1],
+])('by %s (seed %i)', (reached, seed) => {
+  let ground: Ground;
+  beforeAll(async () => {
+    process.stdout.write(`seed ${SEED}\n`);
+    ground = await openGround(reached);
+  });
+  afterAll(() => ground?.close());
+
+  test(`${MADE_UP} made-up updates and payloads each, some twice, in any order: nothing is lost, nobody is held up`, async ({
+    onTestFailed,
+  }) => {
+    onTestFailed(() => void process.stderr.write(ground.program().output().split('\n').slice(-40).join('\n')));
+    const { prisma, slack, telegram } = ground;
+    const random = seeded(seed);
+    const program = ground.program();
+    const before = [await ground.phone(PATIENCE_MS), ground.colleague()] as const;
+    const stays = { withdraws: false, stops: false };
+    await livesOnTelegram(before[0], newLife(), stays);
+    await livesOnSlack(before[1], newLife(), stays);
+
+    const known = fc.integer({ min: 7_000, max: 7_003 });
+    const strangers = fc.integer({ min: 50_000, max: 50_040 });
+    const chats = fc.oneof(
+      known,
+      strangers,
+      strangers.map((id) => -id),
+      fc.constant(-1_001_234_567_890),
+    );
+    const updates = fc.sample(telegramUpdates(strangers, chats), { numRuns: MADE_UP, seed });
+    const users = fc.constantFrom('U0STRANGER', 'W0STRANGER', 'USLACKBOT');
+    const nowhere = 'http://127.0.0.1:9/nowhere';
+    const { teamId } = slack.seats.workspace(before[1].id);
+    const parcels = fc.sample(slackParcels(teamId, users, nowhere), { numRuns: MADE_UP, seed });
+
+    const took: number[] = [];
+    const failed = new Map<string, number>();
+    const come = Promise.all([
+      each(asTheyCome(updates, random), async (update) => {
+        telegram.inject(update, `lane ${Math.floor(random() * 64)}`);
+      }),
+      each(asTheyCome(parcels, random), async (parcel) => {
+        const began = performance.now();
+        const delivered = await slack.inject(parcel);
+        took.push(performance.now() - began);
+        if (delivered.kind === 'acknowledged' || hasNoEvent(parcel)) return;
+        const what = `${parcel.kind} ${delivered.reason}`;
+        failed.set(what, (failed.get(what) ?? 0) + 1);
+      }),
+    ]);
+    // Beside it people go on as ever.
+    const meanwhile = [newLife(), newLife()] as const;
+    await Promise.all([
+      come,
+      livesOnTelegram(await ground.phone(PATIENCE_MS), meanwhile[0], stays),
+      livesOnSlack(ground.colleague(), meanwhile[1], { withdraws: true, stops: true }),
+    ]);
+    // What Telegram brings is taken in the end, all of it: what was not would block its chat for a day.
+    await expect.poll(() => telegram.pendingUpdates()).toBe(0);
+    await slack.idle();
+    const statuses = JSON.stringify(Object.fromEntries(ground.statuses));
+    process.stdout.write(`not acknowledged: ${JSON.stringify(Object.fromEntries(failed))}; statuses: ${statuses}\n`);
+    // 5xx would bring it again, and so would an answer that is not given in time.
+    for (const status of ground.statuses.keys()) expect(status).toBeLessThan(500);
+    for (const what of failed.keys()) expect(what).not.toContain('timeout');
+    expect(Math.max(...took)).toBeLessThan(LONGEST_MS);
+    expect(ground.program()).toBe(program);
+    expect((await fetch(`${program.url}/readyz`)).status).toBe(200);
+    expect(program.output()).not.toMatch(/unhandled|uncaught/i);
+    // Those who signed before are still there, and the strangers signed nothing that the tally does not know.
+    const { _sum } = await prisma.tally.aggregate({ _sum: { signed: true, withdrawn: true } });
+    expect((_sum.signed ?? 0) - (_sum.withdrawn ?? 0)).toBe(await prisma.signature.count());
+    await before[0].says('/mydata', 'Nowhere is safe');
+    await before[1].command('/petition mydata');
+    await before[1].sees('Nowhere is safe');
+    await livesOnTelegram(await ground.phone(PATIENCE_MS), newLife(), stays);
+  });
+});
