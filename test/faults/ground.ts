@@ -10,7 +10,7 @@ import { openCampaigns, openGate, REAL } from '../e2e/bot.ts';
 import { type Phone, takePhone } from '../e2e/phone.ts';
 import { makeHome, type Program, type Settings } from '../e2e/program.ts';
 import { LETTER, PETITION, wordsIn } from '../e2e/words.ts';
-import { type Person, personAt } from '../slack/rig.ts';
+import { type Person, personAt } from '../slack/person.ts';
 import { freshDatabase } from '../support/database.ts';
 import { subscribe } from '../support/subscribers.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { english, thanked, title } from '../e2e/journey.ts';
 import { bare, type Phone } from '../e2e/phone.ts';
 import { PETITION } from '../e2e/words.ts';
-import type { Person as Colleague } from '../slack/rig.ts';
+import type { Person as Colleague } from '../slack/person.ts';
 import { PATIENCE } from '../support/waiting.ts';
 
 const { bot: words } = english;
