@@ -10,10 +10,12 @@ import { benchHandover } from './handover.ts';
 import { benchLimits } from './limits.ts';
 import { benchScale } from './scale.ts';
 import { benchSign } from './sign.ts';
+import { benchSlack } from './slack.ts';
 import { benchStart } from './start.ts';
 
 const BENCHES = {
   sign: benchSign,
+  slack: benchSlack,
   start: benchStart,
   flood: benchFlood,
   limits: benchLimits,

@@ -1,7 +1,7 @@
 /**
  * The far end of the wire, in a process of its own: the Bot API stand-in, and supporters who walk through a signature.
- * Speaks with the bench over messages: tells where it listens, tells when the bot has set its webhook, then takes orders
- * to walk and reports each.
+ * Speaks with the bench over messages: tells where it listens, tells when it can reach the bot (here, when that has set its
+ * webhook), then takes orders to walk and reports each.
  */
 import { createTelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import type { ChatView, MessageView } from '../../bots/playground/telegram-view.ts';
@@ -10,6 +10,13 @@ import { until } from '../support/waiting.ts';
 export interface FarEndReady {
   readonly apiRoot: string;
   readonly token: string;
+  /** Of Slack only. */
+  readonly signingSecret?: string;
+}
+
+/** Where the bot listens, for a far end that is not told so by the bot. */
+export interface BotAddress {
+  readonly port: number;
 }
 
 export interface WalkOrder {
@@ -24,7 +31,7 @@ export interface WalkReport {
   readonly seconds: number;
   /** From the moment a person acts until the bot's answer is in the chat. */
   readonly perUpdateMs: readonly number[];
-  /** Bot API calls that the bot made, those in a webhook's answer included. */
+  /** Calls of the platform's API that the bot made, those in a webhook's answer included. */
   readonly calls: number;
   /** What went wrong first, or null. */
   readonly problem: string | null;
@@ -46,8 +53,10 @@ const standIn = createTelegramStandIn({ token: TOKEN, botName: 'Bench', botUsern
 const { url } = await standIn.start();
 tell({ apiRoot: url, token: TOKEN } satisfies FarEndReady);
 await until(() => standIn.calls.some(({ method, ok }) => method === 'setWebhook' && ok));
-tell('webhook set');
-process.on('message', (order: WalkOrder) => void takeWalks(order).then(tell));
+tell('reached');
+process.on('message', (order: WalkOrder | BotAddress) => {
+  if ('walks' in order) void takeWalks(order).then(tell);
+});
 process.on('disconnect', () => process.exit(0));
 
 function tell(content: unknown): void {

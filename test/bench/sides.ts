@@ -36,6 +36,44 @@ export interface Side {
 const CAMPAIGN = 'uyghurs-abroad';
 const SECRET = randomBytes(24).toString('base64url');
 
+/** A channel, and how its two sides are started. */
+export interface Channel {
+  readonly name: string;
+  readonly farEnd: string;
+  /** The plain bot, and the table that its signatures lie in. */
+  readonly peer: string;
+  readonly table: string;
+  /** Settings of a bot, beside those of the database, by what the far end told. */
+  settings(ready: FarEndReady, port: number): Readonly<Record<string, string>>;
+}
+
+export const TELEGRAM: Channel = {
+  name: 'sign',
+  farEnd: 'test/bench/far-end.ts',
+  peer: 'test/bench/peers/plain.ts',
+  table: '"Signature"',
+  settings: ({ apiRoot, token }) => ({
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: apiRoot,
+    TELEGRAM_RATE: '1000',
+    TELEGRAM_CHAT_RATE: '1000',
+    TELEGRAM_WEBHOOK_SECRET: SECRET,
+  }),
+};
+
+export const SLACK: Channel = {
+  name: 'slack',
+  farEnd: 'test/bench/slack-far-end.ts',
+  peer: 'test/bench/peers/slack.ts',
+  table: '"SlackSignature"',
+  settings: ({ apiRoot, token, signingSecret = '' }) => ({
+    SLACK_BOT_TOKEN: token,
+    SLACK_SIGNING_SECRET: signingSecret,
+    SLACK_API_URL: apiRoot,
+    SLACK_RATE: '1000',
+  }),
+};
+
 /**
  * Starts a bot with a far end of its own.
  *
@@ -43,28 +81,25 @@ const SECRET = randomBytes(24).toString('base64url');
  */
 export async function startSide(
   name: Side['name'],
+  channel: Channel,
   access: Access,
   running: { stop(): Promise<void> }[],
 ): Promise<Side> {
-  const farEnd = startNode(['test/bench/far-end.ts'], {});
+  const farEnd = startNode([channel.farEnd], {});
   running.push(farEnd);
-  const { apiRoot, token } = await message<FarEndReady>(farEnd);
-  const webhookSet = message<'webhook set'>(farEnd);
-  const settings = {
-    DATABASE_URL: urlOf(access),
-    TELEGRAM_BOT_TOKEN: token,
-    TELEGRAM_API_ROOT: apiRoot,
-    TELEGRAM_RATE: '1000',
-    TELEGRAM_CHAT_RATE: '1000',
-    TELEGRAM_WEBHOOK_SECRET: SECRET,
-  };
+  const ready = await message<FarEndReady>(farEnd);
+  const reached = message<'reached'>(farEnd);
+  const port = await freePort();
+  const settings = { DATABASE_URL: urlOf(access), PORT: String(port), ...channel.settings(ready, port) };
   const picture = `${root}locales/campaigns/uyghurs-abroad/cover.png`;
   const bot =
     name === 'ours'
-      ? await startOurs(settings)
-      : startNode(['test/bench/peers/plain.ts'], { ...settings, PICTURE: picture });
+      ? await startOurs({ ...settings, PUBLIC_URL: `http://127.0.0.1:${port}` })
+      : startNode([channel.peer], { ...settings, PICTURE: picture });
   running.push(bot);
-  await Promise.race([webhookSet, message(bot).then(() => webhookSet)]);
+  // It goes on when the bot can be reached; when the bot ends instead, with what it wrote.
+  farEnd.child.send({ port });
+  await Promise.race([reached, message(bot).then(() => reached)]);
   return { name, farEnd, bot, access, reports: [], spent: [], served: new Map(), walked: 0 };
 }
 
@@ -83,7 +118,6 @@ export async function startAnother(settings: OurSettings): Promise<Program> {
   return startOpprop({
     PORT: port,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
-    TELEGRAM_MODE: 'webhook',
     ...settings,
     ORGANISATION_NAME: 'Bench',
     ORGANISATION_CONTACT: 'bench@example.org',

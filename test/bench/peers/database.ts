@@ -12,6 +12,9 @@ interface PeerClient {
   readonly signature: {
     create(args: { data: { campaign: string; telegramId: bigint; name: string | null } }): Promise<unknown>;
   };
+  readonly slackSignature: {
+    create(args: { data: { campaign: string; teamId: string; userId: string; name: string | null } }): Promise<unknown>;
+  };
   $executeRawUnsafe(sql: string): Promise<number>;
   $disconnect(): Promise<void>;
 }
@@ -23,6 +26,9 @@ const TABLES = [
   `CREATE TABLE "Signature" ("id" BIGSERIAL PRIMARY KEY, "campaign" TEXT NOT NULL, "telegramId" BIGINT NOT NULL,
     "name" TEXT, "signedAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP)`,
   `CREATE UNIQUE INDEX "Signature_campaign_telegramId_key" ON "Signature" ("campaign", "telegramId")`,
+  `CREATE TABLE "SlackSignature" ("id" BIGSERIAL PRIMARY KEY, "campaign" TEXT NOT NULL, "teamId" TEXT NOT NULL,
+    "userId" TEXT NOT NULL, "name" TEXT, "signedAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP)`,
+  `CREATE UNIQUE INDEX "SlackSignature_campaign_teamId_userId_key" ON "SlackSignature" ("campaign", "teamId", "userId")`,
 ];
 
 /** Generates the peer's Prisma client from its schema, without a network. */
