@@ -11,7 +11,9 @@ import { benchLimits } from './limits.ts';
 import { benchScale } from './scale.ts';
 import { benchSign } from './sign.ts';
 import { benchSlack } from './slack.ts';
+import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
+import { benchWeb } from './web.ts';
 
 const BENCHES = {
   sign: benchSign,
@@ -19,6 +21,8 @@ const BENCHES = {
   start: benchStart,
   flood: benchFlood,
   limits: benchLimits,
+  soak: benchSoak,
+  web: benchWeb,
   handover: benchHandover,
   broadcast: benchBroadcast,
   scale: benchScale,

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { type Embedded, startEmbedded } from '../../src/store/embedded.ts';
 import type { WalkOrder, WalkReport } from './far-end.ts';
 import { percentile, round, say } from './figures.ts';
 import { generatePeerClient } from './peers/database.ts';
 import { message } from './program.ts';
-import { type Channel, type Side, spentOf, startSide, sum } from './sides.ts';
+import { assertRows, type Channel, each, type Side, spentBetween, spentOf, startSide, sum } from './sides.ts';
 
 interface Figures {
   readonly signatures_per_s: number;
@@ -59,7 +58,8 @@ export async function benchBeside(channel: Channel, { short }: { readonly short:
       // Who goes first changes, so that neither always finds the machine as the other left it.
       for (const side of turn % 2 === 0 ? sides : sides.toReversed()) await walk(side, walks);
     }
-    for (const side of sides) await assertRows(side, side.name === 'ours' ? 'signature' : channel.table);
+    for (const side of sides)
+      await assertRows(side.access, side.name === 'ours' ? 'signature' : channel.table, side.walked);
     const [ours, peer] = sides.map(figures);
     if (!(ours && peer)) throw new Error('a side is missing');
     const costs = [peer, ours].map((side) => sum([side.cpu_ms, side.database_cpu_ms]));
@@ -81,28 +81,16 @@ async function walk(side: Side, walks: number): Promise<void> {
   const before = await spentOf(side);
   side.farEnd.child.send(order);
   const report = await message<WalkReport>(side.farEnd);
-  if (report.problem !== null) throw new Error(`${side.name}: ${report.problem}\n${side.bot.output().slice(-4000)}`);
+  if (report.problem !== null)
+    throw new Error(`${side.name}: ${report.problem}\n${side.bots[0]?.output().slice(-4000)}`);
   side.walked += walks;
   side.reports.push(report);
-  const after = await spentOf(side);
-  const spent = { bot: sum([after.bot, minus(before.bot)]), database: sum([after.database, minus(before.database)]) };
+  const spent = spentBetween(before, await spentOf(side));
   side.spent.push(spent);
   const perSecond = (count: number): string => (count / report.seconds).toFixed(0);
   const updates = perSecond(report.perUpdateMs.length);
   const cpu = `${each(spent.bot, walks)} and ${each(spent.database, walks)} ms of processor each`;
   say(`${side.name}: ${perSecond(walks)} signatures a second, ${updates} updates; bot and database ${cpu}`);
-}
-
-async function assertRows({ name, access, walked }: Side, table: string): Promise<void> {
-  const client = new pg.Client({ ...access });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`);
-    const stored = rows[0]?.count;
-    if (stored !== walked) throw new Error(`${name}: ${walked} people signed and ${stored} signatures are stored`);
-  } finally {
-    await client.end();
-  }
 }
 
 function figures({ reports, spent }: Side): Figures {
@@ -117,12 +105,4 @@ function figures({ reports, spent }: Side): Figures {
     database_cpu_ms: each(sum(spent.map(({ database }) => database)), signatures),
     calls: round(reports.reduce((sum, report) => sum + report.calls, 0) / signatures, 1),
   };
-}
-
-function each(ms: number | null, signatures: number): number | null {
-  return ms === null ? null : round(ms / signatures, 2);
-}
-
-function minus(value: number | null): number | null {
-  return value === null ? null : -value;
 }

@@ -10,7 +10,7 @@ import { PETITION, wordsIn } from '../e2e/words.ts';
 import { until } from '../support/waiting.ts';
 import { percentile, round, say } from './figures.ts';
 import { FIRST_SUBSCRIBER, FREE, meet, openGround, openStandIn, PAID, send, subscribeAll, TOKEN } from './ground.ts';
-import { startAnother } from './sides.ts';
+import { addressOf, startAnother } from './sides.ts';
 
 interface Sent {
   /** Messages a second that the far end takes. */
@@ -73,7 +73,8 @@ async function broadcast(rate: number, count: number): Promise<BroadcastFigures>
     await meet(standIn, people);
     await subscribeAll(ground, people);
     if (rate > FREE) {
-      sender = await startAnother({ ...settings, ROLE: 'worker' });
+      // Updates go on to the one that answers.
+      sender = await startAnother({ ...settings, ROLE: 'worker', PUBLIC_URL: await addressOf(ground.program) });
       running.push(sender);
     }
     const readers = createReaders(standIn);

@@ -7,8 +7,10 @@ import { registerCampaigns } from '../../src/signatures/campaign-life.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import type { Access } from '../../src/store/embedded.ts';
 import { openStore } from '../../src/store/store.ts';
+import { until } from '../support/waiting.ts';
 import { root } from '../tooling/paths.ts';
 import type { FarEndReady, WalkReport } from './far-end.ts';
+import { round } from './figures.ts';
 import { cpuMs, freePort, message, type Program, startNode, startOpprop } from './program.ts';
 
 /** Processor time in ms; null where the system does not tell it. */
@@ -20,16 +22,12 @@ export interface Spent {
 }
 
 /** A bot that takes updates, the far end it talks to, and its database. */
-export interface Side {
+export interface Side extends Takers {
   readonly name: 'ours' | 'peer';
   readonly farEnd: Program;
-  readonly bot: Program;
-  readonly access: Access;
   readonly reports: WalkReport[];
   /** Processor time in each report's span. */
   readonly spent: Spent[];
-  /** Processor time of each process of the database that was seen, in ms: what one took counts when it is gone, too. */
-  readonly served: Map<number, number>;
   walked: number;
 }
 
@@ -44,7 +42,7 @@ export interface Channel {
   readonly peer: string;
   readonly table: string;
   /** Settings of a bot, beside those of the database, by what the far end told. */
-  settings(ready: FarEndReady, port: number): Readonly<Record<string, string>>;
+  settings(ready: FarEndReady): Readonly<Record<string, string>>;
 }
 
 export const TELEGRAM: Channel = {
@@ -90,7 +88,7 @@ export async function startSide(
   const ready = await message<FarEndReady>(farEnd);
   const reached = message<'reached'>(farEnd);
   const port = await freePort();
-  const settings = { DATABASE_URL: urlOf(access), PORT: String(port), ...channel.settings(ready, port) };
+  const settings = { DATABASE_URL: urlOf(access), PORT: String(port), ...channel.settings(ready) };
   const picture = `${root}locales/campaigns/uyghurs-abroad/cover.png`;
   const bot =
     name === 'ours'
@@ -100,7 +98,7 @@ export async function startSide(
   // It goes on when the bot can be reached; when the bot ends instead, with what it wrote.
   farEnd.child.send({ port });
   await Promise.race([reached, message(bot).then(() => reached)]);
-  return { name, farEnd, bot, access, reports: [], spent: [], served: new Map(), walked: 0 };
+  return { name, farEnd, bots: [bot], access, reports: [], spent: [], served: new Map(), walked: 0 };
 }
 
 type OurSettings = Readonly<Record<string, string>> & { DATABASE_URL: string };
@@ -127,6 +125,18 @@ export async function startAnother(settings: OurSettings): Promise<Program> {
   });
 }
 
+const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
+
+/** Waits until a program has started; gives where it listens. */
+export async function addressOf(program: Program): Promise<string> {
+  const said = (): string | undefined => ADDRESS.exec(program.output())?.[0];
+  await until(
+    () => said() !== undefined,
+    () => `a program that runs: ${program.output()}`,
+  );
+  return said() ?? '';
+}
+
 async function openCampaign(databaseUrl: string, secret: string): Promise<void> {
   await sodium.ready;
   const store = await openStore({ database: { kind: 'url', url: { reveal: () => databaseUrl } }, as: 'guest' });
@@ -150,20 +160,51 @@ export function urlOf({ user, password, host, port, database }: Access): string 
   return `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
 }
 
-/** Processor time that bot and database took so far. */
-export async function spentOf({ bot, access, served }: Side): Promise<Spent> {
+/** What takes processor time: the processes of a bot, and the database. */
+export interface Takers {
+  readonly bots: readonly Program[];
+  readonly access: Access;
+  /** Processor time of each process of the database that was seen, in ms: what one took counts when it is gone, too. */
+  readonly served: Map<number, number>;
+}
+
+/** Processor time that they took so far. */
+export async function spentOf({ bots, access, served }: Takers): Promise<Spent> {
+  const rows = await asked<{ pid: number }>(
+    access,
+    'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
+  for (const { pid } of rows) {
+    const took = await cpuMs(pid);
+    if (took !== null) served.set(pid, took);
+  }
+  const own = sum(await Promise.all(bots.map((bot) => bot.cpuMs())));
+  return { bot: own, database: own === null ? null : sum([...served.values()]) };
+}
+
+/** What was spent between two looks. */
+export function spentBetween(before: Spent, after: Spent): Spent {
+  const between = (from: number | null, to: number | null) => (from === null || to === null ? null : to - from);
+  return { bot: between(before.bot, after.bot), database: between(before.database, after.database) };
+}
+
+/** Processor time for each of so many. */
+export function each(ms: number | null, signatures: number): number | null {
+  return ms === null ? null : round(ms / signatures, 2);
+}
+
+/** @throws when a table holds not exactly one row for each who signed */
+export async function assertRows(access: Access, table: string, walked: number): Promise<void> {
+  const [row] = await asked<{ count: number }>(access, `SELECT count(*)::int AS count FROM ${table}`);
+  if (row?.count !== walked) throw new Error(`${walked} people signed and ${row?.count} rows are in ${table}`);
+}
+
+/** Asks the database once, on a connection of its own. */
+export async function asked<Row>(access: Access, sql: string): Promise<readonly Row[]> {
   const client = new pg.Client({ ...access });
   await client.connect();
   try {
-    const { rows } = await client.query<{ pid: number }>(
-      'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    );
-    for (const { pid } of rows) {
-      const took = await cpuMs(pid);
-      if (took !== null) served.set(pid, took);
-    }
-    const own = await bot.cpuMs();
-    return { bot: own, database: own === null ? null : sum([...served.values()]) };
+    return (await client.query(sql)).rows as Row[];
   } finally {
     await client.end();
   }

@@ -17,6 +17,8 @@ const SUITES = [
   { name: 'faults', args: ['run', '--silent', 'test:faults'] },
   { name: 'thief', args: ['run', '--silent', 'thief'] },
   { name: 'bench sign', args: ['run', '--silent', 'bench', '--', 'sign', '--short'] },
+  { name: 'bench slack', args: ['run', '--silent', 'bench', '--', 'slack', '--short'] },
+  { name: 'bench soak', args: ['run', '--silent', 'bench', '--', 'soak', '--short'] },
   { name: 'bench handover', args: ['run', '--silent', 'bench', '--', 'handover', '--short'] },
   { name: 'bench start', args: ['run', '--silent', 'bench', '--', 'start', '--short'] },
   { name: 'bench limits', args: ['run', '--silent', 'bench', '--', 'limits', '--short'] },
