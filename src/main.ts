@@ -29,6 +29,7 @@ import { keepTakenBack, replayTakenBack } from './server/taken-back.ts';
 import { noteUptake, type Uptake } from './server/taken-up.ts';
 import { startTraces } from './server/traces.ts';
 import { watchTroubles } from './server/trouble.ts';
+import { type Bursts, createBursts } from './signatures/bursts.ts';
 import { movedFinalDays, registerCampaigns } from './signatures/campaign-life.ts';
 import { NEWCOMER_HOURS } from './signatures/handover.ts';
 import { createTrailWatch } from './staff/audit-witness.ts';
@@ -106,14 +107,23 @@ async function startProgram(
     const jobs = createJobs(store, log);
     const terms = { organisation: config.organisation, retentionDays: keptDays(config.retentionDays) };
     const campaigns = createCampaigns(sourcesOf(words, config.publicUrl, { ...terms, channel: ANY }));
-    const { staff, broadcasts } = composeStaff(ground, words, campaigns, jobs, opened, metrics);
+    const bursts = createBursts(config.burstSigners, ground.now);
+    const { staff, broadcasts } = composeStaff(ground, words, campaigns, jobs, opened, metrics, bursts);
     await staff.refresh();
 
     // The conversation, as each channel tells it, and the half of each channel that takes what people do.
     const served = opened.map(({ name, words: spelled, channel }) => {
       const { publicUrl, trial } = config;
       const told = { ...terms, channel: name };
-      const turnDeps = createTurnDeps({ ...ground, words: spelled, terms: told, publicUrl, trial, staff: staff.desk });
+      const turnDeps = createTurnDeps({
+        ...ground,
+        words: spelled,
+        terms: told,
+        publicUrl,
+        trial,
+        staff: staff.desk,
+        bursts,
+      });
       const turns = metrics.watch(createTurns(turnDeps));
       return { name, words: spelled, turnDeps, channel: channel.serve({ turns, turnDeps }) };
     });
@@ -245,6 +255,7 @@ function composeStaff(
   jobs: Jobs,
   opened: readonly Opened[],
   metrics: Metrics,
+  bursts: Bursts,
 ): { readonly staff: StaffSide; readonly broadcasts: BroadcastService } {
   const { prisma } = store;
   const { texts, localise } = words;
@@ -273,6 +284,7 @@ function composeStaff(
     retentionDays: config.retentionDays,
     exactCounts: config.trial,
     newcomerHours: config.trial ? 0 : NEWCOMER_HOURS,
+    bursts,
     channels: opened.map(({ name }) => name),
     texts,
     localise,

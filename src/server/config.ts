@@ -41,6 +41,8 @@ export interface Config {
   } | null;
   readonly broadcastApprovals: number;
   readonly retentionDays: number;
+  /** More signers than that within an hour, by one link, are told to staff; 0: never. */
+  readonly burstSigners: number;
   readonly metricsToken: Secret | null;
   /** Where traces go; null: nothing is traced. */
   readonly traces: TraceSettings | null;
@@ -211,6 +213,7 @@ async function assemble(
     organisation: readOrganisation(settings),
     broadcastApprovals: settings.BROADCAST_APPROVALS ?? 0,
     retentionDays: settings.RETENTION_DAYS ?? 30,
+    burstSigners: settings.BURST_SIGNERS ?? 200,
     metricsToken: settings.METRICS_TOKEN ? secret(settings.METRICS_TOKEN) : null,
     traces: traceSettings(settings),
     trialSecretMade: own.made,

@@ -122,6 +122,8 @@ export const SETTINGS = {
   PRIVACY_URL: z.string().refine(isWebAddress),
   BROADCAST_APPROVALS: whole(0, 5),
   RETENTION_DAYS: whole(1, 3650),
+  // Fewer would be told of by the noise alone.
+  BURST_SIGNERS: whole(0, 100_000).refine((value) => value === 0 || value >= 50),
   METRICS_TOKEN: unguessable,
   ...TRACES,
 } as const;

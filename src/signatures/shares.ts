@@ -52,6 +52,11 @@ export function countedCohort(
   return code === own ? null : linkCohort(pseudonyms, campaign, code);
 }
 
+/** A code by which somebody came, as it stands in the link; null where it is not counted. */
+export function countedCode(pseudonyms: Pseudonyms, who: string, campaign: Shared, code: string | null): string | null {
+  return countedCohort(pseudonyms, who, campaign, code) === null ? null : code;
+}
+
 /** Under what a code is counted, whoever comes by it. Null for what is no code, and where nothing of links is kept. */
 export function linkCohort(pseudonyms: Pseudonyms, campaign: Shared, code: string | null): string | null {
   if (code === null || campaign.recipientRisk === 'high') return null;

@@ -4,6 +4,7 @@ import { step } from '../conversation/step.ts';
 import { createAttempts } from '../privacy/attempts.ts';
 import { createCampaignKeys } from '../privacy/campaign-keys.ts';
 import type { Privacy } from '../privacy/privacy.ts';
+import type { Bursts } from '../signatures/bursts.ts';
 import type { StaffDesk } from '../staff/desk/port.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { createCampaigns, sourcesOf } from './campaigns.ts';
@@ -21,6 +22,7 @@ export interface TurnSources {
   readonly publicUrl: string | null;
   /** Trial mode: exact counts are shown. */
   readonly trial: boolean;
+  readonly bursts?: Pick<Bursts, 'note'>;
   readonly staff?: StaffDesk;
   readonly now: () => Date;
 }

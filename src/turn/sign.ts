@@ -3,7 +3,7 @@ import type { Result } from '../conversation/input.ts';
 import type { Sealed, SealRequest, SignRequest } from '../conversation/sign/acts.ts';
 import { sealSigner } from '../privacy/seal.ts';
 import { cohortMark } from '../signatures/cohorts.ts';
-import { countedCohort } from '../signatures/shares.ts';
+import { countedCode, countedCohort } from '../signatures/shares.ts';
 import { correctWrites, signWrites } from '../signatures/writes.ts';
 import type { TurnDeps } from './types.ts';
 import type { Work } from './work.ts';
@@ -37,6 +37,8 @@ export async function sign(deps: TurnDeps, work: Work, request: SignRequest): Pr
   const place = countPlace(work, { campaign, language });
   const outline = deps.campaigns.outlines().find(({ slug }) => slug === campaign);
   const { pseudonyms } = deps.privacy;
+  const code = outline && countedCode(pseudonyms, work.arrival.who, outline, request.share);
+  deps.bursts?.note({ campaign, channel, language, code: code ?? null }, work.arrival.who);
   const share = outline ? countedCohort(pseudonyms, work.arrival.who, outline, request.share) : null;
   work.writes.push(
     ...signWrites({

@@ -8,6 +8,7 @@ import type { Stepped } from '../conversation/step.ts';
 import type { Attempts } from '../privacy/attempts.ts';
 import type { CampaignKeys } from '../privacy/campaign-keys.ts';
 import type { Privacy } from '../privacy/privacy.ts';
+import type { Bursts } from '../signatures/bursts.ts';
 import type { StaffDesk } from '../staff/desk/port.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { Language } from '../texts/text.ts';
@@ -27,6 +28,8 @@ export interface TurnDeps {
     /** A wording that outlines name by hash, to be stored when someone agrees to it. */
     wording(hash: string): ConsentWording | null;
   };
+  /** Told of each signature that is about to be stored; left out where nobody looks for bursts. */
+  readonly bursts?: Pick<Bursts, 'note'>;
   /** Left out where there is no staff (tests of supporters). */
   readonly staff?: StaffDesk;
   readonly step: (state: State, input: Input, context: Context) => Stepped;

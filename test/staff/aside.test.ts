@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createBursts } from '../../src/signatures/bursts.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import { MOST_LOOKS, readSetAside } from '../../src/signatures/set-aside.ts';
 import { macOfStaff } from '../../src/staff/people.ts';
@@ -6,12 +7,19 @@ import { addCrowd } from '../support/crowd.ts';
 import { openRig, type Phone, plain, type Rig, SLUG } from './rig.ts';
 
 let rig: Rig;
+/** Of the clock by which bursts are counted. */
+let hour = new Date('2026-03-01T10:00:00Z');
 let one: Phone;
 let other: Phone;
 const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 
 beforeAll(async () => {
-  rig = await openRig({ newcomerHours: 72, exactCounts: false });
+  const bursts = createBursts(
+    2,
+    () => hour,
+    () => 0,
+  );
+  rig = await openRig({ newcomerHours: 72, exactCounts: false, bursts });
   one = await rig.member(1, 'publisher');
   other = await rig.member(2, 'publisher');
   await (await rig.phone(9)).signs('none');
@@ -140,6 +148,19 @@ describe('signatures that people did not make', () => {
     expect(plain(other.last.text)).toContain('who came with whom is forgotten');
     expect(await readSetAside(store(), rig.privacy, SLUG)).toEqual([]);
   });
+});
+
+test('staff are told of a burst once, when its hour is over', async () => {
+  for (const id of [31, 32, 33]) await (await rig.phone(id)).signs('none');
+  const told = () => one.heard.filter((words) => plain(words).includes('came within an hour')).length;
+  await rig.staff.tellBursts();
+  expect(told()).toBe(0);
+  hour = new Date(hour.getTime() + 3_600_000);
+  await rig.staff.tellBursts();
+  await rig.staff.tellBursts();
+  await rig.settled();
+  expect(told()).toBe(1);
+  expect(plain(one.heard.join('\n'))).toContain('(Telegram, English, no link counted)');
 });
 
 function rowOf(nth: number, day: string) {

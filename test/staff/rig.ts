@@ -14,6 +14,7 @@ import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { sodiumReady } from '../../src/privacy/seal.ts';
 import { createJobs } from '../../src/server/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
+import type { Bursts } from '../../src/signatures/bursts.ts';
 import { createStaffSide, type StaffSide } from '../../src/staff/desk/side.ts';
 import { inviteStaff, publishersAmong } from '../../src/staff/people.ts';
 import { createCampaigns } from '../../src/turn/campaigns.ts';
@@ -75,11 +76,13 @@ export async function openRig({
   rate = 1000,
   exactCounts = true,
   newcomerHours = 0,
+  bursts,
 }: {
   approvals?: number;
   rate?: number;
   exactCounts?: boolean;
   newcomerHours?: number;
+  bursts?: Bursts;
 } = {}): Promise<Rig> {
   await sodiumReady;
   const database = await freshDatabase(16);
@@ -154,6 +157,7 @@ export async function openRig({
     approvals,
     retentionDays: 30,
     newcomerHours,
+    ...(bursts && { bursts }),
     channels: ['telegram', 'slack'],
     exactCounts,
     texts: words.texts,
@@ -168,6 +172,7 @@ export async function openRig({
     campaignKeys: createCampaignKeys(prisma, privacy.rows),
     campaigns,
     staff: staff.desk,
+    ...(bursts && { bursts }),
     step,
     texts: words,
     settings: { ...words.settings, organisation: null, retentionDays: 30 },

@@ -5,6 +5,7 @@ import { say, text, title } from '../../conversation/build.ts';
 import type { Reply } from '../../conversation/reply.ts';
 import { staffButton } from '../../conversation/staff/build.ts';
 import type { Role } from '../../conversation/staff/facts.ts';
+import type { Burst } from '../../signatures/bursts.ts';
 import type { Audited, LoggedDeed } from '../../staff/audit.ts';
 import { type PeopleDeps, type ReachableStaff, reachableStaff } from '../../staff/people.ts';
 import type { KeyBelow } from '../../texts/keys.ts';
@@ -19,6 +20,8 @@ export interface StaffPost {
   milestone(campaign: string, percent: number): Promise<void>;
   /** All staff are told that a campaign ends by itself after this ISO day, so many days ahead. */
   finalDay(campaign: string, day: string, left: number): Promise<void>;
+  /** All staff are told that unusually many signed within an hour. */
+  burst(burst: Burst): Promise<void>;
   /** All staff are told, in their own chats, of what changes a campaign's life or who is staff. */
   deed(deed: LoggedDeed): Promise<void>;
   /** Who was revoked is told: a thief would do it so that nobody sees what comes next. */
@@ -76,6 +79,21 @@ export function createStaffPost(deps: StaffPostDeps): StaffPost {
               title: title({ slug: campaign }),
               day: { date: `${day}T12:00:00Z`, zone: 'UTC' },
               count,
+            }),
+          ],
+          [[staffButton('staff.button.campaigns', { act: 'campaigns' })]],
+        ),
+        () => true,
+      ),
+    burst: ({ campaign, channel, language, code }) =>
+      tell(
+        say(
+          [
+            text('staff.told.burst', {
+              title: title({ slug: campaign }),
+              channel: text(`channel.${channel}.name`),
+              language: { language },
+              link: code === null ? text('staff.aside.link.none') : text('staff.aside.link.source', { source: code }),
             }),
           ],
           [[staffButton('staff.button.campaigns', { act: 'campaigns' })]],

@@ -1,7 +1,8 @@
 import type { Broadcasts } from '../../broadcasts/port.ts';
 import type { StaffPort } from '../../channel/channel.ts';
 import type { Log } from '../../server/log.ts';
-import { takeUntold } from '../../staff/audit.ts';
+import type { Bursts } from '../../signatures/bursts.ts';
+import { deed as noted, takeUntold } from '../../staff/audit.ts';
 import { createPublicUpdates } from '../../staff/updates.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { TurnDeps } from '../../turn/types.ts';
@@ -22,6 +23,8 @@ export interface StaffSideDeps extends Pick<TurnDeps, 'prisma' | 'privacy' | 'no
   readonly newcomerHours: number;
   /** Names of the channels that are set up. */
   readonly channels: readonly string[];
+  /** Left out where nobody looks for them. */
+  readonly bursts?: Pick<Bursts, 'take'>;
   readonly texts: Texts;
   readonly localise: TurnDeps['texts']['localise'];
   /** Channels are made after turns, which need this: asked for each time. */
@@ -35,6 +38,8 @@ export interface StaffSide {
   readonly desk: StaffDesk;
   /** Tells staff of milestones, of what others did, and of broadcasts that move by themselves; about once a minute, anywhere. */
   tell(): Promise<void>;
+  /** Tells staff of hours in which unusually many signed, once each is over. */
+  tellBursts(): Promise<void>;
   /** Tells admins that something is wrong with the program. */
   readonly trouble: StaffPost['trouble'];
   /** Reads the public updates into memory: before anyone is served. */
@@ -42,6 +47,8 @@ export interface StaffSide {
   /** Keeps progress messages up to date until it is ended. */
   begin(): () => Promise<void>;
 }
+
+const BURST_LOOK_MS = 60_000;
 
 /** Puts staff's side together. */
 export function createStaffSide(deps: StaffSideDeps): StaffSide {
@@ -52,6 +59,12 @@ export function createStaffSide(deps: StaffSideDeps): StaffSide {
   const post = createStaffPost(deps);
   const progress = createStaffProgress({ ...deps, outlines, updates });
   const watch = createStaffWatch({ prisma, broadcasts: deps.broadcasts, post });
+  async function tellBursts(): Promise<void> {
+    for (const burst of deps.bursts?.take() ?? []) {
+      await noted(deps, { actor: null, what: 'burst', campaign: burst.campaign }, async () => true);
+      await post.burst(burst);
+    }
+  }
   return {
     desk: createStaffDesk({ ...deps, outlines, updates, post, progress }),
     async tell() {
@@ -62,6 +75,16 @@ export function createStaffSide(deps: StaffSideDeps): StaffSide {
     },
     trouble: (what) => post.trouble(what),
     refresh: () => updates.refresh(),
-    begin: () => progress.begin(),
+    tellBursts,
+    begin() {
+      const endProgress = progress.begin();
+      const failed = (error: unknown) => log.warn({ error }, 'staff could not be told of a burst');
+      // In every process: each counts what comes to itself.
+      const timer = setInterval(() => void tellBursts().catch(failed), BURST_LOOK_MS);
+      return async () => {
+        clearInterval(timer);
+        await endProgress();
+      };
+    },
   };
 }
