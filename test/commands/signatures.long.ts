@@ -128,7 +128,9 @@ describe('an export', () => {
       'keys',
       'wordings',
       'together',
+      'setAside',
     ]);
+    expect(head.setAside).toEqual([]);
     expect(head.wordings).toEqual([{ language: 'en', text: 'I agree', count: 8 }]);
     expect(rest.at(-1)).toEqual({ count: 8, sha256: told.sha256 });
     const ids = rest.slice(0, -1).map(([id]) => id);
