@@ -68,7 +68,7 @@ export function createReach({ mode, apiUrl, workspaces, log, now, patience, sign
     readonly botToken?: string;
   }): Promise<Pick<Request, 'from' | 'workspace'>> {
     const isEnterprise = home?.isEnterprise ?? context.isEnterpriseInstall;
-    const named = { teamId: context.teamId ?? null, enterpriseId: context.enterpriseId ?? null, isEnterprise };
+    const named = { teamId: idOf(context.teamId), enterpriseId: idOf(context.enterpriseId), isEnterprise };
     const { botToken } = context;
     if (!botToken) return { from: named, workspace: null };
     const { scopes, enterpriseId } = await installedAt(named);
@@ -129,3 +129,6 @@ export function createReach({ mode, apiUrl, workspaces, log, now, patience, sign
     log.warn({ uninstalled: word.uninstalled }, 'slack: the app was removed from a workspace, or its token revoked');
   }
 }
+
+/** Bolt passes on whatever stood in the request. */
+const idOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

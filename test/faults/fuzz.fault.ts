@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seeded } from '../support/seeded.ts';
@@ -6,8 +5,8 @@ import { type SlackParcel, slackParcels, telegramUpdates } from './arbitrary.ts'
 import { type Ground, openGround, type Reached } from './ground.ts';
 import { livesOnSlack, livesOnTelegram, newLife, PATIENCE_MS } from './lives.ts';
 
-/** Another one in each run; `OPPROP_FAULTS_SEED` brings a run back. */
-const SEED = Number(process.env['OPPROP_FAULTS_SEED'] ?? randomInt(2 ** 31));
+/** The same in each run; `OPPROP_FAULTS_SEED=<number>` looks elsewhere. */
+const SEED = Number(process.env['OPPROP_FAULTS_SEED'] ?? 1_182_119_227);
 /** Of each platform, and each way in which it reaches the program. */
 const MADE_UP = Number(process.env['OPPROP_FAULTS_UPDATES'] ?? 600);
 const AT_ONCE = 16;
