@@ -9,10 +9,12 @@ const { bot: words } = english;
 const MOST_LINES_A_SECOND = 10;
 /** How long the database is away, at least: longer than a connection is waited for. */
 const AWAY_MS = 8_000;
-/** The same in the test of what grows meanwhile; and what may, in MB, once what a busy program keeps is there. */
+/** The same in the test of what grows meanwhile. */
 const LONG_MS = 60_000;
-const SETTLED_MS = 30_000;
-const MOST_GROWN = 30;
+/** Garbage is let lie until there is some 150 MB of it; after that nothing may grow by so many MB in so long. */
+const LOOK_MS = 20_000;
+const MOST_GROWN = 5;
+const COMES_TO_REST_MS = 220_000;
 /** People who go on tapping meanwhile; Telegram brings what they did again and again. */
 const IMPATIENT = 60;
 
@@ -112,7 +114,7 @@ describe('a database that is away', () => {
     expect(await stored()).toBe(before + 1);
   });
 
-  test(`${LONG_MS / 1000} s gone while ${IMPATIENT} people go on: memory does not grow, nor the log, and all is done after`, async () => {
+  test(`${LONG_MS / 1000} s gone while ${IMPATIENT} people go on: memory comes to rest, the log stays short, and all is done after`, async () => {
     const people = await Promise.all(Array.from({ length: IMPATIENT }, () => fleet.phone(person++)));
     await Promise.all(people.map((phone) => toReview(phone)));
     const before = await stored();
@@ -120,18 +122,21 @@ describe('a database that is away', () => {
     const since = () => performance.now() - began;
     wire.cut();
     await Promise.all(people.map((phone) => phone.taps(words('button.signNow'), 3)));
-    await expect.poll(since, { timeout: 2 * LONG_MS }).toBeGreaterThan(SETTLED_MS);
-    const settled = await fleet.program(0).memory();
-    await expect.poll(since, { timeout: 2 * LONG_MS }).toBeGreaterThan(LONG_MS);
-    const grown = (await fleet.program(0).memory()) - settled;
+    let [settled, grown, looked] = [0, Number.POSITIVE_INFINITY, 0];
+    while (since() < LONG_MS || (grown > MOST_GROWN && since() < COMES_TO_REST_MS)) {
+      looked = since();
+      settled = await fleet.program(0).memory();
+      await expect.poll(since, { timeout: 2 * LOOK_MS }).toBeGreaterThan(looked + LOOK_MS);
+      grown = (await fleet.program(0).memory()) - settled;
+    }
     const seconds = since() / 1000;
     const written = lines() - linesBefore;
     const tries = fleet.brought() - broughtBefore;
     process.stdout.write(
-      `gone: ${tries} tries, ${written} lines in ${Math.round(seconds)} s; ${settled.toFixed()} MB and ${grown.toFixed(1)} more\n`,
+      `gone: ${tries} tries, ${written} lines in ${Math.round(seconds)} s; ${settled.toFixed()} MB, and in the last ${LOOK_MS / 1000} s ${grown.toFixed(1)} more\n`,
     );
     expect(tries).toBeGreaterThan(IMPATIENT);
-    expect(grown).toBeLessThan(MOST_GROWN);
+    expect(grown).toBeLessThanOrEqual(MOST_GROWN);
     expect(written).toBeLessThan(MOST_LINES_A_SECOND * seconds);
 
     wire.mend();

@@ -31,9 +31,13 @@ export async function closes(ground: Ground, staff: Phone, work: StaffWork, over
   let killed = ground.kills();
   while (!over()) {
     const before = times();
+    // A kill can take the word of it away: then there is no other campaign to choose, and none that may be closed.
+    let unsaid = false;
     await insists(
-      () => times() > before,
+      () => unsaid || times() > before,
       async () => {
+        unsaid = await isClosed();
+        if (unsaid) return;
         await staff.says('/close', words('staff.which'));
         await staff.presses(letter, words('staff.close.what').slice(0, 20));
         await staff.presses(words('staff.button.close'), words('staff.close.confirm', { title: letter, name: LETTER }));
