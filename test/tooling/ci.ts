@@ -59,12 +59,10 @@ process.stdout.write(`\n${summary.join('\n')}\n${passed} passed, ${failed} faile
 process.exitCode = failed === 0 ? 0 : 1;
 
 /** Of a failure, enough to know the step it stopped at: browsers tell it some lines below the error. */
-const beginning = (failure: string): string =>
-  failure
-    .split('\n')
-    .slice(0, 12)
-    .map((line) => line.trim().slice(0, 200))
-    .join('\n       ');
+function beginning(failure: string): string {
+  const lines = failure.split('\n').slice(0, 12);
+  return lines.map((line) => line.trim().slice(0, 200)).join('\n       ');
+}
 
 /** What the test runner left: how many passed and failed, and how each that failed begins, for whoever sees only the end. */
 async function report(name: 'tests' | 'long' | 'faults') {
