@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dayIn } from '../../src/campaign/calendar.ts';
 import { createBursts } from '../../src/signatures/bursts.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import { MOST_LOOKS, readSetAside } from '../../src/signatures/set-aside.ts';
@@ -11,7 +12,9 @@ let rig: Rig;
 let hour = new Date('2026-03-01T10:00:00Z');
 let one: Phone;
 let other: Phone;
-const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+/** On the campaign's calendar. */
+const daysAgo = (days: number): string => dayIn('Europe/Oslo', new Date(Date.now() - days * 86_400_000));
+const YESTERDAY = daysAgo(1);
 
 beforeAll(async () => {
   // A threshold that three people are over whatever the noise.
@@ -126,13 +129,13 @@ describe('signatures that people did not make', () => {
     const none = await looks(one, { language: 'English' });
     const told = (text: string) => text.slice(0, text.indexOf('Signatures set aside:'));
     expect(told(none)).toBe(told(few));
-    expect(await looks(one, { day: new Date().toISOString().slice(0, 10) })).toContain('not over yet');
+    expect(await looks(one, { day: daysAgo(0) })).toContain('not over yet');
     expect(await store().setAside.count()).toBe(2);
   });
 
   test('can be looked at only so often, and not once the campaign has closed', async () => {
     for (let nth = 1; nth <= MOST_LOOKS; nth += 1) {
-      const day = new Date(Date.now() - (nth + 1) * 86_400_000).toISOString().slice(0, 10);
+      const day = daysAgo(nth + 1);
       await store().setAside.create({ data: rowOf(nth, day) });
     }
     expect(await looks(one)).toContain('All looks of this campaign are used up');
