@@ -5,13 +5,13 @@ import { type BroadcastService, createBroadcasts } from './broadcasts/broadcasts
 import type { Pack } from './campaign/packs.ts';
 import { CHANNELS } from './channels.ts';
 import { checkLocales } from './commands/check.ts';
+import { refuseMovedDays, welcome } from './new-campaigns.ts';
 import { doorsOf, type Ground, type Opened, openChannels } from './open-channels.ts';
-import { createErasureKeys, ErasureKeyError } from './privacy/erasure-keys.ts';
+import { createErasureKeys } from './privacy/erasure-keys.ts';
 import { createJournal } from './privacy/journal.ts';
 import { createPrivacy } from './privacy/privacy.ts';
-import { campaignPurposes } from './privacy/pseudonyms.ts';
 import { keptDays } from './privacy/retention.ts';
-import { type Config, ConfigError, loadConfig } from './server/config.ts';
+import { type Config, loadConfig } from './server/config.ts';
 import { ended, listenForEnd, noteFaults, outliveReaders } from './server/ending.ts';
 import { defineHousekeeping, sweepUnsent } from './server/housekeeping.ts';
 import { onRest, openHttp } from './server/http.ts';
@@ -26,24 +26,23 @@ import { checkBeside, createReload, keepLooking } from './server/reload.ts';
 import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { keepTakenBack, replayTakenBack } from './server/taken-back.ts';
-import { noteUptake, type Uptake } from './server/taken-up.ts';
+import { noteUptake } from './server/taken-up.ts';
 import { startTraces } from './server/traces.ts';
 import { watchTroubles } from './server/trouble.ts';
 import { type Bursts, createBursts } from './signatures/bursts.ts';
-import { movedFinalDays, registerCampaigns } from './signatures/campaign-life.ts';
+import { registerCampaigns } from './signatures/campaign-life.ts';
 import { NEWCOMER_HOURS } from './signatures/handover.ts';
 import { createTrailWatch } from './staff/audit-witness.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
 import { publishersAmong } from './staff/people.ts';
 import { emptyTrial } from './store/empty.ts';
-import type { PrismaClient } from './store/generated/client.ts';
 import { openStore } from './store/store.ts';
 import { say } from './texts/operator.ts';
 import { channelsOf, openTrial, startStandIns } from './trial.ts';
 import { type Campaigns, createCampaigns, sourcesOf } from './turn/campaigns.ts';
 import { createTurnDeps } from './turn/deps.ts';
 import { readLiveOutlines } from './turn/live.ts';
-import { createReading, pictureIn, type Welcomed } from './turn/live-words.ts';
+import { createReading, pictureIn } from './turn/live-words.ts';
 import { createDrain } from './turn/pending.ts';
 import { readMarks } from './turn/receipt.ts';
 import { createTurns } from './turn/turn.ts';
@@ -218,34 +217,6 @@ const random = (): number => randomInt(2 ** 32) / 2 ** 32;
 
 const LOCALES = 'locales';
 const LOOK_MS = 2_000;
-
-/** The last day of a campaign is fixed when it opens. In a trial anything may be tried. @throws ConfigError */
-async function refuseMovedDays(config: Config, prisma: PrismaClient, { packs }: Pick<Words, 'packs'>): Promise<void> {
-  const moved = config.trial ? [] : await movedFinalDays(prisma, packs);
-  if (moved.length === 0) return;
-  throw new ConfigError(
-    moved.map(({ campaign, fixed }) =>
-      fixed === null ? say('start.finalDayAdded', { campaign }) : say('start.finalDayMoved', { campaign, day: fixed }),
-    ),
-  );
-}
-
-/** Gives new campaigns a row and keys, before anybody sees them; or says what keeps the packs from being taken up. */
-async function welcome(ground: Ground, { all, came }: Welcomed, tell: (line: string) => void): Promise<Uptake | null> {
-  const { config, store, privacy } = ground;
-  const slugs = came.map(({ slug }) => slug);
-  try {
-    await refuseMovedDays(config, store.prisma, { packs: all });
-    await privacy.pseudonyms.prepare(slugs.flatMap(campaignPurposes));
-  } catch (error) {
-    if (error instanceof ConfigError) return { outcome: 'refused', said: error.problems };
-    if (error instanceof ErasureKeyError) return { outcome: 'refused', said: [startFailureText(error)] };
-    throw error;
-  }
-  await registerCampaigns(store.prisma, slugs);
-  if (slugs.length > 0) await openTrial(ground, slugs, tell);
-  return null;
-}
 
 /** Staff's side: broadcasts with their queues, what staff do by command, and how they are told of things. */
 function composeStaff(

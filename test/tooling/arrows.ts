@@ -119,6 +119,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'src/channels.ts': CHANNELS,
   'src/main.ts': ['src'],
   'src/open-channels.ts': ['src/server', 'src/turn', 'src/privacy', 'src/store'],
+  'src/new-campaigns.ts': ['src'],
   'src/trial.ts': ['src', 'bots/playground/playground.ts'],
   'src/cli.ts': ['src', 'package.json'],
   'src/node24.cjs': [],
