@@ -308,6 +308,7 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
 
   /** Everything under way is concluded and written; whoever it is not known of is as if never claimed. */
   async function finished(): Promise<void> {
+    // A claim that failed has nobody in hand; what it failed of, whoever claims next meets too.
     const unsent = await taken().catch(() => null);
     if (unsent) for (const letter of unsent.letters) giveBack(unsent.hand, letter, 'back');
     inHand -= unsent?.letters.length ?? 0;
