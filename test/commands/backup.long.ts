@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addCampaignKey } from '../../src/privacy/campaign-keys.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   full = await freshDatabase();
   empty = await freshDatabase();
   room = await createRoom(realSettings(full.access, secret));
-  onEmpty = realSettings(empty.access, secret);
+  onEmpty = { ...realSettings(empty.access, secret), KEY_DIR: path('keys') };
   await fill();
 });
 afterAll(async () => {
@@ -134,8 +134,13 @@ describe('a backup', () => {
     const [taken] = await full.store.prisma.signature.findMany({ take: 1 });
     const gone = taken?.id ?? '';
     await createJournal(join(room.dataDir, 'withdrawals'), secret).append('river', [gone, randomUUID()]);
+    const end = path('keys/audit-end.json');
+    await mkdir(path('keys'), { recursive: true });
+    await writeFile(end, '{}');
     const restored = await restore('all.backup');
     expect(restored).toMatchObject({ code: 0 });
+    // Where the trail ends is of the database of before.
+    await expect(access(end)).rejects.toThrow('ENOENT');
     const takenBack = { signatures: 1, subscriptions: 0, unreadable: 0 };
     expect(JSON.parse(restored.out)).toMatchObject({ pausedBroadcasts: 1, takenBack });
     const signatures = (await rowsOf(full, 'signature')).filter((row) => !row.includes(gone));
