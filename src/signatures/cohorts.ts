@@ -10,7 +10,7 @@ import { linkCohort } from './shares.ts';
  */
 export interface CohortPlace {
   readonly campaign: string;
-  /** ISO day, UTC. */
+  /** ISO day, on the campaign's calendar. */
   readonly day: string;
   readonly channel: string;
   readonly language: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { cohortMark } from '../../src/signatures/cohorts.ts';
+import { cohortMark, forgetLink } from '../../src/signatures/cohorts.ts';
 import { publishCounts } from '../../src/signatures/counts.ts';
 import { moveCampaign } from '../../src/signatures/lifecycle.ts';
 import { rewriteFinishedDays } from '../../src/signatures/rewrite.ts';
@@ -17,6 +17,7 @@ import {
   readCohorts,
   readSetAside,
 } from '../../src/signatures/set-aside.ts';
+import { linkCode, linkCohort } from '../../src/signatures/shares.ts';
 import { seeded } from '../support/seeded.ts';
 import { openStage, SLUG, type Stage } from '../turn/fixture.ts';
 
@@ -130,6 +131,18 @@ describe('a signature', () => {
     await moveCampaign(prisma, SLUG, 'close', NEXT);
     expect(await forgetClosed(prisma, stage.privacy)).toBe(150);
     expect(await prisma.signature.count({ where: { cohort: { not: null } } })).toBe(200);
+  });
+
+  test('loses it when the person by whose link it came has everything deleted, and no other does', async () => {
+    const { pseudonyms } = stage.privacy;
+    const [theirs, others] = ['telegram:5', 'telegram:6'].map((who) => linkCode(pseudonyms, who, low) ?? '');
+    await crowd(3, linkCohort(pseudonyms, low, theirs ?? ''));
+    await crowd(2, linkCohort(pseudonyms, low, theirs ?? ''), '2026-02-27', 'en');
+    await crowd(4, linkCohort(pseudonyms, low, others ?? ''));
+    await crowd(5);
+    await forgetLink(prisma, pseudonyms, low, theirs ?? '');
+    expect(await prisma.signature.count({ where: { cohort: null } })).toBe(5);
+    expect(await prisma.signature.count({ where: { cohort: { not: null } } })).toBe(9);
   });
 });
 

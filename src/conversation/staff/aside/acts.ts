@@ -6,7 +6,7 @@ export type AsideReason = (typeof ASIDE_REASONS)[number];
 
 /** Which signatures staff look at, and why: all that came on one day, in one channel and language, by one link. */
 export interface CohortLook {
-  /** ISO day, UTC. */
+  /** ISO day, on the campaign's calendar. */
   readonly day: string;
   readonly channel: string;
   readonly language: Language;
