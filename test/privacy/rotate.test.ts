@@ -70,6 +70,9 @@ async function fill(privacy: Privacy): Promise<{ card: string; key: Buffer; pers
   await prisma.privateCount.create({
     data: { campaign: 'river', startedOn: day, sealed: bytes(privacy.privateCounts.encrypt('river', 'noise')) },
   });
+  await prisma.setAside.create({
+    data: { id: 'c1', campaign: 'river', sealed: bytes(privacy.setAside.encrypt('c1', 'cohort')) },
+  });
   return { card, key, person };
 }
 
@@ -96,6 +99,7 @@ test('a rotation leaves nothing under the old secret, in whatever table, and eve
   expect(encrypted).toEqual([
     'conversation.sealed',
     'private_count.sealed',
+    'set_aside.sealed',
     'shared_card.sealed',
     'slack_installation.sealed',
     'staff.address',
@@ -123,6 +127,8 @@ test('a rotation leaves nothing under the old secret, in whatever table, and eve
   expect(privacy.staffAddresses.decrypt(person, staff.address)).toBe('chat');
   const counted = await row(prisma.privateCount.findUnique({ where: { campaign: 'river' } }));
   expect(privacy.privateCounts.decrypt('river', counted.sealed)).toBe('noise');
+  const aside = await row(prisma.setAside.findUnique({ where: { id: 'c1' } }));
+  expect(privacy.setAside.decrypt('c1', aside.sealed)).toBe('cohort');
 });
 
 test('rows that somebody else wrote, which no secret opens, stop no rotation: they stay as they are, and are told', async () => {
