@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dayIn } from '../../src/campaign/calendar.ts';
+import { readSetAside } from '../../src/signatures/set-aside.ts';
+import { addCrowd } from '../support/crowd.ts';
 import { until } from '../support/waiting.ts';
 import { SLUG } from './rig.ts';
 import { openStaffRig, PNG, type StaffRig } from './staff-rig.ts';
@@ -164,6 +167,59 @@ describe('staff at work in Slack', () => {
     expect(wrong).toMatchObject({ label: 'Picture', error: { text: expect.stringMatching(/Telegram.*cut \D*\d+/) } });
   });
 
+  test('signatures are looked at in one form, set aside by two, and taken back by two', async () => {
+    const [one, other] = [await rig.member('publisher'), await rig.member('publisher')];
+    const { prisma, privacy } = rig.core.deps;
+    const day = dayIn('Europe/Oslo', new Date(Date.now() - 3 * 86_400_000));
+    await signs(rig.ola);
+    await addCrowd(prisma, privacy, { campaign: SLUG, people: 7, day, channel: 'slack', language: 'en' });
+    const taken = async () => (await prisma.campaign.findUniqueOrThrow({ where: { slug: SLUG } })).setAside;
+    const openedBy = async (person: typeof one) => {
+      await person.close();
+      await person.command('/petition campaign');
+      await person.sees('[Set aside:');
+      await person.press('modal', 'Set aside:');
+      await person.sees('Signatures set aside');
+    };
+    await openedBy(one);
+    await one.press('modal', 'Look at a group');
+    await one.sees('What you saw');
+    for (const [field, value] of [
+      ['day', 'soon'],
+      ['channel', 'slack'],
+      ['language', 'en'],
+      ['reason', 'program'],
+      ['words', 'Seven in a minute'],
+    ] as const)
+      await one.fill(`field.${field}`, value);
+    await one.submit();
+    await one.sees('I need a date that is over');
+    const wrong = one.modal().blocks.flatMap((block) => (block.kind === 'input' && block.error ? [block] : []));
+    expect(wrong).toMatchObject([{ label: 'Day (2026-12-01)', error: { text: expect.stringContaining('a date') } }]);
+    expect(await prisma.setAside.count()).toBe(0);
+    await one.fill('field.day', day);
+    await one.submit();
+    await one.sees('Here is the group');
+    expect(bare(one.read('modal'))).toContain('Made by a program: Seven in a minute');
+    await one.press('modal', 'Propose to set aside');
+    await one.sees('Another who may send must agree');
+    expect(one.buttons('modal').join()).not.toContain('Agree');
+    expect(await readSetAside(prisma, privacy, SLUG)).toEqual([]);
+    await openedBy(other);
+    await other.press('modal', 'Agree, set aside');
+    await other.sees('✓ Set aside');
+    expect(await taken()).toBe(7);
+    await other.press('modal', 'Take back');
+    await other.sees('✓ Proposed to take them back');
+    expect(other.buttons('modal').join()).not.toContain('Agree');
+    expect(await taken()).toBe(7);
+    await openedBy(one);
+    await one.press('modal', 'Agree, take back');
+    await one.sees('they count again');
+    expect(await taken()).toBe(0);
+    expect(await prisma.signature.count()).toBe(8);
+  });
+
   test('closing: a question is a window with a field; the name must be typed there', async () => {
     const staff = await rig.member('publisher');
     await staff.command('/petition close');
@@ -186,6 +242,18 @@ describe('staff at work in Slack', () => {
     expect(rig.core.lines.join('\n')).not.toMatch(/Person|xoxb|eyes that|"[UTD]0\w+/);
   });
 });
+
+async function signs(person: Parameters<StaffRig['inbox']>[0]): Promise<void> {
+  await person.command('/petition sign');
+  await person.sees('Who else can see this');
+  await person.fill('field.consent', ['yes']);
+  await person.fill('field.visibility', 'anonymous');
+  await person.submit();
+  await person.sees('Without a name');
+  await person.press('modal', 'Sign');
+  await person.sees('Your signature is in');
+  await person.close();
+}
 
 async function broadcast(words: string): Promise<void> {
   const content = { texts: { en: [[{ text: words }]] }, picture: null, link: null };
