@@ -22,7 +22,7 @@ import { nightlyBackup } from './server/nightly-backup.ts';
 import { publicRoutes } from './server/pages/routes.ts';
 import { pictureRoute } from './server/pictures.ts';
 import { rightFolder } from './server/place.ts';
-import { checkBeside, createReload, keepLooking } from './server/reload.ts';
+import { checkBeside, createReload, keepLooking, stampOf } from './server/reload.ts';
 import { healthRoutes, metricsRoute } from './server/routes.ts';
 import { startFailureText } from './server/start-failure.ts';
 import { keepTakenBack, replayTakenBack } from './server/taken-back.ts';
@@ -71,7 +71,8 @@ async function startProgram(
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    // Every word and every campaign, read once.
+    // Every word and every campaign, read once. What changes while the program starts is another stamp.
+    const read = stampOf(LOCALES);
     const reading = createReading(LOCALES, (missing) => log.warn(missing, 'a text is missing'));
     const { wordsFor } = reading;
     const words = wordsFor('/');
@@ -184,6 +185,7 @@ async function startProgram(
     }
     const reload = createReload({
       root: LOCALES,
+      read,
       check: checkBeside,
       tell,
       note: (stamp, uptake) => noteUptake(config.dataDir, stamp, uptake),
@@ -194,6 +196,8 @@ async function startProgram(
         return { outcome: taken, said: [] };
       },
     });
+    // What the program before this one noted of the same files (that only a restart can take them up) is no longer so.
+    await reload.look();
     undo.push(keepLooking(reload, LOOK_MS, (error) => log.error({ error }, 'changed campaigns could not be read')));
     undo.push(() => jobs.stop());
     await jobs.start();

@@ -9,6 +9,8 @@ import type { Uptake } from './taken-up.ts';
 export interface ReloadDeps {
   /** The directory `locales`. */
   readonly root: string;
+  /** The stamp of the files that the program began with. */
+  readonly read: string;
   /** Whether all of it is in order. `said`: what is not, a line each. Rejects when that could not be found out. */
   readonly check: () => Promise<{ readonly ok: boolean; readonly said: readonly string[] }>;
   /**
@@ -27,11 +29,11 @@ export interface Reload {
   look(): Promise<void>;
 }
 
-export function createReload({ root, check, take, note, tell }: ReloadDeps): Reload {
-  let settled = stampOf(root);
+export function createReload({ root, read, check, take, note, tell }: ReloadDeps): Reload {
+  let settled = read;
   let checked = settled;
   let noted = false;
-  let before = settled;
+  let before = read;
   return {
     async look() {
       const now = stampOf(root);

@@ -20,6 +20,8 @@ const TERMS = { organisation: null, retentionDays: 30, channel: 'telegram' } as 
 let root: string;
 let words: Words;
 let reload: Reload;
+/** As a program does that has read the files with this stamp. */
+let starts: (read: string) => Reload;
 let told: string[];
 /** What is done while the check runs. */
 let meanwhile: () => void;
@@ -63,7 +65,8 @@ beforeEach(() => {
     return typeof taken === 'object' ? taken : { outcome: taken, said: [] };
   };
   const note = (stamp: string, uptake: Uptake) => noteUptake(root, stamp, uptake);
-  reload = createReload({ root, check, take, note, tell: (line) => told.push(line) });
+  starts = (read) => createReload({ root, read, check, take, note, tell: (line) => told.push(line) });
+  reload = starts(stampOf(root));
 });
 
 afterEach(() => rmSync(root, { recursive: true }));
@@ -121,6 +124,19 @@ describe('a pack that changes while the program runs', () => {
     expect(told).toEqual([say('reload.restart')]);
     expect(words.packs.map(({ slug }) => slug)).toContain(SLUG);
     expect(await uptakeOf(root, stampOf(root))).toEqual({ outcome: 'restart', said: [] });
+    await starts(stampOf(root)).look();
+    expect(await uptakeOf(root, stampOf(root))).toEqual({ outcome: 'taken', said: [] });
+  });
+
+  test('is taken up also when it changed while the program was starting', async () => {
+    const before = title();
+    const read = stampOf(root);
+    edits('en.json', (file) => file.replace(before, 'A new heading'));
+    reload = starts(read);
+    await reload.look();
+    expect([title(), await uptakeOf(root, stampOf(root))]).toEqual([before, null]);
+    await looksTwice();
+    expect(title()).toBe('A new heading');
   });
 
   test('has the pictures that its facts name now', async () => {
