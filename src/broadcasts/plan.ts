@@ -1,5 +1,5 @@
-import { Prisma, type PrismaClient } from '../store/generated/client.ts';
-import { type AudienceScope, type Planned, readAudience } from '../subscriptions/audience.ts';
+import type { PrismaClient } from '../store/generated/client.ts';
+import { type AudiencePart, type AudienceScope, type PartOfAccount, readAudience } from '../subscriptions/audience.ts';
 import { endIfDone, NIL } from './ledger.ts';
 import type { BroadcastId, Purpose } from './types.ts';
 
@@ -36,7 +36,7 @@ export async function planBroadcast(deps: PlanDeps, id: BroadcastId, signal: Abo
     after: broadcast.plannedTo ?? NIL,
   };
   await readAudience(prisma, which, partSize, async (part) => {
-    const numbers = await accounts(part);
+    const numbers = await accounts(part.accounts);
     going = !signal.aborted && (await writePart(prisma, id, part, numbers));
     if (going) for (const number of new Set(numbers)) await deps.wake(number);
     return going;
@@ -54,25 +54,28 @@ function wanted(state: string): boolean {
 async function writePart(
   prisma: PrismaClient,
   id: BroadcastId,
-  part: readonly Planned[],
+  { first, last, accounts }: AudiencePart,
   numbers: readonly number[],
 ): Promise<boolean> {
-  const first = part[0]?.id ?? NIL;
-  const last = part.at(-1)?.id ?? NIL;
   return await prisma.$transaction(
     async (tx) => {
+      // Not flushed by itself: a claim, which is, comes later in the log, so whoever was written to is in a part that lasts.
       const [row] = await tx.$queryRaw<{ state: string; behind: boolean }[]>`
-        SELECT state, coalesce(planned_to < ${first}::text::uuid, true) AS behind FROM broadcast WHERE id = ${id} FOR UPDATE`;
+        SELECT state, coalesce(planned_to < ${first}::text::uuid, true) AS behind, set_config('synchronous_commit', 'off', true)
+        FROM broadcast WHERE id = ${id} FOR UPDATE`;
       if (!row?.behind || !wanted(row.state)) return false;
-      const people = Prisma.sql`
-        unnest(${[...numbers]}::int[], ${part.map((one) => one.id)}::text[]::uuid[]) AS p(account, subscription)`;
       await tx.$executeRaw`
+        INSERT INTO delivery (broadcast, account, subscription)
+        SELECT ${id}::int, p.account, subscription
+        FROM unnest(${[...numbers]}::int[], ${accounts.map(({ ids }) => ids)}::text[]) AS p(account, ids),
+          unnest(p.ids::uuid[]) AS subscription`;
+      // Last, for results wait for the lock of their account's row.
+      await tx.$executeRaw`
+        WITH up_to AS (UPDATE broadcast SET planned_to = ${last}::text::uuid WHERE id = ${id})
         INSERT INTO broadcast_lane AS l (broadcast, account, audience)
-        SELECT ${id}::int, account, count(*)::int FROM ${people} GROUP BY account ORDER BY account
+        SELECT ${id}::int, account, count FROM unnest(${[...numbers]}::int[], ${accounts.map(({ count }) => count)}::int[])
+          AS p(account, count) ORDER BY account
         ON CONFLICT (broadcast, account) DO UPDATE SET audience = l.audience + EXCLUDED.audience, change = l.change + 1`;
-      await tx.$executeRaw`
-        INSERT INTO delivery (broadcast, account, subscription) SELECT ${id}::int, account, subscription FROM ${people}`;
-      await tx.$executeRaw`UPDATE broadcast SET planned_to = ${last}::text::uuid WHERE id = ${id}`;
       return true;
     },
     { timeout: 60_000 },
@@ -82,20 +85,25 @@ async function writePart(
 /** Numbers of the sending accounts of recipients; new ones are made. */
 function createNumbers(prisma: PrismaClient) {
   const known = new Map<string, number>();
-  const nameOf = ({ channel, account }: { channel: string; account: string }): string => `${channel} ${account}`;
-  return async (part: readonly Planned[]): Promise<readonly number[]> => {
-    const missing = new Map(part.filter((one) => !known.has(nameOf(one))).map((one) => [nameOf(one), one]));
-    for (const [name, { channel, account }] of missing) {
-      const where = { channel_account: { channel, account } };
-      const row =
-        (await prisma.sendingAccount.findUnique({ where })) ??
-        (await prisma.sendingAccount.upsert({ where, create: { channel, account }, update: {} }));
-      known.set(name, row.number);
+  return async (accounts: readonly PartOfAccount[]): Promise<readonly number[]> => {
+    const numbers: number[] = [];
+    for (const { channel, account } of accounts) {
+      const name = `${channel} ${account}`;
+      const number = known.get(name) ?? (await numberOf(prisma, { channel, account }));
+      known.set(name, number);
+      numbers.push(number);
     }
-    return part.map((one) => known.get(nameOf(one)) ?? unreachable());
+    return numbers;
   };
 }
 
-function unreachable(): never {
-  throw new Error('a sending account without a number');
+async function numberOf(
+  prisma: PrismaClient,
+  account: { readonly channel: string; readonly account: string },
+): Promise<number> {
+  const where = { channel_account: account };
+  const row =
+    (await prisma.sendingAccount.findUnique({ where })) ??
+    (await prisma.sendingAccount.upsert({ where, create: account, update: {} }));
+  return row.number;
 }

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Claimant, claim, NIL, settle, takeOver } from '../../src/broadcasts/ledger.ts';
+import { planBroadcast } from '../../src/broadcasts/plan.ts';
 import { connectStore, type Store } from '../../src/store/store.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -80,3 +82,58 @@ test('claiming and settling read the rows of their batch, not the ledger', async
     [2, 0, (9 * BATCH) / 10],
   ]);
 });
+
+describe('a plan', () => {
+  const PLANNED = 8;
+  const wake = async (): Promise<void> => undefined;
+
+  test('writes everybody once, under their own account, part by part, and goes on where it was cut off', async () => {
+    const { prisma } = store;
+    await subscribe('lake', { telegram: 11, slack: 9 });
+    const staff = { author: 'a', editor: 'a', campaign: 'lake', purpose: 'update' };
+    await prisma.broadcast.create({ data: { id: PLANNED, state: 'sending', startedAt: new Date(), ...staff } });
+    const cut = new AbortController();
+    const deps = { prisma: database.store.prisma, now: () => new Date(), partSize: 6 };
+    await planBroadcast({ ...deps, wake: async () => cut.abort() }, PLANNED, cut.signal);
+    expect(await prisma.delivery.count({ where: { broadcast: PLANNED } })).toBe(6);
+    expect(await prisma.broadcast.findUnique({ where: { id: PLANNED } })).toMatchObject({ planned: false });
+
+    await planBroadcast({ ...deps, wake }, PLANNED, new AbortController().signal);
+    expect(await prisma.broadcast.findUnique({ where: { id: PLANNED } })).toMatchObject({ planned: true });
+    const wrong = await prisma.$queryRaw`
+      SELECT FROM subscription s FULL JOIN delivery d ON d.subscription = s.id AND d.broadcast = ${PLANNED}
+        LEFT JOIN sending_account a ON a.number = d.account
+      WHERE (s.campaign = 'lake' OR d.broadcast = ${PLANNED}) AND (a.channel, a.account) IS DISTINCT FROM (s.channel, s.account)`;
+    expect(wrong).toEqual([]);
+    const lanes = await prisma.broadcastLane.findMany({ where: { broadcast: PLANNED }, orderBy: { audience: 'asc' } });
+    expect(lanes.map(({ audience }) => audience)).toEqual([9, 11]);
+  });
+
+  test('of a broadcast that is no longer wanted writes nobody', async () => {
+    const { prisma } = store;
+    const staff = { author: 'a', editor: 'a', campaign: 'lake', purpose: 'update' };
+    await prisma.broadcast.create({ data: { id: 9, state: 'sending', startedAt: new Date(), ...staff } });
+    const cancels = async () =>
+      void (await prisma.broadcast.update({ where: { id: 9 }, data: { state: 'cancelled' } }));
+    const deps = { prisma: database.store.prisma, now: () => new Date(), partSize: 6, wake: cancels };
+    await planBroadcast(deps, 9, new AbortController().signal);
+    expect(await prisma.delivery.count({ where: { broadcast: 9 } })).toBe(6);
+    expect(await prisma.broadcast.findUnique({ where: { id: 9 } })).toMatchObject({ planned: false });
+  });
+});
+
+/** Rows as they are stored, of so many people by channel. */
+async function subscribe(campaign: string, people: Readonly<Record<string, number>>): Promise<void> {
+  const { prisma } = store;
+  const hash = createHash('sha256').update(campaign).digest('hex');
+  await prisma.campaign.create({ data: { slug: campaign, state: 'open' } });
+  await prisma.consentText.create({ data: { hash, campaign, purpose: 'updates', language: 'en', text: '' } });
+  const row = { campaign, account: '1', scope: 'all', language: 'en', consent: hash, day: new Date('2026-03-01') };
+  const data = Object.entries(people).flatMap(([channel, count]) =>
+    Array.from({ length: count }, () => {
+      const bytes = { subscriber: new Uint8Array(randomBytes(32)), address: new Uint8Array(32) };
+      return { id: randomUUID(), channel, ...row, ...bytes };
+    }),
+  );
+  await prisma.subscription.createMany({ data });
+}
