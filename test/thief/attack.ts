@@ -49,6 +49,7 @@ const ENCRYPTED: readonly {
   { table: 'subscription', column: 'address', purpose: 'subscription address', row: ({ id }) => id ?? '' },
   { table: 'staff', column: 'address', purpose: 'staff address', row: ({ id }) => id ?? '' },
   { table: 'shared_card', column: 'sealed', purpose: 'shared card', row: ({ id }) => id ?? '' },
+  { table: 'set_aside', column: 'sealed', purpose: 'set aside', row: ({ id }) => id ?? '' },
 ];
 
 /** Decrypts with the secret whatever stands in the rows of a dump. */
