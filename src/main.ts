@@ -32,7 +32,7 @@ import { watchTroubles } from './server/trouble.ts';
 import { type Bursts, createBursts } from './signatures/bursts.ts';
 import { registerCampaigns } from './signatures/campaign-life.ts';
 import { NEWCOMER_HOURS } from './signatures/handover.ts';
-import { createTrailWatch } from './staff/audit-witness.ts';
+import { createTrailWatch, rememberedKeys, replacedKeys } from './staff/audit-witness.ts';
 import { createStaffSide, type StaffSide } from './staff/desk/side.ts';
 import { publishersAmong } from './staff/people.ts';
 import { emptyTrial } from './store/empty.ts';
@@ -123,6 +123,7 @@ async function startProgram(
         trial,
         staff: staff.desk,
         bursts,
+        ...(trial ? {} : { rememberKeys: () => rememberedKeys(config.keyDir) }),
       });
       const turns = metrics.watch(createTurns(turnDeps));
       return { name, words: spelled, turnDeps, channel: channel.serve({ turns, turnDeps }) };
@@ -166,7 +167,8 @@ async function startProgram(
     undo.push(sweepUnsent(drain, config.database.kind === 'embedded', log));
     let catchUp = async (): Promise<void> => undefined;
     if (config.role !== 'web') {
-      watchTroubles(jobs, { ...ground, prisma, channels: configured, tell: staff.trouble });
+      const replaced = async () => (await replacedKeys(prisma, privacy.rows, config.keyDir)).length > 0;
+      watchTroubles(jobs, { ...ground, prisma, channels: configured, replaced, tell: staff.trouble });
       catchUp = defineHousekeeping(jobs, {
         prisma,
         privacy,

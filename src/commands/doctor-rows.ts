@@ -1,8 +1,8 @@
+import { examineTrail, type TrailFault } from '../privacy/audit-chain.ts';
 import { isVouched } from '../privacy/campaign-keys.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
 import type { Config } from '../server/config.ts';
 import { type Finding, fine, problem } from '../server/finding.ts';
-import { examineTrail, type TrailFault } from '../staff/audit-chain.ts';
 import { compareEnd, replacedKeys } from '../staff/audit-witness.ts';
 import { countForgedStaff } from '../staff/people.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
@@ -21,7 +21,7 @@ export async function checkRows(
   const trail = await examineTrail(prisma, rows);
   const more = trail.length - MOST_FAULTS;
   const end = await compareEnd(prisma, keyDir);
-  const replaced = await replacedKeys(prisma, rows);
+  const replaced = await replacedKeys(prisma, rows, keyDir);
   const found = [
     ...keys.map(({ campaign, fingerprint }) => problem('rows', say('doctor.rows.key', { campaign, fingerprint }))),
     ...replaced.map(({ campaign, inUse, last }) =>

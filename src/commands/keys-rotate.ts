@@ -1,10 +1,10 @@
 import { UnreadableError } from '../privacy/aes.ts';
+import { vouchTrailAnew } from '../privacy/audit-chain.ts';
 import { moveJournal } from '../privacy/journal.ts';
 import { isSecret } from '../privacy/keys.ts';
 import { rewrap } from '../privacy/rotate.ts';
 import { takeNewSecret } from '../server/config.ts';
 import { isInside } from '../server/secret-file.ts';
-import { vouchTrailAnew } from '../staff/audit-chain.ts';
 import { vouchStaffAnew } from '../staff/people.ts';
 import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';

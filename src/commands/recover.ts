@@ -1,7 +1,7 @@
+import { examineTrail, vouchTrailAnew } from '../privacy/audit-chain.ts';
 import { createErasureKeys } from '../privacy/erasure-keys.ts';
 import { recoverSecret, takeInventory } from '../privacy/recover.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
-import { examineTrail, vouchTrailAnew } from '../staff/audit-chain.ts';
 import type { Store } from '../store/store.ts';
 import { say } from '../texts/operator.ts';
 import { type Declare, type Desk, JSON_FLAG } from './command.ts';

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sodium from 'libsodium-wrappers-sumo';
 import type { CampaignKey, Prisma, PrismaClient } from '../store/generated/client.ts';
+import { isOwnEvent } from './audit-chain.ts';
 import type { RowMacs } from './row-macs.ts';
 
 /** A public key that names are sealed to. */
@@ -84,46 +85,113 @@ export async function confirmCampaignKey(
   });
 }
 
-/** The key in use: confirmed, not retired, and vouched for. Null: nobody can sign. */
-export async function activeCampaignKey(
+/** The key that was put into use last in a campaign, and the number of the event that says so. */
+export interface KeyedLast {
+  readonly fingerprint: string;
+  readonly number: number;
+}
+/** By campaign. */
+export type KeyedLasts = ReadonlyMap<string, KeyedLast>;
+
+const NOTHING: KeyedLasts = new Map();
+
+/**
+ * Which keys were put into use last, as the audit trail says. Campaigns whose key was put into use before that was noted are left out.
+ * @param remembered what is known from outside the database: an event that was taken out of the trail is not forgotten by that
+ */
+export async function keyedLasts(
+  prisma: Pick<PrismaClient, 'auditEvent'>,
+  rows: RowMacs,
+  remembered: KeyedLasts = NOTHING,
+): Promise<KeyedLasts> {
+  const events = await prisma.auditEvent.findMany({ where: { what: 'keyed' } });
+  const lasts = new Map(remembered);
+  for (const event of events) {
+    const { campaign, subject: fingerprint, number } = event;
+    if (!campaign || !fingerprint || !number || !isOwnEvent(rows, event)) continue;
+    if (number > (lasts.get(campaign)?.number ?? 0)) lasts.set(campaign, { fingerprint, number });
+  }
+  return lasts;
+}
+
+type ActiveKey = SealingKey & { readonly confirmedAt: Date };
+
+/**
+ * The key that the database shows as in use: confirmed, not retired, and vouched for. Rows of before, put back as they were, are
+ * among them: `last` says which may be.
+ */
+export async function shownKey(
   prisma: PrismaClient,
   rows: RowMacs,
   campaign: string,
-): Promise<(SealingKey & { readonly confirmedAt: Date }) | null> {
+  last?: string,
+): Promise<ActiveKey | null> {
   const keys = await prisma.campaignKey.findMany({
     where: { campaign, confirmedAt: { not: null }, retiredAt: null },
     orderBy: { confirmedAt: 'desc' },
   });
-  const active = keys.find((row) => isVouched(rows, row));
+  const active = keys.find((row) => isVouched(rows, row) && (last === undefined || row.fingerprint === last));
   return active?.confirmedAt
     ? { fingerprint: active.fingerprint, publicKey: active.publicKey, confirmedAt: active.confirmedAt }
     : null;
 }
 
+/** The key in use: one that is shown, and was put into use last. Null: nobody can sign. */
+export async function activeCampaignKey(
+  prisma: PrismaClient,
+  rows: RowMacs,
+  campaign: string,
+): Promise<ActiveKey | null> {
+  const lasts = await keyedLasts(prisma, rows);
+  return shownKey(prisma, rows, campaign, lasts.get(campaign)?.fingerprint);
+}
+
 /** Public keys by fingerprint, kept in memory: a fingerprint names one key for ever. */
 export interface CampaignKeys {
   /**
-   * The key of that fingerprint if its row is vouched for, else the campaign's key that is: a row which a thief wrote is
-   * passed by. @throws Error when there is none.
+   * The key of that fingerprint if its row is vouched for and no other was put into use after it, else the campaign's key of
+   * which that is true: a row which a thief wrote, or put back, is passed by. Null: there is none.
    */
-  sealingKey(campaign: string, fingerprint: string): Promise<SealingKey>;
+  sealingKey(campaign: string, fingerprint: string): Promise<SealingKey | null>;
 }
 
-export function createCampaignKeys(prisma: PrismaClient, rows: RowMacs): CampaignKeys {
+/** For so long it is not asked again which keys were put into use, as long as what is asked for agrees. */
+const FRESH_MS = 1_000;
+
+/**
+ * @param remember what is known from outside the database; see `keyedLasts`
+ * @param freshMs 0: it is asked each time
+ */
+export function createCampaignKeys(
+  prisma: PrismaClient,
+  rows: RowMacs,
+  remember: () => Promise<KeyedLasts> = async () => NOTHING,
+  freshMs = FRESH_MS,
+): CampaignKeys {
   const known = new Map<string, SealingKey>();
+  let lasts = NOTHING;
+  let askedAt = Number.NEGATIVE_INFINITY;
+
+  /** Fingerprint of the one put into use last; undefined: nothing is noted of that. */
+  async function lastOf(campaign: string, expected: string): Promise<string | undefined> {
+    const last = lasts.get(campaign)?.fingerprint;
+    if (performance.now() - askedAt < freshMs && (last === undefined || last === expected)) return last;
+    lasts = await keyedLasts(prisma, rows, await remember());
+    askedAt = performance.now();
+    return lasts.get(campaign)?.fingerprint;
+  }
+
   return {
     async sealingKey(campaign, fingerprint) {
+      const last = await lastOf(campaign, fingerprint);
+      if (last !== undefined && last !== fingerprint) return await shownKey(prisma, rows, campaign, last);
       const kept = known.get(fingerprint);
       if (kept) return kept;
       const row = await prisma.campaignKey.findUnique({ where: { fingerprint } });
-      if (row?.campaign === campaign && isVouched(rows, row)) {
-        const key = { fingerprint, publicKey: row.publicKey };
-        known.set(fingerprint, key);
-        return key;
-      }
-      const active = await activeCampaignKey(prisma, rows, campaign);
-      if (!active) throw new Error('no key of the campaign is vouched for');
-      return active;
+      if (row?.campaign !== campaign || !isVouched(rows, row)) return await shownKey(prisma, rows, campaign, last);
+      const key = { fingerprint, publicKey: row.publicKey };
+      known.set(fingerprint, key);
+      return key;
     },
   };
 }

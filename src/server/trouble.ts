@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 import type { Jobs } from './jobs.ts';
 
 /** What can be wrong with the program; admins have words for each. */
-export const TROUBLES = ['disk', 'broadcast', 'token', 'webhook', 'nightly'] as const;
+export const TROUBLES = ['disk', 'broadcast', 'token', 'webhook', 'nightly', 'key'] as const;
 type Trouble = (typeof TROUBLES)[number];
 
 export interface TroubleDeps {
@@ -15,6 +15,8 @@ export interface TroubleDeps {
   readonly config: Pick<Config, 'dataDir' | 'database'>;
   /** Those that are set up. */
   readonly channels: readonly Pick<ConfiguredChannel, 'doctor'>[];
+  /** Whether a campaign's key for names is another than the one that was put into use last. */
+  replaced(): Promise<boolean>;
   /** Tells admins, in words of theirs. */
   tell(what: Trouble): Promise<void>;
   readonly now: () => Date;
@@ -36,7 +38,7 @@ export function watchTroubles(jobs: Pick<Jobs, 'define' | 'schedule'>, deps: Tro
  * between it is told again.
  */
 export function createTroubleWatch(deps: TroubleDeps): () => Promise<void> {
-  const { prisma, config, channels, tell, now } = deps;
+  const { prisma, config, channels, replaced, tell, now } = deps;
   const findings = async (): Promise<readonly Finding[]> =>
     (await Promise.all(channels.map((channel) => channel.doctor()))).flat();
   const still = createStillness(prisma, now);
@@ -46,6 +48,7 @@ export function createTroubleWatch(deps: TroubleDeps): () => Promise<void> {
     for (const { trouble } of await findings()) if (trouble) found.add(trouble);
     if (await still()) found.add('broadcast');
     if (await missedNight(prisma, now())) found.add('nightly');
+    if (await replaced()) found.add('key');
     await prisma.trouble.deleteMany({ where: { what: { notIn: [...found] } } });
     for (const what of found) {
       const { count } = await prisma.trouble.createMany({ data: [{ what, since: now() }], skipDuplicates: true });

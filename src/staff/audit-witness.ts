@@ -2,21 +2,30 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { activeCampaignKey } from '../privacy/campaign-keys.ts';
+import { type KeyedLasts, keyedLasts, shownKey } from '../privacy/campaign-keys.ts';
 import type { RowMacs } from '../privacy/row-macs.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 
 /**
  * What was, and is put back by somebody who can write to the database. Each row of it is one that this program wrote. So the
  * program remembers in a file outside the database where the audit trail ended: an older state of all of it is a whole chain, in
- * which that event is not. And the trail says which key was put into use last.
  */
 
 const FILE = 'audit-end.json';
 
-const End = z.strictObject({ number: z.int().min(1), id: z.uuid() });
+const Keyed = z.strictObject({ fingerprint: z.string(), number: z.int().min(1) });
+const End = z.strictObject({
+  number: z.int().min(1),
+  id: z.uuid(),
+  /** By campaign; files of before have none. */
+  keys: z.record(z.string(), Keyed).optional(),
+});
 type End = z.output<typeof End>;
 type Trail = Pick<PrismaClient, 'auditEvent'>;
+interface Vouched {
+  readonly prisma: Trail;
+  readonly rows: RowMacs;
+}
 
 /** How the database stands to what is remembered. `nothing`: there is nothing to compare. `older`: that event is not in it. */
 export type Compared =
@@ -37,7 +46,7 @@ export async function compareEnd(prisma: Trail, directory: string): Promise<Comp
  * Compares, and remembers where the trail ends now. What is remembered and not there stays remembered until it is forgotten.
  * @throws errors of the file system
  */
-export async function rememberEnd(prisma: Trail, directory: string): Promise<Compared> {
+export async function rememberEnd({ prisma, rows }: Vouched, directory: string): Promise<Compared> {
   const known = await readEnd(directory);
   const compared = await compare(prisma, known);
   if (compared.kind === 'older' || compared.kind === 'unreadable') return compared;
@@ -46,10 +55,19 @@ export async function rememberEnd(prisma: Trail, directory: string): Promise<Com
     orderBy: { number: 'desc' },
     select: { id: true, number: true },
   });
-  const moved = known === null || known === 'damaged' || known.id !== last?.id;
-  if (last?.number && moved) await writeEnd(directory, { number: last.number, id: last.id });
+  const before = known === 'damaged' ? null : known;
+  if (last?.number && (before?.id !== last.id || !before.keys)) {
+    const keys = Object.fromEntries(await keyedLasts(prisma, rows, keysOf(before)));
+    await writeEnd(directory, { number: last.number, id: last.id, keys });
+  }
   return compared;
 }
+
+const keysOf = (end: End | 'damaged' | null): KeyedLasts =>
+  new Map(end === null || end === 'damaged' ? [] : Object.entries(end.keys ?? {}));
+
+/** Which keys were put into use last, as it is remembered outside the database. @throws errors of the file system */
+export const rememberedKeys = async (directory: string): Promise<KeyedLasts> => keysOf(await readEnd(directory));
 
 async function compare(prisma: Trail, known: End | 'damaged' | null): Promise<Compared> {
   if (known === null) return { kind: 'nothing' };
@@ -88,21 +106,29 @@ async function writeEnd(directory: string, end: End): Promise<void> {
   await rename(draft, join(directory, FILE));
 }
 
-/** A campaign whose names are sealed to another key (null: to none) than the one that was put into use last. */
+/** A campaign whose key in use is not there as it was: the database shows another (null: none). Nobody can sign. */
 export interface ReplacedKey {
   readonly campaign: string;
   readonly inUse: string | null;
   readonly last: string;
 }
 
-/** Where a key of before is in use again. Campaigns whose key was put into use before that was noted are passed by. */
-export async function replacedKeys(prisma: PrismaClient, rows: RowMacs): Promise<readonly ReplacedKey[]> {
-  const events = await prisma.auditEvent.findMany({ where: { what: 'keyed' }, orderBy: { number: 'asc' } });
-  const last = new Map(events.flatMap(({ campaign, subject }) => (campaign && subject ? [[campaign, subject]] : [])));
+/**
+ * Where the database shows another key than the one that was put into use last: nothing is sealed to it. Campaigns whose key was put
+ * into use before that was noted are passed by.
+ */
+export async function replacedKeys(
+  prisma: PrismaClient,
+  rows: RowMacs,
+  directory: string,
+): Promise<readonly ReplacedKey[]> {
   const found: ReplacedKey[] = [];
-  for (const [campaign, fingerprint] of last) {
-    const inUse = (await activeCampaignKey(prisma, rows, campaign))?.fingerprint ?? null;
-    if (inUse !== fingerprint) found.push({ campaign, inUse, last: fingerprint });
+  for (const [campaign, { fingerprint }] of await keyedLasts(prisma, rows, await rememberedKeys(directory))) {
+    const [right, shown] = await Promise.all([
+      shownKey(prisma, rows, campaign, fingerprint),
+      shownKey(prisma, rows, campaign),
+    ]);
+    if (!right) found.push({ campaign, inUse: shown?.fingerprint ?? null, last: fingerprint });
   }
   return found;
 }
@@ -115,8 +141,8 @@ export function createTrailWatch(
 ): () => Promise<void> {
   let told = '';
   return async () => {
-    const { kind } = await rememberEnd(prisma, directory);
-    const keys = (await replacedKeys(prisma, rows)).map(({ campaign }) => campaign);
+    const { kind } = await rememberEnd({ prisma, rows }, directory);
+    const keys = (await replacedKeys(prisma, rows, directory)).map(({ campaign }) => campaign);
     const wrong = kind === 'older' || kind === 'unreadable' || keys.length > 0;
     const now = wrong ? JSON.stringify([kind, keys]) : '';
     if (wrong && now !== told) log.error({ end: kind, keys }, 'the database is not what it was: doctor says more');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { appendEvent, isOwnEvent } from '../privacy/audit-chain.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
-import { appendEvent, isOwnEvent } from './audit-chain.ts';
 
 /** What staff can have done; words for each stand under `staff.log.what`. */
 export const AUDITED = [

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { ConsentTerms } from '../conversation/sign/consent.ts';
 import { step } from '../conversation/step.ts';
 import { createAttempts } from '../privacy/attempts.ts';
-import { createCampaignKeys } from '../privacy/campaign-keys.ts';
+import { createCampaignKeys, type KeyedLasts } from '../privacy/campaign-keys.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { Bursts } from '../signatures/bursts.ts';
 import type { StaffDesk } from '../staff/desk/port.ts';
@@ -24,17 +24,27 @@ export interface TurnSources {
   readonly trial: boolean;
   readonly bursts?: Pick<Bursts, 'note'>;
   readonly staff?: StaffDesk;
+  /** Which keys were put into use last, as it is known from outside the database. Left out in a trial, where none is. */
+  readonly rememberKeys?: () => Promise<KeyedLasts>;
   readonly now: () => Date;
 }
 
 /** What the turns of one channel need: its own spelling of commands, and its own consent wordings. */
-export function createTurnDeps({ store, words, terms, publicUrl, trial, ...rest }: TurnSources): TurnDeps {
+export function createTurnDeps({
+  store,
+  words,
+  terms,
+  publicUrl,
+  trial,
+  rememberKeys,
+  ...rest
+}: TurnSources): TurnDeps {
   const { organisation, retentionDays } = terms;
   return {
     ...rest,
     prisma: store.prisma,
     pool: store.pool,
-    campaignKeys: createCampaignKeys(store.prisma, rest.privacy.rows),
+    campaignKeys: createCampaignKeys(store.prisma, rest.privacy.rows, rememberKeys),
     campaigns: createCampaigns(sourcesOf(words, publicUrl, terms)),
     step,
     texts: words,

@@ -19,8 +19,9 @@ export async function seal(deps: TurnDeps, work: Work, request: SealRequest): Pr
   const row = form === 'sign' ? deps.newId() : work.signatures.get(campaign)?.id;
   const { state = 'draft', key = null } = work.campaigns.get(campaign) ?? {};
   if (state !== 'open' || row === undefined) return { ...result, sealed: null };
-  if (key === null) throw new Error('an open campaign has no key to seal to');
-  const { fingerprint, publicKey } = await deps.campaignKeys.sealingKey(campaign, key);
+  const sealing = key === null ? null : await deps.campaignKeys.sealingKey(campaign, key);
+  if (sealing === null) return { ...result, sealed: 'no key' };
+  const { fingerprint, publicKey } = sealing;
   const box = sealSigner({ ...answers, campaign, row }, publicKey).toString('base64');
   return { ...result, sealed: { box, row, key: fingerprint } };
 }
@@ -70,7 +71,7 @@ export async function correct(deps: TurnDeps, work: Work, { campaign, sealed }: 
 /** Sealed to a key that was replaced meanwhile. Nobody can seal it anew: the name is not there any more. */
 async function isOld({ campaignKeys }: TurnDeps, work: Work, campaign: string, { key }: Sealed): Promise<boolean> {
   const now = work.campaigns.get(campaign)?.key ?? null;
-  return now === null || (now !== key && (await campaignKeys.sealingKey(campaign, now)).fingerprint !== key);
+  return now === null || (await campaignKeys.sealingKey(campaign, now))?.fingerprint !== key;
 }
 
 function columns({ box, row, key }: Sealed): { readonly id: string; readonly box: Buffer; readonly sealedTo: string } {

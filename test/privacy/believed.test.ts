@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { activeCampaignKey, fingerprintOf } from '../../src/privacy/campaign-keys.ts';
+import {
+  activeCampaignKey,
+  addCampaignKey,
+  confirmCampaignKey,
+  fingerprintOf,
+} from '../../src/privacy/campaign-keys.ts';
 import { createPrivacy, type Privacy } from '../../src/privacy/privacy.ts';
 import { isOwnDelivery, isOwnExport } from '../../src/privacy/records.ts';
 import { rewrap } from '../../src/privacy/rotate.ts';
+import { audit } from '../../src/staff/audit.ts';
 import {
   acceptInvitation,
   countForgedStaff,
@@ -17,7 +23,7 @@ import {
 } from '../../src/staff/people.ts';
 import { markDelivered, markExported } from '../support/delivered.ts';
 import { testErasureKeys } from '../support/erasure-keys.ts';
-import { openStage, SLUG, type Stage } from '../turn/fixture.ts';
+import { hashes, openStage, SLUG, type Stage, told } from '../turn/fixture.ts';
 
 /** What a thief who can write to the database, and has no secret, makes of it. */
 
@@ -57,6 +63,53 @@ describe('a sealing key that a thief wrote', () => {
     const where = { fingerprint: (await activeCampaignKey(prisma, stage.privacy.rows, 'forest'))?.fingerprint ?? '' };
     await prisma.campaignKey.update({ where, data: { confirmedAt: new Date('2027-01-01') } });
     expect(await activeCampaignKey(prisma, stage.privacy.rows, 'forest')).toBeNull();
+  });
+});
+
+describe('a sealing key of before', () => {
+  const use = async (fill: number): Promise<string> => {
+    const { rows } = stage.privacy;
+    const fingerprint = await addCampaignKey(prisma, rows, SLUG, new Uint8Array(32).fill(fill));
+    const entry = { actor: null, what: 'keyed', campaign: SLUG, subject: fingerprint } as const;
+    await confirmCampaignKey(prisma, rows, fingerprint, stage.clock.now, (tx) =>
+      audit(tx, stage, entry, stage.clock.now),
+    );
+    return fingerprint;
+  };
+  const rowOf = (fingerprint: string) => prisma.campaignKey.findUniqueOrThrow({ where: { fingerprint } });
+  const write = ({ fingerprint, ...data }: Awaited<ReturnType<typeof rowOf>>) =>
+    prisma.campaignKey.update({ where: { fingerprint }, data });
+
+  test('that was replaced and is put back is not sealed to: nobody can sign, they are told why, and nothing is kept', async () => {
+    const first = await use(1);
+    await stage.person(11).sign(null);
+    const before = await rowOf(first);
+    const walking = await stage.person(12).review('Ola Nordmann');
+    const second = await use(2);
+    await stage.person(13).sign(null);
+    const right = await rowOf(second);
+    const count = await prisma.signature.count();
+
+    await write(before);
+    await write({ ...right, retiredAt: stage.clock.now });
+    expect(told(await stage.person(12).take({ kind: 'pressed', action: walking }))).toContain('sign.keyChanged');
+    const door = `agree.${SLUG}.a.${hashes(SLUG, 'sign')['nb']?.slice(0, 8)}`;
+    const answer = await stage.person(14).take({ kind: 'pressed', action: door });
+    expect(told(answer)).toContain('sign.noKey');
+    expect(await activeCampaignKey(prisma, stage.privacy.rows, SLUG)).toBeNull();
+    // Nor where somebody writes that it was put into use again.
+    const noted = await prisma.auditEvent.findFirstOrThrow({ where: { subject: first } });
+    await prisma.auditEvent.create({ data: { ...noted, id: randomUUID(), number: 999 } });
+    expect(await activeCampaignKey(prisma, stage.privacy.rows, SLUG)).toBeNull();
+    await prisma.auditEvent.delete({ where: { number: 999 } });
+    expect(await prisma.signature.count()).toBe(count);
+
+    // Both are shown: it is the later one.
+    await write({ ...right, confirmedAt: right.confirmedAt });
+    await stage.person(15).sign('Kari Nordmann');
+    const signed = await prisma.signature.findMany({ where: { sealedTo: second } });
+    expect(signed).toHaveLength(2);
+    await write({ ...before, retiredAt: stage.clock.now, mac: null });
   });
 });
 

@@ -13,8 +13,10 @@ afterAll(() => database.drop());
 const MINUTE_MS = 60_000;
 let clock = new Date('2026-03-02T12:00:00Z');
 let findings: readonly Finding[] = [];
+let replaced = false;
 const told: string[] = [];
 beforeEach(async () => {
+  replaced = false;
   told.length = 0;
   findings = [fine('telegram', 'well')];
   await database.store.prisma.trouble.deleteMany();
@@ -24,6 +26,7 @@ const deps = (): TroubleDeps => ({
   prisma: database.store.prisma,
   config: { dataDir: '/', database: { kind: 'url', url: { reveal: () => '' } as never } },
   channels: [{ doctor: async () => findings }],
+  replaced: async () => replaced,
   tell: async (what) => void told.push(what),
   now: () => clock,
 });
@@ -42,6 +45,15 @@ test('admins are told once, also after a restart, and again when it comes back',
   findings = [{ ...fine('telegram', 'dead'), trouble: 'token' }];
   await watch();
   expect(told).toEqual(['token', 'token']);
+});
+
+test('a key of before that was put back is told', async () => {
+  const watch = createTroubleWatch(deps());
+  await watch();
+  replaced = true;
+  await watch();
+  await watch();
+  expect(told).toEqual(['key']);
 });
 
 test('a missed night is told from four in the morning on, and not before', async () => {

@@ -3,11 +3,11 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkRows } from '../../src/commands/doctor-rows.ts';
-import { addCampaignKey, confirmCampaignKey } from '../../src/privacy/campaign-keys.ts';
+import { examineTrail, vouchTrailAnew } from '../../src/privacy/audit-chain.ts';
+import { addCampaignKey, confirmCampaignKey, createCampaignKeys } from '../../src/privacy/campaign-keys.ts';
 import { type RowMacs, rowMacsUnder } from '../../src/privacy/row-macs.ts';
 import { type AuditEntry, audit, readAudit, takeUntold } from '../../src/staff/audit.ts';
-import { examineTrail, vouchTrailAnew } from '../../src/staff/audit-chain.ts';
-import { forgetEnd, rememberEnd } from '../../src/staff/audit-witness.ts';
+import { forgetEnd, rememberEnd, rememberedKeys } from '../../src/staff/audit-witness.ts';
 import type { Prisma } from '../../src/store/generated/client.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { scratch } from '../support/scratch.ts';
@@ -179,10 +179,10 @@ describe('an older state of the whole database', () => {
 
   test('is named, also after the trail has grown as long again, and until it is forgotten', async () => {
     const keyDir = scratch();
-    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'nothing' });
+    expect(await rememberEnd({ prisma, rows }, keyDir)).toEqual({ kind: 'nothing' });
     const before = await whole();
     await note('revoked', 20);
-    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'whole' });
+    expect(await rememberEnd({ prisma, rows }, keyDir)).toEqual({ kind: 'whole' });
     expect(await texts(keyDir)).toEqual(['sealing keys, staff and the audit trail were all written by this program']);
 
     await putBack(before);
@@ -190,20 +190,20 @@ describe('an older state of the whole database', () => {
     expect(await texts(keyDir)).toEqual([expect.stringContaining('once held an event 6 that is not in this database')]);
     await note('sent', 21);
     await note('sent', 22);
-    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'older', number: 6 });
+    expect(await rememberEnd({ prisma, rows }, keyDir)).toEqual({ kind: 'older', number: 6 });
     expect(await texts(keyDir)).toHaveLength(1);
 
     await forgetEnd(keyDir);
-    await rememberEnd(prisma, keyDir);
-    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'whole' });
+    await rememberEnd({ prisma, rows }, keyDir);
+    expect(await rememberEnd({ prisma, rows }, keyDir)).toEqual({ kind: 'whole' });
     expect(await readdir(keyDir)).toEqual(['audit-end.json']);
   });
 
   test('cannot be told where what was remembered is damaged, and that is said', async () => {
     const keyDir = scratch();
-    await rememberEnd(prisma, keyDir);
+    await rememberEnd({ prisma, rows }, keyDir);
     await writeFile(join(keyDir, 'audit-end.json'), '{"number":');
-    expect(await rememberEnd(prisma, keyDir)).toEqual({ kind: 'unreadable' });
+    expect(await rememberEnd({ prisma, rows }, keyDir)).toEqual({ kind: 'unreadable' });
     expect(await texts(keyDir)).toEqual([expect.stringContaining('is damaged')]);
   });
 });
@@ -228,5 +228,17 @@ test('a key of before that is put back into use is named, and so is one that is 
   expect(await texts()).toEqual([expect.stringContaining(`the key ${second} was put into use and is not there`)]);
   await prisma.campaignKey.createMany({ data: before });
   const [named] = await texts();
-  expect(named).toContain(`sealed to the key ${first}, although ${second} was put into use after it`);
+  expect(named).toContain(`shows the key ${first} as in use, although ${second} was put into use after it`);
+
+  // Whoever takes out of the trail that it was replaced is not believed either, where that is remembered.
+  const { keyDir } = config;
+  const sealing = () =>
+    createCampaignKeys(prisma, rows, () => rememberedKeys(keyDir)).sealingKey('uyghurs-abroad', first);
+  await note('sent', 42);
+  await rememberEnd({ prisma, rows }, keyDir);
+  await prisma.auditEvent.deleteMany({ where: { subject: second } });
+  expect(await texts()).toContainEqual(expect.stringContaining(`although ${second} was put into use after it`));
+  expect(await sealing()).toBeNull();
+  await forgetEnd(keyDir);
+  expect(await sealing()).toMatchObject({ fingerprint: first });
 });

@@ -21,7 +21,7 @@ const OTHER = 'forest';
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 const wordingOf = (slug: string, purpose: string, language: string): string =>
   `${purpose} consent of ${slug} in ${language}`;
-const hashes = (slug: string, purpose: string): Record<string, string> =>
+export const hashes = (slug: string, purpose: string): Record<string, string> =>
   Object.fromEntries(LANGUAGES.map((language) => [language, hashOf(wordingOf(slug, purpose, language))]));
 
 function outline(slug: string): CampaignOutline {
@@ -116,7 +116,7 @@ export async function stageOn({ prisma, pool }: Store): Promise<Omit<Stage, 'dat
     prisma,
     pool,
     privacy,
-    campaignKeys: createCampaignKeys(prisma, privacy.rows),
+    campaignKeys: createCampaignKeys(prisma, privacy.rows, undefined, 0),
     campaigns: { outlines: () => outlines, wording: (hash) => wordings.get(hash) ?? null },
     step,
     texts: {

@@ -38,8 +38,11 @@ export interface SealRequest {
 export interface SealResult extends Omit<SealRequest, 'kind'> {
   readonly kind: 'result';
   readonly of: 'seal';
-  /** Null: there is nothing to seal for: the campaign has closed, or there is no signature to correct. */
-  readonly sealed: Sealed | null;
+  /**
+   * Null: there is nothing to seal for: the campaign has closed, or there is no signature to correct. `no key`: there is no key of the
+   * campaign that is believed, as when somebody has put one of before back.
+   */
+  readonly sealed: Sealed | 'no key' | null;
 }
 
 export interface SignRequest {

@@ -1,6 +1,6 @@
 import type { CampaignOutline } from '../../campaign/outline.ts';
 import type { Action } from '../actions.ts';
-import { campaignOf, isSigned, type Stepped, say, stepped, text } from '../build.ts';
+import { button, campaignOf, isSigned, type Stepped, say, stepped, text } from '../build.ts';
 import { commandOn, onCampaign } from '../card/meant.ts';
 import { campaignCard } from '../card/view.ts';
 import type { Context } from '../context.ts';
@@ -38,6 +38,10 @@ function tooLate(campaign: CampaignOutline, context: Context): Reply[] {
   return [say([text('sign.tooLate')], [], { place: 'pressed' }), campaignCard(campaign, context)];
 }
 
+function noKey({ slug }: CampaignOutline): Reply[] {
+  return [say([text('sign.noKey')], [[button('button.card', { do: 'card', campaign: slug })]], { place: 'pressed' })];
+}
+
 /** Signing: with a name, without, or another way to help. */
 export const signing = {
   commands: {
@@ -58,8 +62,9 @@ export const signing = {
     seal(state, result, context) {
       const campaign = campaignOf(context, result.campaign);
       if (!campaign || (state.step !== 'field' && state.step !== 'review')) return stepped(ended(state), []);
-      if (result.sealed) return review(state, result, result.sealed, campaign);
-      return stepped(ended(state), [{ kind: 'hide names' }, ...tooLate(campaign, context)]);
+      if (result.sealed && result.sealed !== 'no key') return review(state, result, result.sealed, campaign);
+      const replies = result.sealed === null ? tooLate(campaign, context) : noKey(campaign);
+      return stepped(ended(state), [{ kind: 'hide names' }, ...replies]);
     },
     sign(state, result, context) {
       const campaign = campaignOf(context, result.campaign);

@@ -1,5 +1,5 @@
-import type { RowMacs } from '../privacy/row-macs.ts';
 import type { AuditEvent, Prisma, PrismaClient } from '../store/generated/client.ts';
+import type { RowMacs } from './row-macs.ts';
 
 /**
  * The audit trail as a chain: each event carries its number, the MAC of the one before it, and a MAC over all of it under the
