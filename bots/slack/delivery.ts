@@ -1,5 +1,6 @@
 import type { Address, Answer } from '../../src/channel/channel.ts';
 import type { Lanes } from '../../src/channel/lanes.ts';
+import type { ShownReply } from '../../src/channel/shown.ts';
 import { readAddress } from './address.ts';
 import type { Conversing } from './conversing.ts';
 import type { Log } from './log.ts';
@@ -19,14 +20,19 @@ export interface DeliveryDeps {
   readonly log: Log;
 }
 
+/**
+ * Errors stand at the fields of a form in which somebody may be at work, and Slack tells of an answer that never came. What
+ * only takes something away has nothing to take: the words stood in a window.
+ */
+const SHOWS_NOTHING: ReadonlySet<ShownReply['kind']> = new Set(['field errors', 'hide typed', 'hide names']);
+
 /** Shows answers that a crash left unshown: in the modal that waits for them, else in the App Home, never as a message. */
 export function createDelivery({ workspaceOf, conversing, screens, lanes, render, fallback, log }: DeliveryDeps) {
   return async (address: Address, answer: Answer): Promise<void> => {
     const { account, user, who, view } = readAddress(address);
     const workspace = await workspaceOf(account);
     if (!workspace) return await answer.finish([]);
-    // They stand at the fields of a form in which somebody may be at work, and Slack tells of an answer that never came.
-    if (answer.replies.every(({ kind }) => kind === 'field errors')) return await answer.finish([]);
+    if (answer.replies.every(({ kind }) => SHOWS_NOTHING.has(kind))) return await answer.finish([]);
     const visit: Visit = { workspace, user, who };
     await lanes.run(`${account} ${user}`, async () => {
       if (await shown(visit, view, answer)) await answer.finish([]);

@@ -89,7 +89,7 @@ export function createSender({ messages, recent, links, log }: SenderDeps) {
     if (to.typed !== null && !steps.some(({ kind }) => kind === 'hide typed')) recent.note(to.chat, [to.typed]);
     // Messages that only this process knows: where there is a conversation, they are kept with it from now on.
     const unkept = answer.readOnly === true ? [] : recent.unkept(to.chat);
-    const sent = await carryOutAll(to, steps, answer);
+    const sent = await carryOutAll(to, steps, withoutEdited(answer, to, steps));
     if (sent === null) return;
     const ids = sent.map(({ id }) => Number(id));
     recent.note(to.chat, ids);
@@ -136,7 +136,7 @@ export function createSender({ messages, recent, links, log }: SenderDeps) {
       case 'hide typed':
         return await hide(to, to.typed === null ? [] : [to.typed]);
       case 'hide names':
-        return await hide(to, sensitiveBefore(answer, to));
+        return await hide(to, sensitiveIn(answer));
       case 'hide all':
         return await hideAll(to, step, answer);
       default:
@@ -201,9 +201,14 @@ function pressedOf(to: TelegramAddress): Pressed | null {
   return to.pressed === null || to.pressedHas === null ? null : { id: to.pressed, has: to.pressedHas };
 }
 
-/** The pressed message stays: it is about to be edited. */
-function sensitiveBefore({ earlier }: Answer, to: TelegramAddress): readonly number[] {
-  return earlier.flatMap(({ id, sensitive }) => (sensitive && Number(id) !== to.pressed ? [Number(id)] : []));
+/** The pressed message stays where it is about to be edited; of an answer that was overtaken, it is not. */
+function withoutEdited(answer: Answer, to: TelegramAddress, steps: readonly Step[]): Answer {
+  if (!steps.some((step) => step.kind === 'put' && step.place === 'pressed')) return answer;
+  return { ...answer, earlier: answer.earlier.filter(({ id }) => Number(id) !== to.pressed) };
+}
+
+function sensitiveIn({ earlier }: Answer): readonly number[] {
+  return earlier.flatMap(({ id, sensitive }) => (sensitive ? [Number(id)] : []));
 }
 
 type Pressed = { readonly id: number; readonly has: 'text' | 'photo' };

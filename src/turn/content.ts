@@ -27,6 +27,11 @@ export interface Pending {
   readonly tries: number;
   /** Until when whoever committed it, or took it up since, may be sending it: in ms since 1970. */
   readonly until: number;
+  /**
+   * What it speaks of that holds still, such as `question` or `signature <campaign>`: what a newer turn moves on, it takes
+   * out. Null: overtaken, by a newer answer after which nothing of it holds; see `overtake`.
+   */
+  readonly holds: readonly string[] | null;
 }
 
 export const EMPTY: Content = { state: IDLE, seen: [], pending: [], messages: [] };
@@ -38,6 +43,9 @@ const MOST_SEEN = 32;
 /** How long a delivery's keyed hash is; see `deliveryOf`. */
 const SEEN_CHARACTERS = 12;
 const NO_MORE = '.';
+
+/** The topic of an answer that nothing overtakes: a document that somebody asked for. */
+export const KEPT = 'answer';
 
 const messageSchema = z
   .tuple([z.string(), z.union([z.literal(0), z.literal(1)])])
@@ -55,6 +63,8 @@ const contentSchema = z.object({
       address: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
       tries: z.int(),
       until: z.number(),
+      // Of an earlier version: sent whatever came after it.
+      holds: z.array(z.string()).nullable().default([KEPT]),
     }),
   ),
   messages: z.array(messageSchema),
@@ -100,6 +110,18 @@ export function withSent(content: Content, id: number, sent: readonly SentMessag
     pending: content.pending.filter((answer) => answer.id !== id),
     messages: [...content.messages.filter((message) => !told.has(message.id)), ...sent],
   };
+}
+
+/**
+ * Older answers once a newer one is committed. One of which nothing holds any more must not come after it: its button would
+ * be from earlier, or what it says no longer true. It stays where it is, for whoever sends it may be at it just now.
+ * @param topics what the newer turn has moved on
+ */
+export function overtake(pending: readonly Pending[], topics: ReadonlySet<string>): readonly Pending[] {
+  return pending.map((answer) => {
+    const holds = answer.holds?.filter((topic) => !topics.has(topic)) ?? [];
+    return { ...answer, holds: holds.length === 0 ? null : holds };
+  });
 }
 
 function pack({ id, sensitive }: SentMessage): z.input<typeof messageSchema> {

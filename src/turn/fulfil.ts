@@ -47,6 +47,7 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
       return erase(deps, work);
     case 'set language':
       work.writes.push(setLanguageWrite(work.names.preference, request.language));
+      work.acts.add('language');
       work.language = request.language;
       work.spoken = request.language;
       work.preferred = true;
@@ -54,6 +55,7 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
       return { kind: 'result', of: 'set language', language: request.language, back: request.back, outcome: 'set' };
     case 'set discreet':
       work.writes.push(setDiscreetWrite(work.names.preference, request.on));
+      work.acts.add('discreet');
       work.discreet = request.on;
       work.preferred = true;
       return { kind: 'result', of: 'set discreet', on: request.on, outcome: 'set' };
@@ -81,6 +83,7 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
 /** What staff ask for is not part of the swap; see src/staff/desk/port.ts. */
 async function staffWork({ staff }: TurnDeps, work: Work, ask: StaffAsk): Promise<StaffResult> {
   if (!staff) return ask.do === 'accept' ? { of: 'accept', outcome: 'refused' } : { of: 'not allowed' };
+  work.acts.add(`staff ${ask.do}`);
   const result = await staff.carryOut(work.arrival, work.spoken, ask);
   work.staff = await staff.facts(work.arrival, 'work');
   if (result.of === 'broadcast' || result.of === 'close') work.shows = watchable(result.broadcast);
@@ -105,6 +108,7 @@ function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subsc
       ? resubscribeWrite(row)
       : subscribeWrite({ ...row, campaign, subscriber: namesFor(work, campaign).subscriber }),
   );
+  work.acts.add(`updates ${campaign}`);
   work.wordings.add(consent);
   work.subscriptions.set(campaign, { id, campaign, scope, day, language, channel: arrival.channel, consent });
   return { kind: 'result', of: 'subscribe', campaign, scope, outcome: 'subscribed' };
@@ -115,6 +119,7 @@ function unsubscribe(work: Work, campaign: string | null): number {
   const ended = [...work.subscriptions.values()].filter((one) => campaign === null || one.campaign === campaign);
   for (const subscription of ended) {
     work.writes.push(...unsubscribeWrites(subscription.id, subscription.campaign));
+    work.acts.add(`updates ${subscription.campaign}`);
     work.subscriptions.delete(subscription.campaign);
   }
   return ended.length;
@@ -124,6 +129,7 @@ function reportLetter(deps: TurnDeps, work: Work, campaign: string): Result {
   const result = { kind: 'result', of: 'report letter', campaign } as const;
   if (work.letters.has(campaign)) return { ...result, outcome: 'already' };
   work.writes.push(...reportLetterWrites(namesFor(work, campaign).reporter, countPlace(work, { campaign })));
+  work.acts.add(`letter ${campaign}`);
   work.letters.set(campaign, work.today(campaign));
   addCount(deps, work, campaign, { letters: 1 });
   return { ...result, outcome: 'counted' };

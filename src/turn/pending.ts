@@ -1,4 +1,5 @@
 import type { Answer, Channel, SentMessage } from '../channel/channel.ts';
+import type { Reply } from '../conversation/reply.ts';
 import { StoreError } from '../store/errors.ts';
 import { type Content, leaseOf, type Pending, readContent, withSent, writeContent } from './content.ts';
 import { readRow, rewriteRow } from './pool.ts';
@@ -11,6 +12,8 @@ export const LEASE_MS = 30_000;
 const ROW_TRIES = 8;
 /** A reply that could not be sent so often will not be. */
 const MOST_DELIVERIES = 5;
+/** What takes something away is carried out however late it is. */
+const HIDES: ReadonlySet<Reply['kind']> = new Set(['hide typed', 'hide names', 'hide all']);
 
 type NoteDeps = Pick<TurnDeps, 'pool' | 'privacy'>;
 
@@ -80,7 +83,8 @@ interface Claimed {
 }
 
 /**
- * Sends replies that were committed and never noted as sent, once their lease is over. `all`: also those whose lease still
+ * Sends replies that were committed and never noted as sent, once their lease is over, and drops those that a newer answer
+ * has overtaken. `all`: also those whose lease still
  * runs, if it began before this drain was made; only for the start of a program that is alone on its database, whose
  * former self held them. Gives how many answers were sent.
  */
@@ -111,7 +115,9 @@ export function createDrain(deps: DrainDeps) {
     const due = pending
       .filter(isDue)
       .map((answer) => ({ ...answer, tries: answer.tries + 1, until }))
-      .filter((answer) => answer.tries <= MOST_DELIVERIES);
+      .filter((answer) => answer.tries <= MOST_DELIVERIES)
+      .map(stillToSend)
+      .filter(({ replies }) => replies.length > 0);
     return { content: { ...rest, pending: [...due, ...pending.filter((answer) => !isDue(answer))] }, due };
   }
 
@@ -153,4 +159,10 @@ export function createDrain(deps: DrainDeps) {
     }
     return sent;
   };
+}
+
+/** Of an answer that a newer one has overtaken, no more than what it takes away. */
+function stillToSend(answer: Pending): Pending {
+  if (answer.holds !== null) return answer;
+  return { ...answer, replies: answer.replies.filter(({ reply }) => HIDES.has(reply.kind)) };
 }

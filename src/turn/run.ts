@@ -3,7 +3,7 @@ import type { Reply } from '../conversation/reply.ts';
 import { concernsStaff } from '../conversation/staff/concerns.ts';
 import { IDLE, type State } from '../conversation/state.ts';
 import type { Stepped } from '../conversation/step.ts';
-import { type Content, EMPTY, type Pending, remaining } from './content.ts';
+import { type Content, EMPTY, KEPT, overtake, type Pending, remaining } from './content.ts';
 import { fulfil } from './fulfil.ts';
 import type { TurnDeps } from './types.ts';
 import { contextOf, type Work } from './work.ts';
@@ -12,6 +12,9 @@ import { contextOf, type Work } from './work.ts';
 const MOST_REQUESTS = 32;
 
 const HIDES: ReadonlySet<Reply['kind']> = new Set(['hide names', 'hide all']);
+/** Asked for, and read at leisure. */
+const DOCUMENTS: ReadonlySet<Reply['kind']> = new Set(['document', 'picture']);
+const QUESTION = 'question';
 
 /** Where a turn ends, and all that is said in it: here, in memory, a reply may hold a name. */
 export interface Ran {
@@ -59,11 +62,29 @@ export function contentAfter(
     address: work.arrival.address,
     tries: 0,
     until,
+    holds: topicsOf(before.state, work, { state, replies }),
   };
+  const movedOn = new Set(isMoved(before.state, state) ? [...work.acts, QUESTION] : work.acts);
   return {
     state: work.erased ? IDLE : state,
     seen: delivery === null ? kept.seen : [...kept.seen, delivery],
-    pending: replies.length === 0 ? kept.pending : [...kept.pending, answer],
+    pending: replies.length === 0 ? kept.pending : [...overtake(kept.pending, movedOn), answer],
     messages: remaining(kept.messages, spoken),
   };
+}
+
+/** What an answer speaks of. One that asks stands and falls with its question; one that only shows something, with the next. */
+function topicsOf(before: State, work: Work, { state, replies }: Ran): readonly string[] {
+  if (state.step !== 'idle' && isMoved(before, state)) return [QUESTION];
+  const isDocument = replies.some(({ reply }) => DOCUMENTS.has(reply.kind));
+  return isDocument ? [KEPT] : [...work.acts];
+}
+
+/** Whether the conversation stands at another question than before, or at none any more. */
+function isMoved(before: State, after: State): boolean {
+  return questionOf(before) !== questionOf(after);
+}
+
+function questionOf(state: State): string | null {
+  return state.step === 'idle' ? null : `${state.walk} ${state.turn}`;
 }

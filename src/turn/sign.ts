@@ -51,6 +51,7 @@ export async function sign(deps: TurnDeps, work: Work, request: SignRequest): Pr
       share,
     }),
   );
+  work.acts.add(`signature ${campaign}`);
   work.wordings.add(consent);
   work.signatures.set(campaign, { id: sealed.row, campaign, day: work.today(campaign), language, channel, consent });
   addCount(deps, work, campaign, { count: 1 });
@@ -65,6 +66,7 @@ export async function correct(deps: TurnDeps, work: Work, { campaign, sealed }: 
   if (work.campaigns.get(campaign)?.state !== 'open') return { ...result, outcome: 'closed' };
   if (await isOld(deps, work, campaign, sealed)) return { ...result, outcome: 'key changed' };
   work.writes.push(...correctWrites({ ...columns(sealed), campaign }));
+  work.acts.add(`signature ${campaign}`);
   return { ...result, outcome: 'corrected' };
 }
 

@@ -22,6 +22,7 @@ function remove(
   const { id, campaign } = signature;
   const counted = work.campaigns.get(campaign)?.state !== 'delivered';
   work.writes.push(...withdrawWrites(id, countPlace(work, signature), counted));
+  work.acts.add(`signature ${campaign}`);
   if (counted) addCount(deps, work, campaign, { count: -1 });
   return counted ? 'withdrawn' : 'delivered';
 }

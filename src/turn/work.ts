@@ -29,6 +29,8 @@ export interface Work {
   spoken: Language;
   /** Parts of the swap. */
   readonly writes: Prisma.Sql[];
+  /** What was stored something about, in words of its own such as `signature <campaign>`; see `Pending.holds`. */
+  readonly acts: Set<string>;
   /** Wordings that must be stored before the swap names them. */
   readonly wordings: Set<string>;
   /** Next slot to count in: a swap must not touch one row twice. */
@@ -92,6 +94,7 @@ export function beginWork(
     discreet: snapshot.preference?.discreet ?? false,
     spoken,
     writes: [],
+    acts: new Set(),
     wordings: new Set(),
     slot: Math.floor(random() * 64),
     erased: false,

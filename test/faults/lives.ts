@@ -54,16 +54,7 @@ export async function livesOnTelegram(phone: Phone, life: Life, { withdraws, sto
   await hears(title, (expected) => phone.starts(PETITION, expected));
   await hears(words('consent.sign.doors'), (expected) => phone.presses(words('button.sign'), expected));
   await hears(words('review.anonymous'), (expected) => phone.presses(words('button.withoutName'), expected));
-  await hears(thanked, async (expected) => {
-    const signs = () => phone.presses(words('button.signNow'), expected);
-    // An answer that a kill held up can come after a newer question: then its button is from earlier, and one starts over.
-    await signs().catch(async () => {
-      await phone.starts(PETITION, title);
-      await phone.presses(words('button.sign'), words('consent.sign.doors'));
-      await phone.presses(words('button.withoutName'), words('review.anonymous'));
-      await signs();
-    });
-  });
+  await hears(thanked, (expected) => phone.presses(words('button.signNow'), expected));
   told.add('signed');
   await hears(words('consent.updates.stop'), (expected) => phone.says(`/updates ${PETITION}`, expected));
   const chosen = words('updates.chosen.all', { title });

@@ -271,6 +271,11 @@ test('answers that a crash left unshown are shown in the window that waits, else
   const published = rig.standIn.calls.findLast(({ method }) => method === 'views.publish');
   expect(JSON.stringify(published)).toContain('late in the home');
   expect(finished).toEqual(['late in the window', 'late in the home']);
+  // Of an overtaken answer only what it takes away is left: there is nothing to show.
+  const calls = rig.standIn.calls.length;
+  await channel.deliver(to, { ...answer('nothing'), replies: [{ kind: 'hide typed' }, { kind: 'hide names' }] });
+  expect(finished).toHaveLength(3);
+  expect(rig.standIn.calls).toHaveLength(calls);
   await rig.stop();
 });
 

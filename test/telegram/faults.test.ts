@@ -314,6 +314,21 @@ describe('polling', () => {
     expect(told(rig, KARI)).toStrictEqual(['Welcome', 'Late']);
     expect(finished).toHaveLength(1);
   });
+
+  test('of an answer that was overtaken, names go also where they stand in the pressed message', async () => {
+    rig = await startRig({ mode: 'polling', answers: echo });
+    await rig.standIn.seats.start(KARI.id);
+    await rig.settled();
+    const { messageId } = lastMessage(rig, KARI);
+    const address = { ...rig.turns.arrivals[0]?.address, pressed: messageId, pressedHas: 'text' };
+    const earlier = [{ id: String(messageId), sensitive: true }];
+    const answer = { duplicate: false, language: 'en', earlier, finish: async () => undefined };
+    const inPlace = say('Done', { place: 'pressed' });
+    await rig.channel.deliver(address, { ...answer, replies: [{ kind: 'hide names' }, inPlace] });
+    expect(told(rig, KARI)).toStrictEqual(['Done']);
+    await rig.channel.deliver(address, { ...answer, replies: [{ kind: 'hide names' }] });
+    expect(told(rig, KARI)).toStrictEqual([]);
+  });
 });
 
 describe('the webhook', () => {
