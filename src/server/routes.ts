@@ -15,7 +15,7 @@ export interface RouteDeps {
   readonly token: Secret | null;
 }
 
-/** `/healthz`: the process runs. `/readyz`: it can also serve (its database answers). */
+/** `/healthz`: the process runs. `/readyz`: it can also serve (its database answers, and stores what it is given). */
 export function healthRoutes({ ping, now }: Pick<RouteDeps, 'ping' | 'now'>): Route[] {
   const ready = remembered(ping, now);
   return [

@@ -6,13 +6,16 @@ import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
 import { isPooled } from './pooler.ts';
 import { SESSION_TIMEOUT, sessionOf } from './session.ts';
+import { createWritable, type Writable } from './writable.ts';
 
 /** The database as the rest of the program sees it. Both ways use the same connections. */
 export interface Store {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
-  /** Whether the database answers within 2 s. */
+  /** Whether the database answers within 2 s; where there is doubt, also whether it stores something. */
   ping(): Promise<boolean>;
+  /** Casts that doubt: something could not be stored. */
+  doubt(): void;
   /** Ends the connections once what runs on them is done; stops the embedded server if it is ours alone. */
   close(): Promise<void>;
   /** Leaves at once: what runs on the connections is undone by the server. For the end of a process only. */
@@ -40,10 +43,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { database, as } = options;
   let embedded: Embedded | null = null;
   let store: Store | null = null;
-  const onEvent: EmbeddedOptions['onEvent'] = (event) => {
+  const onEvent: EmbeddedOptions['onEvent'] = (event, reason) => {
     // While the server was away its port may have been taken, if only by somebody's outgoing connection.
     if (event === 'back' && store !== null && embedded !== null) store.pool.options.port = embedded.access.port;
-    options.onEvent?.(event);
+    options.onEvent?.(event, reason);
   };
   if (database.kind === 'embedded') {
     const { dataDir, database: name } = database;
@@ -107,10 +110,12 @@ export function connectStore(
     adapter: new PrismaPg(pool, { statementNameGenerator: createSwapNames() }),
     errorFormat: 'minimal',
   });
+  const writable = createWritable(pool);
   return {
     prisma,
     pool,
-    ping: () => ping(pool),
+    ping: () => ping(pool, writable),
+    doubt: () => writable.doubt(),
     async close() {
       await prisma.$disconnect();
       await pool.end();
@@ -140,11 +145,11 @@ function createSwapNames(): (query: { readonly sql: string }) => string {
   };
 }
 
-async function ping(pool: pg.Pool): Promise<boolean> {
+async function ping(pool: pg.Pool, writable: Writable): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), PING_TIMEOUT);
   const answered = pool.query('SELECT 1').then(
-    () => true,
+    () => writable.check(),
     () => false,
   );
   return Promise.race([answered, late]).finally(() => clearTimeout(timer));

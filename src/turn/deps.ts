@@ -13,7 +13,7 @@ import type { TurnDeps } from './types.ts';
 import type { Words } from './words.ts';
 
 export interface TurnSources {
-  readonly store: { readonly prisma: PrismaClient; readonly pool: StatementPool };
+  readonly store: { readonly prisma: PrismaClient; readonly pool: StatementPool; readonly doubt: () => void };
   readonly privacy: Privacy;
   /** With commands as the channel spells them. */
   readonly words: Words;
@@ -44,6 +44,7 @@ export function createTurnDeps({
     ...rest,
     prisma: store.prisma,
     pool: store.pool,
+    doubt: store.doubt,
     campaignKeys: createCampaignKeys(store.prisma, rest.privacy.rows, rememberKeys),
     campaigns: createCampaigns(sourcesOf(words, publicUrl, terms)),
     step,

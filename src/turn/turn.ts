@@ -110,7 +110,9 @@ export function createTurns(deps: TurnDeps): Turns {
     async take(arrival) {
       for (let tried = 0; tried < TRIES; tried += 1) {
         const taken = await attempt(arrival).catch((error: unknown) => {
-          throw withoutValues(error);
+          const told = withoutValues(error);
+          if (told instanceof StoreError && told.kind === 'away') deps.doubt?.();
+          throw told;
         });
         if (taken !== 'lost') return taken;
         await sleep(deps.random() * 4 * 2 ** tried);

@@ -28,6 +28,8 @@ export interface TurnDeps {
     /** A wording that outlines name by hash, to be stored when someone agrees to it. */
     wording(hash: string): ConsentWording | null;
   };
+  /** Told when a turn could not be stored because the database is away, or takes nothing. */
+  readonly doubt?: () => void;
   /** Told of each signature that is about to be stored; left out where nobody looks for bursts. */
   readonly bursts?: Pick<Bursts, 'note'>;
   /** Left out where there is no staff (tests of supporters). */
