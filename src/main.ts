@@ -19,6 +19,7 @@ import { createJobs, type Jobs } from './server/jobs.ts';
 import { createLog, type Log } from './server/log.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
 import { nightlyBackup } from './server/nightly-backup.ts';
+import { tellOfServer } from './server/own-database.ts';
 import { publicRoutes } from './server/pages/routes.ts';
 import { pictureRoute } from './server/pictures.ts';
 import { rightFolder } from './server/place.ts';
@@ -86,7 +87,10 @@ async function startProgram(
     // The port, which nobody is served on yet; the database; the keys that make it worthless to a thief.
     const http = await openHttp(config.host, config.port);
     undo.push(() => http.close());
-    const store = await openStore({ database: config.database, as: 'program', connections: 20 });
+    const store = await openStore({
+      ...{ database: config.database, as: 'program', connections: 20 },
+      onEvent: tellOfServer(log),
+    });
     undo.push(() => store.close());
     const { prisma } = store;
     const erasureKeys = createErasureKeys(config.keyDir);

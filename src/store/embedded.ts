@@ -5,7 +5,7 @@ import { serverAccount } from './embedded/account.ts';
 import { findBinaries } from './embedded/binaries.ts';
 import { type Claim, claim } from './embedded/claim.ts';
 import { openCluster, prepareDataDir } from './embedded/cluster.ts';
-import { DatabaseStartError } from './embedded/problem.ts';
+import { type DatabaseProblem, DatabaseStartError } from './embedded/problem.ts';
 import { ensureRunning, type Machine, stopServer } from './embedded/server.ts';
 
 /** How to reach a database of the embedded server: as the application's role, which is no superuser. */
@@ -24,8 +24,8 @@ export interface EmbeddedOptions {
   readonly database: string;
   /** `program`: the one program that lives on this DATA_DIR. `guest`: a command beside it, or alone. */
   readonly as: 'program' | 'guest';
-  /** Told when the server died under us, and when it is back. */
-  readonly onEvent?: (event: 'lost' | 'back' | 'cannot restart') => void;
+  /** Told when the server died under us, each time that it cannot be started again, and why, and when it is back. */
+  readonly onEvent?: (event: 'lost' | 'back' | 'cannot restart', reason?: DatabaseProblem) => void;
 }
 
 export interface Embedded {
@@ -77,8 +77,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         held = await join(machine, options, held.port);
         options.onEvent?.('back');
         return watch();
-      } catch {
-        options.onEvent?.('cannot restart');
+      } catch (error) {
+        options.onEvent?.('cannot restart', error instanceof DatabaseStartError ? error.reason : 'failed');
         await sleep(1000);
       }
     }
