@@ -39,6 +39,8 @@ interface BotOptions {
   readonly settings?: Settings;
   /** Changes a copy of the locales, for the program to read. */
   readonly locales?: (directory: string) => Promise<void>;
+  /** Changes where the program will live, before anything is there. */
+  readonly prepare?: (home: Home) => Promise<void>;
 }
 
 /** Settings with which nothing is a trial. */
@@ -52,7 +54,7 @@ export const REAL: Settings = {
 const TOKEN = '4242:a-token-as-good-as-any-other';
 
 /** Opens campaigns with sealing keys, then starts the program before a stand-in. */
-export async function startBot(mode: Mode, { settings: more = {}, locales }: BotOptions = {}): Promise<Bot> {
+export async function startBot(mode: Mode, { settings: more = {}, locales, prepare }: BotOptions = {}): Promise<Bot> {
   const standIn = createTelegramStandIn({
     token: TOKEN,
     botName: 'Opprop',
@@ -78,6 +80,7 @@ export async function startBot(mode: Mode, { settings: more = {}, locales }: Bot
     await standIn.stop();
   };
   try {
+    await prepare?.(home);
     const store = await home.openDatabase('opprop');
     await openCampaigns(store, settings['OPPROP_SECRET'] ?? '');
     let program = await home.start(settings);
