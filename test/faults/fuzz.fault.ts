@@ -56,8 +56,8 @@ describe.each<[Reached, number]>([
     const program = ground.program();
     const before = [await ground.phone(PATIENCE_MS), ground.colleague()] as const;
     const stays = { withdraws: false, stops: false };
-    await livesOnTelegram(before[0], newLife(), stays);
-    await livesOnSlack(before[1], newLife(), stays);
+    await livesOnTelegram(before[0], newLife('telegram'), stays);
+    await livesOnSlack(before[1], newLife('slack'), stays);
 
     const known = fc.integer({ min: 7_000, max: 7_003 });
     const strangers = fc.integer({ min: 50_000, max: 50_040 });
@@ -89,7 +89,7 @@ describe.each<[Reached, number]>([
       }),
     ]);
     // Beside it people go on as ever.
-    const meanwhile = [newLife(), newLife()] as const;
+    const meanwhile = [newLife('telegram'), newLife('slack')] as const;
     await Promise.all([
       come,
       livesOnTelegram(await ground.phone(PATIENCE_MS), meanwhile[0], stays),
@@ -113,6 +113,6 @@ describe.each<[Reached, number]>([
     await before[0].says('/mydata', 'Nowhere is safe');
     await before[1].command('/petition mydata');
     await before[1].sees('Nowhere is safe');
-    await livesOnTelegram(await ground.phone(PATIENCE_MS), newLife(), stays);
+    await livesOnTelegram(await ground.phone(PATIENCE_MS), newLife('telegram'), stays);
   });
 });

@@ -44,17 +44,18 @@ describe.each<[Reached, number]>([
     let ended = false;
     const over = (): boolean => ended;
     const goOn = async (
+      channel: Life['channel'],
       live: (life: Life, plan: Parameters<typeof livesOnSlack>[2]) => Promise<void>,
     ): Promise<void> => {
       while (!over()) {
-        const life = newLife();
+        const life = newLife(channel);
         lives.push(life);
         await live(life, { withdraws: random() < 0.5, stops: random() < 0.5 });
       }
     };
     const crowd = Array.from({ length: AT_ONCE }, () => [
-      goOn(async (life, plan) => livesOnTelegram(await ground.phone(PATIENCE_MS), life, plan)),
-      goOn((life, plan) => livesOnSlack(ground.colleague(), life, plan)),
+      goOn('telegram', async (life, plan) => livesOnTelegram(await ground.phone(PATIENCE_MS), life, plan)),
+      goOn('slack', (life, plan) => livesOnSlack(ground.colleague(), life, plan)),
     ]).flat();
     const [closer, writer] = [await ground.staff(PATIENCE_MS), await ground.staff(PATIENCE_MS)];
     const everybody = Promise.all([
@@ -95,7 +96,11 @@ describe.each<[Reached, number]>([
     const { _sum } = await prisma.tally.aggregate({ _sum: { signed: true, withdrawn: true } });
     expect((_sum.signed ?? 0) - (_sum.withdrawn ?? 0)).toBe(signed);
     expect(_sum.signed).toBe(lives.length);
-    expect(await subscribed()).toBe(are((told) => told.has('subscribed') && !told.has('stopped')));
+    for (const channel of ['telegram', 'slack'] as const) {
+      const still = lives.filter(({ told, ...life }) => life.channel === channel && !told.has('stopped')).length;
+      const others = channel === 'telegram' ? SUBSCRIBERS : 0;
+      expect((await prisma.subscription.count({ where: { channel } })) - others, channel).toBe(still);
+    }
     expect(await prisma.auditEvent.count({ where: { what: 'closed' } })).toBe(work.closed);
     // Every act was reached, or the sums above say little.
     for (const act of ['signed', 'subscribed', 'withdrawn', 'stopped'] as const)

@@ -17,6 +17,7 @@ const inSlack = (key: Parameters<typeof words>[0]): string => words(key).split('
 
 /** What somebody does, one after the other, and what they were told last. */
 export interface Life {
+  readonly channel: 'telegram' | 'slack';
   /** Told so: the acts that the bot has confirmed. */
   readonly told: Set<'signed' | 'subscribed' | 'withdrawn' | 'stopped'>;
   /** What they have begun to take back, whether it came to that or not. */
@@ -25,7 +26,9 @@ export interface Life {
   done: boolean;
 }
 
-export const newLife = (): Life => ({ told: new Set(), takesBack: new Set(), done: false });
+export const newLife = (channel: Life['channel']): Life => ({
+  ...{ channel, told: new Set(), takesBack: new Set(), done: false },
+});
 
 /** What they take back in the end. */
 export interface Plan {
