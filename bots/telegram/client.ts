@@ -49,6 +49,8 @@ export interface OpenTelegram {
   readonly staff: StaffPort;
   /** The bot's name in addresses, and whether inline mode is on. Throws before `start`. */
   links(): BotLinks;
+  /** Takes note, in memory only, of where a message of a broadcast stands, so that `/hide` can take it away. */
+  noteUpdate(chat: number, message: number): void;
   /** The half that takes updates. Nothing is sent or asked before its `start`, which rejects with TelegramStartError. */
   serve(deps: TelegramServeDeps): TelegramChannel;
 }
@@ -92,14 +94,16 @@ export function openTelegram(deps: TelegramDeps): OpenTelegram {
     inlineMode: bot.botInfo.supports_inline_queries,
   });
   const staff = createStaffPort({ api: bot.api, fileRoot, messages, links, texts, log, patience, signal });
-  return { staff, links, serve };
+  // Apart from the chats of readers, which a large broadcast would drive out.
+  const updates = createRecent(() => now().getTime());
+  return { staff, links, serve, noteUpdate: (chat, message) => updates.note(chat, [message]) };
 
   function serve({ turns, inlineCards }: TelegramServeDeps): TelegramChannel {
     const lanes = createLanes();
     const sending = createLanes();
     const blame = createBlame();
     const floods = createFloods({ messages, dropped: texts.dropped, log, clock: () => performance.now() });
-    const sender = createSender({ messages, recent: createRecent(() => now().getTime()), links, log });
+    const sender = createSender({ messages, recent: createRecent(() => now().getTime()), updates, links, log });
     const handle = createHandler({ bot, turns, inlineCards, sender, links, blame, log, patience, signal });
     const receiving = { handle, lanes, sending, floods, blame, log };
     const webhook = mode.kind === 'webhook' ? createWebhook({ ...receiving, secret: mode.secret, signal }) : null;

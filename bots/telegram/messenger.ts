@@ -22,6 +22,8 @@ export interface TelegramMessengerDeps {
   readonly pacer: Pacer;
   /** As the channel knows them once it has started. */
   readonly links: () => BotLinks;
+  /** Takes note of where a message stands, so that `/hide` can take it away. */
+  readonly noted?: (chat: number, message: number) => void;
   readonly log: Log;
 }
 
@@ -90,11 +92,16 @@ export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger 
     };
     if (message.picture) {
       const options = { ...common, caption: text, caption_entities: [...entities] };
-      await pictures.send(message.picture, (photo) => api.sendPhoto(chat, photo, options));
+      await pictures.send(message.picture, async (photo) => note(await api.sendPhoto(chat, photo, options)));
     } else {
       const options = { ...common, entities: [...entities], link_preview_options: { is_disabled: true } };
-      await api.sendMessage(chat, text, options);
+      note(await api.sendMessage(chat, text, options));
     }
+  }
+
+  function note(message: Message): Message {
+    deps.noted?.(message.chat.id, message.message_id);
+    return message;
   }
 
   function outcomeOf(error: unknown): Outcome {

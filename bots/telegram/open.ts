@@ -29,11 +29,11 @@ export function openChannel(
     now,
     lease: lease(`telegram updates ${token.reveal().split(':')[0]}`),
   });
-  const { staff, links } = telegram;
+  const { staff, links, noteUpdate: noted } = telegram;
   return {
     name: 'telegram',
     staff,
-    messenger: createTelegramMessenger({ token: token.reveal(), apiRoot, rate, pacer, links, log }),
+    messenger: createTelegramMessenger({ token: token.reveal(), apiRoot, rate, pacer, links, noted, log }),
     entry: (payload) => deepLink(links().username, payload),
     serve({ turns, turnDeps }) {
       const served = telegram.serve({ turns, inlineCards: createInlineCards(turnDeps, publicUrl) });

@@ -12,6 +12,8 @@ import { type Content, render, type Step } from './render.ts';
 export interface SenderDeps {
   readonly messages: Messages;
   readonly recent: Recent;
+  /** Messages of broadcasts that this process sent. */
+  readonly updates: Pick<Recent, 'of' | 'forget'>;
   /** Known once the bot has introduced itself. */
   readonly links: () => BotLinks;
   readonly log: Log;
@@ -42,7 +44,7 @@ export const NO_DELIVERY: Delivery = { press: null, readOnly: false, send: nothi
 const PRESSES_REMEMBERED = 1000;
 
 /** Carries answers of turns to Telegram, in their order. */
-export function createSender({ messages, recent, links, log }: SenderDeps) {
+export function createSender({ messages, recent, updates, links, log }: SenderDeps) {
   /** Presses answered by this process, so that a repeated update answers none twice. */
   const answered = new Set<string>();
 
@@ -173,10 +175,12 @@ export function createSender({ messages, recent, links, log }: SenderDeps) {
     answer: Answer,
   ): Promise<Done> {
     const stored = answer.earlier.map(({ id }) => Number(id));
-    const ids = [...recent.of(to.chat), ...stored, ...(to.pressed === null ? [] : [to.pressed])];
+    const known = [...recent.of(to.chat), ...updates.of(to.chat)];
+    const ids = [...known, ...stored, ...(to.pressed === null ? [] : [to.pressed])];
     const hidden = await takeAway(messages, to, ids);
     if (hidden.kind === 'unsent') return hidden;
     recent.forget(to.chat, ids);
+    updates.forget(to.chat, ids);
     return doneOf(await messages.send(to, hidden.left === 0 ? done : left, answer.readOnly === true));
   }
 

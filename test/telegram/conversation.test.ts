@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createTelegramMessenger } from '../../bots/telegram/messenger.ts';
 import type { ShownPicture, ShownReply } from '../../src/channel/shown.ts';
+import { unpaced } from '../support/unpaced.ts';
 import { until } from '../support/waiting.ts';
-import { callsOf, JEAN, KARI, lastMessage, type Rig, startRig, told } from './rig.ts';
+import { callsOf, JEAN, KARI, lastMessage, type Rig, startRig, TOKEN, told } from './rig.ts';
 import { action, paragraph, say } from './sample.ts';
 
 const HIDE_ALL = { kind: 'hide all', done: [paragraph('All gone')], left: [paragraph('Some stay')] } as const;
@@ -165,6 +167,23 @@ describe('hiding', () => {
     // Nothing else is left, not even what Kari wrote.
     expect(rig.standIn.seats.chat(KARI.id, KARI.id).messages.map(({ text }) => text)).toStrictEqual(['All gone']);
   });
+});
+
+test('what was sent to many is taken away too, where this program sent it', async () => {
+  await opened([say('Hello')], [HIDE_ALL]);
+  const { bot, apiRoot, log } = rig;
+  const { links, noteUpdate: noted } = bot;
+  const sending = { token: TOKEN, apiRoot, rate: 30, pacer: unpaced, links, log };
+  const address = { chat: KARI.id, thread: null, pressed: null, pressedHas: null, typed: null, callback: null };
+  const news = (words: string) => ({
+    ...{ broadcast: 1, campaign: 'x', language: 'en', picture: null, buttons: [] },
+    paragraphs: [paragraph(words)],
+  });
+  await createTelegramMessenger({ ...sending, noted }).send('4242', address, news('News'));
+  await createTelegramMessenger(sending).send('4242', address, news('By another program'));
+  await rig.standIn.seats.say(KARI.id, KARI.id, '/hide');
+  await rig.settled();
+  expect(told(rig, KARI)).toStrictEqual(['By another program', 'All gone']);
 });
 
 describe('the rest', () => {

@@ -106,7 +106,7 @@ function personScreens(context: Context): Record<string, Reply> {
     privacy: privacyCard('', context),
     'my data': mineCard(mineOf(context), context),
     ...numbered('what I agreed to', wordingReplies(mineOf(context))),
-    'updates stopped': updatesStopped(true),
+    'updates stopped': updatesStopped(true, context.channel),
     news: newsText(null),
     ...receiptScreens(context),
     ...numbered('home', homePage(context)),

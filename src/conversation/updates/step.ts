@@ -46,7 +46,8 @@ export const updates = {
       const campaign = campaignOf(context, slug);
       return stepped(state, campaign ? [updatesChosen(campaign, scope)] : []);
     },
-    unsubscribe: (state, { outcome }) => stepped(state, [updatesStopped(outcome === 'unsubscribed')]),
+    unsubscribe: (state, { outcome }, { channel }) =>
+      stepped(state, [updatesStopped(outcome === 'unsubscribed', channel)]),
     leave: (state) => stepped(state, []),
     'show news': (state, { news }) => stepped(state, [newsText(news)]),
   },

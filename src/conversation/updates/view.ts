@@ -56,9 +56,9 @@ export function updatesChosen(campaign: CampaignOutline, scope: Scope): Reply {
 }
 
 /** Updates are off. A signature is another thing, and stays. */
-export function updatesStopped(wereOn: boolean): Reply {
+export function updatesStopped(wereOn: boolean, channel: string): Reply {
   return say(
-    [text(wereOn ? 'updates.stopped' : 'updates.nothingToStop')],
+    wereOn ? [text('updates.stopped'), text(`channel.${channel}.updatesStay`)] : [text('updates.nothingToStop')],
     [[button('button.mine', { do: 'mine' }), button('button.help', { do: 'help' })]],
   );
 }
