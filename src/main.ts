@@ -202,9 +202,10 @@ async function startProgram(
         return { outcome: taken, said: [] };
       },
     });
+    const unread = (error: unknown): void => log.error({ error }, 'changed campaigns could not be read');
     // What the program before this one noted of the same files (that only a restart can take them up) is no longer so.
-    await reload.look();
-    undo.push(keepLooking(reload, LOOK_MS, (error) => log.error({ error }, 'changed campaigns could not be read')));
+    await reload.look().catch(unread);
+    undo.push(keepLooking(reload, LOOK_MS, unread));
     undo.push(() => jobs.stop());
     await jobs.start();
     await catchUp();

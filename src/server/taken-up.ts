@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeDataDir } from '../store/embedded/cluster.ts';
 
 /** What the running program made of `locales/`, in a file of DATA_DIR: for who asks beside it (`campaign reload`). */
 const outcomes = z.enum(['taken', 'restart', 'refused']);
@@ -12,8 +13,12 @@ export type Uptake = Omit<z.infer<typeof shape>, 'files'>;
 
 const NAME = 'taken-up.json';
 
-/** @param stamp of the files that were looked at */
+/**
+ * @param dataDir made where it is missing: with a DATABASE_URL nothing else may lie in it
+ * @param stamp of the files that were looked at
+ */
 export async function noteUptake(dataDir: string, stamp: string, uptake: Uptake): Promise<void> {
+  await makeDataDir(dataDir);
   const draft = join(dataDir, `${NAME}.${process.pid}`);
   await writeFile(draft, JSON.stringify({ files: digest(stamp), ...uptake } satisfies z.infer<typeof shape>));
   await rename(draft, join(dataDir, NAME));
