@@ -73,11 +73,14 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 export function faultOf(error: unknown): Fault {
   if (error instanceof webApi.WebAPIRateLimitedError) return { meaning: 'too many', retryAfter: error.retryAfter };
   if (error instanceof webApi.WebAPIPlatformError)
-    return { meaning: MEANINGS[error.data.error] ?? 'refused', retryAfter: 0 };
+    return { meaning: MEANINGS[error.data.error] ?? (isWord(error.data.error) ? 'refused' : 'unclear'), retryAfter: 0 };
   if (error instanceof webApi.WebAPIHTTPError)
     return { meaning: error.statusCode >= 500 ? 'unclear' : 'refused', retryAfter: 0 };
   return { meaning: neverConnected(error) ? 'not sent' : 'unclear', retryAfter: 0 };
 }
+
+/** Of an answer that it cannot read, Slack's client tells the text as if it were a word of Slack's for a refusal. */
+const isWord = (said: unknown): boolean => typeof said === 'string' && /^[a-z][a-z0-9_]{1,60}$/.test(said);
 
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
@@ -99,7 +102,8 @@ export interface ErrorFields {
 /** Reduces an error of any library to its class and the platform's or the system's code. */
 export function errorFields(error: unknown): ErrorFields {
   const name = error instanceof Error ? error.constructor.name : typeof error;
-  if (error instanceof webApi.WebAPIPlatformError) return { error: name, code: error.data.error };
+  if (error instanceof webApi.WebAPIPlatformError)
+    return isWord(error.data.error) ? { error: name, code: error.data.error } : { error: name };
   if (error instanceof webApi.WebAPIHTTPError) return { error: name, code: error.statusCode };
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   return typeof code === 'string' && /^[A-Za-z0-9_ ]{1,40}$/.test(code) ? { error: name, code } : { error: name };
