@@ -128,6 +128,12 @@ export type Fault =
   | { readonly kind: 'silence' | 'silence after' }
   /** The connection breaks before anything is done; or after everything is, so that the caller cannot know. */
   | { readonly kind: 'drop' | 'drop after' }
+  /** Status 200 with what is no JSON, and nothing is done. */
+  | { readonly kind: 'garbage' }
+  /** Everything is done, and the first half of the answer comes as if it were all; or it breaks off in its midst. */
+  | { readonly kind: 'half after' | 'break after' }
+  /** The app's token works no more. */
+  | { readonly kind: 'token revoked' }
   /** Status 500; or 502 with a page of HTML, as a platform's front answers when what is behind it is away. */
   | { readonly kind: 'server error' | 'bad gateway' }
   | { readonly kind: 'too many requests'; readonly retryAfter: number }
@@ -200,25 +206,39 @@ export interface Refuse {
   refusal(error: string): void;
   tooMany(seconds: number): void;
   serverError(): void;
+  tokenRevoked(): void;
 }
+
+const STRIKE_AFTER: ReadonlySet<Fault['kind']> = new Set(['silence after', 'drop after', 'half after', 'break after']);
 
 /** Whether the call is over with the fault, before anything was done. */
 export function strikesFirst(fault: Fault, response: ServerResponse, answer: Refuse): boolean {
-  if (fault.kind === 'silence after' || fault.kind === 'drop after') return false;
+  if (STRIKE_AFTER.has(fault.kind)) return false;
   if (fault.kind === 'drop') response.socket?.destroy();
   if (fault.kind === 'refusal') answer.refusal(fault.error);
   if (fault.kind === 'too many requests') answer.tooMany(fault.retryAfter);
   if (fault.kind === 'server error') answer.serverError();
+  if (fault.kind === 'token revoked') answer.tokenRevoked();
+  if (fault.kind === 'garbage')
+    response.writeHead(200, { 'content-type': 'application/json' }).end('\u0000{"ok": maybe');
   if (fault.kind === 'bad gateway')
     response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>502 Bad Gateway</body></html>');
   return true;
 }
 
-/** Whether the wire withholds the answer, now that everything is done. */
+/** Whether the wire withholds the answer, or a part of it, now that everything is done. */
 export function breaksAfter(fault: Fault | null, response: ServerResponse): boolean {
-  if (fault?.kind === 'drop after') response.socket?.destroy();
-  return fault?.kind === 'drop after' || fault?.kind === 'silence after';
+  if (fault === null || !STRIKE_AFTER.has(fault.kind)) return false;
+  if (fault.kind === 'drop after') response.socket?.destroy();
+  if (fault.kind === 'half after') response.writeHead(200, { 'content-type': 'application/json' }).end(HALF);
+  if (fault.kind === 'break after') {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 2 * HALF.length });
+    response.write(HALF, () => response.socket?.destroy());
+  }
+  return true;
 }
+
+const HALF = '{"ok":true,"resu';
 
 export interface Statistics {
   readonly calls: number;

@@ -10,8 +10,14 @@ export const TROUBLES: readonly { readonly name: string; readonly fault: Fault; 
   { name: '500, once', fault: { kind: 'server error' }, times: 1 },
   { name: '500, again and again', fault: { kind: 'server error' } },
   { name: '502 with a page of HTML, once', fault: { kind: 'bad gateway' }, times: 1 },
+  { name: 'something that is no JSON, once', fault: { kind: 'garbage' }, times: 1 },
+  { name: 'nothing, until the call is given up, once', fault: { kind: 'silence' }, times: 1 },
+  { name: 'nothing, and it is done, once', fault: { kind: 'silence after' }, times: 1 },
+  { name: 'half of it, and it is done, once', fault: { kind: 'half after' }, times: 1 },
+  { name: 'half of it, then the connection breaks, and it is done, once', fault: { kind: 'break after' }, times: 1 },
   { name: 'the connection breaks before it is done, once', fault: { kind: 'drop' }, times: 1 },
   { name: 'it is done, and the connection breaks, once', fault: { kind: 'drop after' }, times: 1 },
+  { name: 'that the token is revoked, until it is put right', fault: { kind: 'token revoked' } },
 ];
 
 /** What becomes of a broadcast's message, in the words of the table. */

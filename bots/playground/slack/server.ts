@@ -144,6 +144,7 @@ const refusals = (response: ServerResponse) => ({
   serverError: () => {
     response.writeHead(500, { 'content-type': 'text/plain' }).end('Internal Server Error');
   },
+  tokenRevoked: () => answerError(response, new Refusal('token_revoked')),
 });
 
 async function handle(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {

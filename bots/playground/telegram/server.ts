@@ -180,6 +180,7 @@ const refusals = (response: ServerResponse) => ({
   refusal: (words: string) => answerError(response, new Refusal(/^Forbidden/.test(words) ? 403 : 400, words)),
   tooMany: (seconds: number) => answerError(response, tooManyRequests(seconds)),
   serverError: () => answerError(response, new Refusal(500, 'Internal Server Error')),
+  tokenRevoked: () => answerError(response, new Refusal(401, 'Unauthorized')),
 });
 
 function sameToken(given: string, wanted: string): boolean {
