@@ -145,7 +145,7 @@ function nameOf(link: string | null): string {
 
 /**
  * Moves a cohort on. Null: it is not there, stands elsewhere by now, or its campaign has closed; so nothing was changed.
- * @param exactNumber whether the public number is exact
+ * @param campaign whether its public number is exact, and its calendar
  * @param allows asked under the lock, of the cohort as it is
  */
 export async function moveCohort(
@@ -154,7 +154,7 @@ export async function moveCohort(
   id: string,
   step: AsideStep,
   by: string,
-  exactNumber: boolean,
+  { exact, timeZone }: { readonly exact: boolean; readonly timeZone: string },
   allows: (cohort: Cohort) => boolean,
 ): Promise<Cohort | null> {
   const found = await tx.setAside.findUnique({ where: { id } });
@@ -165,13 +165,13 @@ export async function moveCohort(
   if (!cohort || !state || !allows(cohort)) return null;
   const mark = state === 'aside' && step === 'agree' ? await markAnew(tx, cohort) : cohort.mark;
   if (mark === null) return null;
-  const on = deps.now.toISOString().slice(0, 10);
+  const on = dayIn(timeZone, deps.now);
   const moved: Cohort = { ...cohort, mark, state, by, on, version: cohort.version + 1 };
   await tx.setAside.update({ where: { id }, data: { sealed: sealedOf(deps.privacy, moved) } });
   const setAside = await offset(
     tx,
     cohorts.map((one) => (one.id === id ? moved : one)),
-    exactNumber,
+    exact,
   );
   await tx.campaign.update({ where: { slug: cohort.campaign }, data: { setAside } });
   return moved;

@@ -1,5 +1,7 @@
 import type { CampaignStats } from '../conversation/staff/result.ts';
-import { sourceCounts } from '../signatures/shares.ts';
+import type { Privacy } from '../privacy/privacy.ts';
+import { readSetAside } from '../signatures/set-aside.ts';
+import { mondayOf, sourceCounts } from '../signatures/shares.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { bandOf, bandsOf } from './bands.ts';
 import { tellDaily } from './daily.ts';
@@ -34,24 +36,44 @@ export async function subscribersOf(
 
 /**
  * What a campaign's tally tells besides the public number: in bands, and of finished days only, for today's would tell who has
- * just signed. Nobody is asked for it while the public number is a private one.
+ * just signed, and without what staff have set aside, as the public number is. Nobody is asked for it while that is a private one.
  * @param today on the campaign's calendar, as what is counted: ISO
  */
-export async function readDetail(prisma: PrismaClient, campaign: string, today: string): Promise<Detail> {
+export async function readDetail(
+  { prisma, privacy }: { readonly prisma: PrismaClient; readonly privacy: Pick<Privacy, 'setAside'> },
+  campaign: string,
+  today: string,
+): Promise<Detail> {
   const rows = (await prisma.tally.findMany({ where: { campaign } })).filter(({ day }) => dayOf(day) < today);
+  // By the number that was drawn at the look: as it is now it would show at once that somebody withdraws.
+  const aside = (await readSetAside(prisma, privacy, campaign)).filter(({ day }) => day < today);
   type Row = (typeof rows)[number];
   const sum = (of: (row: Row) => number, among = rows) => among.reduce((total, row) => total + of(row), 0);
   const net = (row: Row) => row.signed - row.withdrawn;
-  const by = (of: (row: Row) => string) =>
-    bandsOf([...Map.groupBy(rows, of)].map(([name, among]) => ({ name, count: sum(net, among) }))).groups;
+  const setAside = (which: (one: (typeof aside)[number]) => boolean) =>
+    aside.filter(which).reduce((total, { told }) => total + told, 0);
+  const by = (of: (row: Pick<Row, 'channel' | 'language'>) => string) =>
+    bandsOf(
+      [...Map.groupBy(rows, of)].map(([name, among]) => ({
+        name,
+        count: sum(net, among) - setAside((one) => of(one) === name),
+      })),
+    ).groups;
+  const sources = (await sourceCounts(prisma, campaign, today)).map(({ source, count }) => ({
+    source,
+    count: count - setAside(({ link, day }) => link === source && day < mondayOf(today)),
+  }));
   return {
     withdrawn: bandOf(sum((row) => row.withdrawn)),
     letters: bandOf(sum((row) => row.letters - row.lettersWithdrawn)),
     channels: by((row) => row.channel).map(({ name: channel, count }) => ({ channel, count })),
     languages: by((row) => row.language).map(({ name: language, count }) => ({ language, count })),
-    sources: bandsOf(await sourceCounts(prisma, campaign, today)).groups,
+    sources: bandsOf(sources).groups,
     days: daily(
-      rows.map(({ day, signed }) => ({ day: dayOf(day), signed })),
+      [
+        ...rows.map(({ day, signed }) => ({ day: dayOf(day), signed })),
+        ...aside.map(({ day, told }) => ({ day, signed: -told })),
+      ],
       today,
     ),
   };
@@ -65,12 +87,8 @@ function dayOf(date: Date): string {
 function daily(counted: readonly DayCount[], today: string): readonly DayCount[] {
   const sums = new Map<string, number>();
   for (const { day, signed } of counted) sums.set(day, (sums.get(day) ?? 0) + signed);
-  const large = new Map(
-    [...sums].map(([day, signed]) => [day, Math.floor(signed / 10) * 10]).filter(([, sum]) => sum !== 0) as [
-      string,
-      number,
-    ][],
-  );
+  const tens = [...sums].map(([day, signed]) => [day, Math.floor(signed / 10) * 10] as const);
+  const large = new Map(tens.filter(([, signed]) => signed > 0));
   const first = [...large.keys()].sort()[0];
   const days: DayCount[] = [];
   const end = new Date(`${today}T00:00:00Z`).getTime();

@@ -152,7 +152,9 @@ describe('what was signed is delivered', () => {
     const seen = await prisma.$transaction((tx) => lookAt(tx, deps, look));
     if (typeof seen === 'string') throw new Error(seen);
     for (const step of ['propose', 'agree'] as const)
-      await prisma.$transaction((tx) => moveCohort(tx, deps, seen.cohort.id, step, 'two2', true, () => true));
+      await prisma.$transaction((tx) =>
+        moveCohort(tx, deps, seen.cohort.id, step, 'two2', { exact: true, timeZone: 'UTC' }, () => true),
+      );
     await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'closed' } });
     await forgetClosed(prisma, privacy);
     const pieces: string[] = [];

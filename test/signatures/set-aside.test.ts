@@ -18,6 +18,8 @@ import {
   readSetAside,
 } from '../../src/signatures/set-aside.ts';
 import { linkCode, linkCohort } from '../../src/signatures/shares.ts';
+import { bandOf } from '../../src/staff/bands.ts';
+import { readDetail } from '../../src/staff/stats.ts';
 import { seeded } from '../support/seeded.ts';
 import { openStage, SLUG, type Stage } from '../turn/fixture.ts';
 
@@ -58,7 +60,7 @@ const wish = (more: Partial<Look> = {}): Look => ({
 const look = (more: Partial<Look> = {}, how: Partial<AsideDeps> = {}) =>
   prisma.$transaction((tx) => lookAt(tx, deps(how), wish(more)));
 const move = (id: string, step: AsideStep, by = 'two2', exact = false, allows = (_: Cohort) => true) =>
-  prisma.$transaction((tx) => moveCohort(tx, deps(), id, step, by, exact, allows));
+  prisma.$transaction((tx) => moveCohort(tx, deps(), id, step, by, { exact, timeZone: 'Europe/Oslo' }, allows));
 
 async function seen(more: Partial<Look> = {}): Promise<Cohort> {
   const found = await look(more);
@@ -105,6 +107,31 @@ async function tick(counts: 'exact' | 'private', at: Date): Promise<number> {
   await publishCounts({ prisma, privacy: stage.privacy, now: () => at, random: () => 0, uniform, outlines });
   return (await prisma.campaign.findUniqueOrThrow({ where: { slug: SLUG } })).publicCount;
 }
+
+test('what staff see of groups and days is without what is set aside, and dated on the campaign’s calendar', async () => {
+  await crowd(330);
+  await crowd(20, null, DAY, 'fr');
+  await crowd(300, 'source:oslo');
+  const week = { campaign: SLUG, day: new Date('2026-02-23'), slot: 0 };
+  await prisma.share.create({ data: { ...week, code: 'source:oslo', count: 1_000 } });
+  const read = () => readDetail({ prisma, privacy: stage.privacy }, SLUG, '2026-03-02');
+  const all = { channels: [{ channel: 'telegram', count: 500 }], languages: [{ language: 'nb', count: 500 }, FRENCH] };
+  stage.clock.now = new Date('2026-03-01T23:30:00Z');
+  expect(await read()).toMatchObject({ ...all, sources: [{ count: 1_000 }], days: [{ day: DAY, signed: 650 }] });
+  const { id } = await seen({ code: 'oslo' });
+  await setAside(id, true);
+  const [cohort] = await readSetAside(prisma, stage.privacy, SLUG);
+  expect(cohort).toMatchObject({ on: '2026-03-02' });
+  const size = cohort?.told ?? 0;
+  expect(await read()).toMatchObject({
+    channels: [{ channel: 'telegram', count: bandOf(650 - size) }],
+    languages: [{ language: 'nb', count: bandOf(630 - size) }, FRENCH],
+    sources: [{ source: 'oslo', count: bandOf(1_000 - size) }],
+    days: [{ day: DAY, signed: Math.floor((650 - size) / 10) * 10 }],
+  });
+  expect([bandOf(650 - size), bandOf(630 - size), bandOf(1_000 - size)]).toEqual([200, 200, 500]);
+});
+const FRENCH = { language: 'fr', count: 20 };
 
 describe('a signature', () => {
   test('bears the cohort it came in: that of its day, channel, language and link', async () => {

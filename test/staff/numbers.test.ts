@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CampaignOutline } from '../../src/campaign/outline.ts';
+import { columnCipherUnder } from '../../src/privacy/encrypt.ts';
 import { bandOf, bandsOf } from '../../src/staff/bands.ts';
 import { tellDaily } from '../../src/staff/daily.ts';
 import { tellMilestones } from '../../src/staff/desk/milestones.ts';
@@ -8,6 +10,7 @@ import { readDetail, subscribersOf } from '../../src/staff/stats.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
+const privacy = { setAside: columnCipherUnder('set aside', randomBytes(32).toString('base64')) };
 const NOW = new Date('2026-11-21T10:00:00Z');
 
 beforeAll(async () => {
@@ -70,7 +73,7 @@ describe('bands', () => {
 describe('numbers of a campaign', () => {
   test('are bands of finished days; groups of fewer than ten are left out, and small days are not drawn', async () => {
     const { prisma } = database.store;
-    expect(await readDetail(prisma, 'river', NOW.toISOString().slice(0, 10))).toEqual({
+    expect(await readDetail({ prisma, privacy }, 'river', NOW.toISOString().slice(0, 10))).toEqual({
       withdrawn: null,
       letters: null,
       channels: [{ channel: 'telegram', count: 50 }],

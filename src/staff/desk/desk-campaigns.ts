@@ -188,7 +188,7 @@ function handoverView(handover: Handover): HandoverView {
 
 /** Numbers of a campaign with their picture, in the language of who asks. */
 export async function showStats(deps: StaffDeskDeps, { language }: StaffWork, campaign: string): Promise<StaffResult> {
-  const { prisma, now } = deps;
+  const { now } = deps;
   const outline = (await publicOutlines(deps)).get(campaign);
   const kind = outline?.kind ?? 'petition';
   const total = (kind === 'email' ? outline?.lettersReported : outline?.count) ?? 0;
@@ -196,7 +196,7 @@ export async function showStats(deps: StaffDeskDeps, { language }: StaffWork, ca
   const stats = { campaign, kind, total, rounded: outline?.rounded ?? false, subscribers };
   if (outline?.counts === 'private' && outline.state !== 'delivered')
     return { of: 'show stats', stats: { ...stats, detail: null } };
-  const { days, ...detail } = await readDetail(prisma, campaign, dayIn(zoneOf(deps, campaign), now()));
+  const { days, ...detail } = await readDetail(deps, campaign, dayIn(zoneOf(deps, campaign), now()));
   const chart = days.length < 2 ? null : Buffer.from(await drawDays(days, language)).toString('base64');
   return { of: 'show stats', stats: { ...stats, detail: { ...detail, chart, days: days.length } } };
 }

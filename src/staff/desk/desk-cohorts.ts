@@ -12,6 +12,7 @@ import { type Audited, audit } from '../../staff/audit.ts';
 import { bandOf } from '../../staff/bands.ts';
 import { countPublishers, publishersAmong } from '../../staff/people.ts';
 import type { StaffDeskDeps, StaffWork } from './types.ts';
+import { zoneOf } from './view.ts';
 
 /** Signatures that people did not make: what staff look at, set aside and take back. */
 
@@ -66,10 +67,12 @@ export async function moveOn(
   const before = (await readCohorts(deps.prisma, deps.privacy, campaign)).find((one) => one.id === id);
   const refused = before?.version === version ? await refusal(deps, before, step, handle) : 'changed';
   if (refused) return await told(deps, campaign, refused);
-  const exact = deps.exactCounts || deps.outlines().find(({ slug }) => slug === campaign)?.counts === 'exact';
+  const outline = deps.outlines().find(({ slug }) => slug === campaign);
+  const exact = deps.exactCounts || outline?.counts === 'exact';
+  const calendar = { exact, timeZone: zoneOf(deps, campaign) };
   const outcome = await deps.prisma.$transaction(async (tx) => {
     const same = (one: Cohort): boolean => one.version === version;
-    const moved = await moveCohort(tx, asideDeps(deps), id, step, handle, exact, same);
+    const moved = await moveCohort(tx, asideDeps(deps), id, step, handle, calendar, same);
     const [done, what] = (moved && DONE[step][moved.state]) ?? [null, null];
     if (what) await audit(tx, deps, { actor: handle, what, campaign, subject: id }, deps.now());
     return done;
