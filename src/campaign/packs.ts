@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSideFile, type JsonFile, readJsonFile } from '../texts/json.ts';
 import type { Language } from '../texts/text.ts';
+import { daysAt } from './calendar.ts';
 import { fileProblems, type Problem, schemaProblems } from './check/problem.ts';
 import { type Facts, factsSchema, OPTIONAL_TEXTS, type OptionalText } from './facts.ts';
 
@@ -48,6 +49,15 @@ export function loadPacks(root: string): readonly Pack[] {
       facts === null ? [] : [{ slug: folder, directory, facts, has: optionalTexts(facts, texts) }],
     )
     .toSorted((one, other) => Number(one.facts.kind === 'email') - Number(other.facts.kind === 'email'));
+}
+
+/** The day of each campaign at a moment, on the calendar of its pack; see `daysAt`. @throws PackError */
+export function packDays(root: string, moment: Date): (campaign: string) => string {
+  const packs = loadPacks(root);
+  return daysAt(
+    packs.map(({ slug, facts }) => ({ slug, timeZone: facts.timeZone })),
+    moment,
+  );
 }
 
 /** Reads the files of every pack, sorted by folder, with the problems that reading them meets. */

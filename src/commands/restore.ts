@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { holdRestored } from '../broadcasts/held.ts';
-import { daysAt } from '../campaign/calendar.ts';
+import { packDays } from '../campaign/packs.ts';
 import { BackupFileError } from '../privacy/backup-file.ts';
 import { createJournal } from '../privacy/journal.ts';
 import { restoreFile } from '../privacy/whole-backup.ts';
@@ -25,6 +25,8 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
   await access(file).catch(() => {
     throw new FileError(say('files.unreadable', { file }));
   });
+  // Before anything is written: a pack that cannot be read is told first.
+  const dayOf = packDays('locales', desk.now());
   try {
     const head = await restoreFile(file, secret.reveal(), async (found) => {
       if (found.trial !== trial) {
@@ -40,7 +42,7 @@ async function restoreFrom(file: string, json: boolean, desk: Desk): Promise<num
     const { prisma } = await desk.store('program');
     await forgetEnd(keyDir);
     const { paused, unscheduled, cards } = await holdRestored(prisma);
-    const again = await replayJournal(prisma, createJournal(journalDir, secret.reveal()), daysAt([], desk.now()));
+    const again = await replayJournal(prisma, createJournal(journalDir, secret.reveal()), dayOf);
     if (json) {
       const report = {
         file,

@@ -1,3 +1,4 @@
+import { packDays } from '../campaign/packs.ts';
 import { exportSignatures } from '../handover/export.ts';
 import { columnCipherUnder } from '../privacy/encrypt.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
@@ -42,10 +43,13 @@ export async function exportTo(campaign: string, options: ExportOptions, desk: D
       if (count % 102_400 === 0) desk.err(say('signatures.export.progress', { count }));
     };
     const now = desk.now();
+    const day = packDays('locales', now)(campaign);
     const untold = { warn: () => desk.err(say('signatures.export.untraced')) };
     const endTraces = traces && (await startTraces(traces, untold));
     const exported = await writeNewFile(out, (write) =>
-      span({ name: 'export' }, () => exportSignatures({ prisma, privacy, campaign, final, write, now, onProgress })),
+      span({ name: 'export' }, () =>
+        exportSignatures({ prisma, privacy, campaign, day, final, write, now, onProgress }),
+      ),
     ).finally(() => endTraces?.());
     await deed(
       { prisma, privacy: { rows }, now: desk.now },

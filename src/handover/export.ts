@@ -38,6 +38,8 @@ export interface Exporting {
   readonly prisma: PrismaClient;
   readonly privacy: Pick<Privacy, 'rows' | 'setAside'>;
   readonly campaign: string;
+  /** ISO, on the campaign's calendar. */
+  readonly day: string;
   readonly final: boolean;
   /** Takes the file's text, piece by piece. */
   write(text: string): Promise<void>;
@@ -72,12 +74,11 @@ export async function exportSignatures(exporting: Exporting): Promise<Exported> 
 }
 
 async function writeLines(tx: Prisma.TransactionClient, exporting: Exporting, id: string): Promise<Exported> {
-  const { privacy, campaign, final, write, now, onProgress } = exporting;
+  const { privacy, campaign, day, final, write, onProgress } = exporting;
   const aside = await readSetAside(tx, privacy, campaign);
   const marks = aside.map(({ mark }) => Buffer.from(mark, 'hex'));
   const keys = await keysInUse(tx, campaign);
   const hash = createHash('sha256');
-  const day = now.toISOString().slice(0, 10);
   const agreed = await agreedOf(tx, campaign);
   const setAside = aside.map(({ reason, words }) => ({ reason, words }));
   const head = { campaign, day, final, keys, ...agreed, setAside };

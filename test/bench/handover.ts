@@ -90,7 +90,15 @@ async function exporting(path: string, keyFile: string, dataDir: string, count: 
         await drained(file, text);
       };
       const now = new Date();
-      await exportSignatures({ prisma, privacy: stage.privacy, campaign: SLUG, final: true, write, now });
+      await exportSignatures({
+        prisma,
+        privacy: stage.privacy,
+        campaign: SLUG,
+        day: '2026-03-02',
+        final: true,
+        write,
+        now,
+      });
     });
     const waits = await crowd.end();
     await ended(file);

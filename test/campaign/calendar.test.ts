@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { dayIn, daysAt } from '../../src/campaign/calendar.ts';
+import { packDays } from '../../src/campaign/packs.ts';
 
 test.each([
   ['2026-11-26T22:59:59Z', 'Europe/Oslo', '2026-11-26'],
@@ -24,6 +25,11 @@ test.each([
   ['2026-11-02T04:59:59Z', 'America/Toronto', '2026-11-01'],
   ['2026-11-02T05:00:00Z', 'America/Toronto', '2026-11-02'],
 ])('at %s the calendar in %s shows %s', (moment, zone, day) => expect(dayIn(zone, new Date(moment))).toBe(day));
+
+test('what is done on the command line is dated on the calendar of the campaign’s pack', () => {
+  const day = packDays('locales', new Date('2026-11-26T23:30:00Z'));
+  expect([day('uyghurs-abroad'), day('stop-targeting-uyghurs')]).toEqual(['2026-11-27', '2026-11-26']);
+});
 
 test('each campaign has its own calendar, and one without a pack that of UTC', () => {
   const campaigns = [

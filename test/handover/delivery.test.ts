@@ -79,6 +79,7 @@ beforeAll(async () => {
     prisma,
     privacy: stage.privacy,
     campaign: SLUG,
+    day: '2026-03-02',
     final: true,
     write,
     now: stage.clock.now,
@@ -118,7 +119,15 @@ describe('what was signed is delivered', () => {
     const pieces: string[] = [];
     const write = async (piece: string): Promise<void> => void pieces.push(piece);
     const { privacy } = stage;
-    await exportSignatures({ prisma, privacy, campaign: SLUG, final: false, write, now: stage.clock.now });
+    await exportSignatures({
+      prisma,
+      privacy,
+      campaign: SLUG,
+      day: '2026-03-02',
+      final: false,
+      write,
+      now: stage.clock.now,
+    });
     await prisma.signature.updateMany({ data: { consent: first?.consent ?? '' } });
     const again = await openWhole(lines(pieces.join('')), [pair]);
     expect(again.opened.wordings.map(({ language, count }) => [language, count])).toEqual([
@@ -159,7 +168,15 @@ describe('what was signed is delivered', () => {
     await forgetClosed(prisma, privacy);
     const pieces: string[] = [];
     const write = async (piece: string): Promise<void> => void pieces.push(piece);
-    const again = await exportSignatures({ prisma, privacy, campaign: SLUG, final: false, write, now });
+    const again = await exportSignatures({
+      prisma,
+      privacy,
+      campaign: SLUG,
+      day: '2026-03-02',
+      final: false,
+      write,
+      now,
+    });
     expect(again).toMatchObject({ count: 197, setAside: 99 });
     const file = pieces.join('');
     expect(file).not.toContain('telegram');

@@ -96,7 +96,7 @@ async function dossierOf({ prisma }: Store): Promise<string> {
   });
   const pieces: string[] = [];
   const write = async (piece: string): Promise<void> => void pieces.push(piece);
-  await exportSignatures({ prisma, privacy, campaign: SLUG, final: true, write, now: new Date() });
+  await exportSignatures({ prisma, privacy, campaign: SLUG, day: '2026-03-02', final: true, write, now: new Date() });
   const file = pieces.splice(0).join('');
   const { opened: before, rows: all } = await openWhole(lines(file), [pair]);
   const others = (await duplicatesAmong(all)).flatMap(({ receipts }) => receipts.slice(1));
