@@ -67,6 +67,8 @@ function arrivalOf(update: SeenUpdate, me: Me): Arrive {
       address,
       input,
       key: `telegram:${me.id}:${update.update_id}`,
+      // Messages and presses wait apart at Telegram, so that either may overtake the other.
+      order: update.update_id,
       languageHint: 'language_code' in from ? (from.language_code ?? null) : null,
       // In a group nobody is asked for a name.
       suggestedName: place === 'private' && 'first_name' in from ? profileName(from) : null,

@@ -24,6 +24,8 @@ export interface Arrival {
   readonly input: Exclude<Input, { kind: 'result' }>;
   /** Names this arrival for ever, so that a second delivery of it does nothing: an update id, an event id. Null: cannot come twice. */
   readonly key: string | null;
+  /** Where the platform numbers what people do, in the order in which they did it: it may bring them in another. */
+  readonly order?: number;
   /** IETF tag the client reports, if any. */
   readonly languageHint: string | null;
   readonly suggestedName: string | null;

@@ -14,6 +14,8 @@ export interface Content {
   readonly pending: readonly Pending[];
   /** Messages of the bot in this chat that can still be taken away, oldest first. */
   readonly messages: readonly SentMessage[];
+  /** `Arrival.order` of the latest word that updates end; 0 when there was none. An older wish for them no longer counts. */
+  readonly stopped: number;
 }
 
 /** The answer of one turn. Replies are kept as keys and parameters without names, each with the language it is told in. */
@@ -34,7 +36,7 @@ export interface Pending {
   readonly holds: readonly string[] | null;
 }
 
-export const EMPTY: Content = { state: IDLE, seen: [], pending: [], messages: [] };
+export const EMPTY: Content = { state: IDLE, seen: [], pending: [], messages: [], stopped: 0 };
 
 /** Messages remembered of a conversation; more would only make every turn dearer. */
 const MOST_MESSAGES = 100;
@@ -68,10 +70,12 @@ const contentSchema = z.object({
     }),
   ),
   messages: z.array(messageSchema),
+  // Left out by an earlier version.
+  stopped: z.int().default(0),
 });
 
 /** The same number of deliveries always takes the same room: their number must tell nothing of what somebody did. */
-export function writeContent({ state, seen, pending, messages }: Content): string {
+export function writeContent({ state, seen, pending, messages, stopped }: Content): string {
   return JSON.stringify({
     v: 3,
     state,
@@ -81,6 +85,7 @@ export function writeContent({ state, seen, pending, messages }: Content): strin
       .padEnd(MOST_SEEN * SEEN_CHARACTERS, NO_MORE),
     pending: pending.map((answer) => ({ ...answer, earlier: answer.earlier.map(pack) })),
     messages: messages.slice(-MOST_MESSAGES).map(pack),
+    stopped,
   });
 }
 

@@ -98,6 +98,8 @@ function watchable(broadcast: BroadcastView | null): string | null {
 function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subscribe' }): Result {
   const { campaign, scope, consent, language } = request;
   const { arrival } = work;
+  const result = { kind: 'result', of: 'subscribe', campaign, scope } as const;
+  if (arrival.order !== undefined && arrival.order < work.stopped) return { ...result, outcome: 'overtaken' };
   const day = work.today(campaign);
   const known = work.subscriptions.get(campaign);
   const id = known?.id ?? deps.newId();
@@ -111,11 +113,12 @@ function subscribe(deps: TurnDeps, work: Work, request: Request & { kind: 'subsc
   work.acts.add(`updates ${campaign}`);
   work.wordings.add(consent);
   work.subscriptions.set(campaign, { id, campaign, scope, day, language, channel: arrival.channel, consent });
-  return { kind: 'result', of: 'subscribe', campaign, scope, outcome: 'subscribed' };
+  return { ...result, outcome: 'subscribed' };
 }
 
 /** Ends updates of one campaign, or of all (null). Gives how many there were. */
 function unsubscribe(work: Work, campaign: string | null): number {
+  work.stops = true;
   const ended = [...work.subscriptions.values()].filter((one) => campaign === null || one.campaign === campaign);
   for (const subscription of ended) {
     work.writes.push(...unsubscribeWrites(subscription.id, subscription.campaign));

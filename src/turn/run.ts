@@ -70,6 +70,7 @@ export function contentAfter(
     seen: delivery === null ? kept.seen : [...kept.seen, delivery],
     pending: replies.length === 0 ? kept.pending : [...overtake(kept.pending, movedOn), answer],
     messages: remaining(kept.messages, spoken),
+    stopped: work.stops ? Math.max(before.stopped, work.arrival.order ?? 0) : before.stopped,
   };
 }
 

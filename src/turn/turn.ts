@@ -41,6 +41,7 @@ export function createTurns(deps: TurnDeps): Turns {
     if (delivery !== null && before.seen.includes(delivery)) return NOTHING_TO_SEND;
 
     const work = beginWork(deps, arrival, names, snapshot, languageOf(deps, arrival, before.state, snapshot));
+    work.stopped = before.stopped;
     const ran = await run(deps, work, before.state);
     if (!row && work.writes.length === 0 && isIdle(ran.state) && !keepsMessages(arrival, snapshot))
       return { ...answer(ran, work, [], watching(work, nothingToFinish)), readOnly: true };

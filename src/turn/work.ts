@@ -35,6 +35,9 @@ export interface Work {
   readonly wordings: Set<string>;
   /** Next slot to count in: a swap must not touch one row twice. */
   slot: number;
+  /** The person said in this turn that updates end; and the `Arrival.order` of when they said so last, before it. */
+  stops: boolean;
+  stopped: number;
   /** The person had everything deleted: their conversation keeps nothing either. */
   erased: boolean;
   /** Who they are as staff, where this turn concerns staff's work. */
@@ -97,6 +100,8 @@ export function beginWork(
     acts: new Set(),
     wordings: new Set(),
     slot: Math.floor(random() * 64),
+    stops: false,
+    stopped: 0,
     erased: false,
     staff: null,
     shows: null,

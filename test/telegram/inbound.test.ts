@@ -33,6 +33,7 @@ describe('a private chat', () => {
       address: { chat: 7, thread: null, pressed: null, pressedHas: null, typed: 5, callback: null },
       input: { kind: 'typed', text: 'Kari N.' },
       key: 'telegram:99:11',
+      order: 11,
       languageHint: 'nb',
       suggestedName: 'Kari Nordmann',
       place: 'private',

@@ -44,7 +44,8 @@ export type UpdatesResult =
       readonly of: 'subscribe';
       readonly campaign: string;
       readonly scope: Scope;
-      readonly outcome: 'subscribed';
+      /** `overtaken`: meant before they said that updates end, and brought after it. */
+      readonly outcome: 'subscribed' | 'overtaken';
     }
   | { readonly kind: 'result'; readonly of: 'unsubscribe'; readonly outcome: 'unsubscribed' | 'not subscribed' }
   | { readonly kind: 'result'; readonly of: 'leave'; readonly outcome: 'left' }

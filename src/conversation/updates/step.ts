@@ -42,8 +42,9 @@ export const updates = {
     news: (state, { broadcast }) => stepped(state, [], [{ kind: 'show news', broadcast }]),
   },
   results: {
-    subscribe(state, { campaign: slug, scope }, context) {
+    subscribe(state, { campaign: slug, scope, outcome }, context) {
       const campaign = campaignOf(context, slug);
+      if (campaign && outcome === 'overtaken') return show(state, campaign, context);
       return stepped(state, campaign ? [updatesChosen(campaign, scope)] : []);
     },
     unsubscribe: (state, { outcome }, { channel }) =>
