@@ -11,7 +11,7 @@ import { until } from '../support/waiting.ts';
 import { root } from '../tooling/paths.ts';
 import type { FarEndReady, WalkReport } from './far-end.ts';
 import { round } from './figures.ts';
-import { cpuMs, freePort, message, type Program, startNode, startOpprop } from './program.ts';
+import { cpuMsOfOneThread, freePort, message, type Program, startNode, startOpprop } from './program.ts';
 
 /** Processor time in ms; null where the system does not tell it. */
 export interface Spent {
@@ -175,7 +175,7 @@ export async function spentOf({ bots, access, served }: Takers): Promise<Spent> 
     'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
   );
   for (const { pid } of rows) {
-    const took = await cpuMs(pid);
+    const took = await cpuMsOfOneThread(pid);
     if (took !== null) served.set(pid, took);
   }
   const own = sum(await Promise.all(bots.map((bot) => bot.cpuMs())));

@@ -13,6 +13,9 @@ interface PeerClient {
     create(args: { data: { campaign: string; telegramId: bigint; name: string | null } }): Promise<unknown>;
   };
   readonly slackSignature: {
+    findUnique(args: {
+      where: { campaign_teamId_userId: { campaign: string; teamId: string; userId: string } };
+    }): Promise<object | null>;
     create(args: { data: { campaign: string; teamId: string; userId: string; name: string | null } }): Promise<unknown>;
   };
   $executeRawUnsafe(sql: string): Promise<number>;

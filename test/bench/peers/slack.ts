@@ -1,10 +1,11 @@
 /**
  * The peer in Slack: the petition app that a good engineer would write with Bolt and Prisma in an afternoon. Bolt over HTTP, the form
- * and its review as views, what was typed carried in the view, one insert for a signature. Nothing is encrypted, nothing
- * deduplicated but by the table's own key, no consent text kept.
+ * and its review as views, what was typed carried in the view, a look at whether somebody has signed and one insert for a
+ * signature. Nothing is encrypted, nothing deduplicated but by that look and the table's own key, no consent text kept, and
+ * it speaks one language, so it need not ask for anybody's.
  *
  * Tuned as such an app can be: a warm pool as large as there are people at once, and no call besides the two that open and
- * change a view. It shows what Opprop shows, with words of the same length.
+ * change a view. It shows what Opprop shows: the same fields and buttons, with words of the same length.
  *
  * Environment: SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, DATABASE_URL, PORT. Ends with its parent process.
  */
@@ -33,9 +34,30 @@ const app = new App({
 const text = (words: string) => ({ type: 'plain_text' as const, text: words });
 const section = (words: string) => ({ type: 'section' as const, text: { type: 'mrkdwn' as const, text: words } });
 const option = (value: string, words: string) => ({ value, text: text(words) });
+const buttons = (...words: string[]) => ({
+  type: 'actions' as const,
+  elements: words.map((one) => ({ type: 'button' as const, action_id: one, text: text(one) })),
+});
+const thanks = () => ({
+  type: 'modal' as const,
+  title: text('Thank you'),
+  blocks: [
+    section(WORDS.recorded),
+    { type: 'divider' as const },
+    section(WORDS.thanks),
+    buttons('Updates', 'Share'),
+    buttons('Withdraw'),
+  ],
+});
 
 app.command('/petition', async ({ ack, body, client }) => {
   await ack();
+  const key = { campaign: CAMPAIGN, teamId: body.team_id, userId: body.user_id };
+  const signed = await database.slackSignature.findUnique({ where: { campaign_teamId_userId: key } });
+  if (signed !== null) {
+    await client.views.open({ trigger_id: body.trigger_id, view: thanks() });
+    return;
+  }
   await client.views.open({
     trigger_id: body.trigger_id,
     view: {
@@ -44,7 +66,7 @@ app.command('/petition', async ({ ack, body, client }) => {
       title: text('Sign'),
       submit: text('Next'),
       blocks: [
-        section(WORDS.card),
+        section(WORDS.title),
         ...WORDS.consent.split('\n\n').map(section),
         {
           type: 'input',
@@ -69,6 +91,7 @@ app.command('/petition', async ({ ack, body, client }) => {
           optional: true,
           element: { type: 'plain_text_input', action_id: 'value' },
         },
+        buttons('Not now'),
       ],
     },
   });
@@ -92,6 +115,8 @@ app.view('sign', async ({ ack, view }) => {
       blocks: [
         section(WORDS.review(name ?? 'Anonymous')),
         { type: 'actions', elements: [{ type: 'button', action_id: 'confirm', text: text('Sign'), style: 'primary' }] },
+        buttons('Change the name', 'Without my name'),
+        buttons('Cancel'),
       ],
     },
   });
@@ -107,7 +132,7 @@ app.action({ type: 'block_actions', action_id: 'confirm' }, async ({ ack, body, 
   });
   await client.views.update({
     view_id: view.id,
-    view: { type: 'modal', title: text('Thank you'), blocks: [section(WORDS.recorded), section(WORDS.thanks)] },
+    view: thanks(),
   });
 });
 

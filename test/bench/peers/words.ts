@@ -3,6 +3,7 @@
  * its code, as such a bot does.
  */
 export const WORDS = {
+  title: 'Nowhere is safe for Uyghurs',
   card: 'China\nNowhere is safe for Uyghurs\n\nChinese authorities watch and threaten Uyghurs, and they do not stop at China’s borders. Join the demand that the persecution end.\n\nBe among the first to sign.',
   consent: `Before you sign: the list of names is handed to President Xi Jinping, whom this campaign itself accuses of persecution.
 
