@@ -1,6 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import { createPacer, type Pacer, type PacerLimits } from '../../src/channel/pacer.ts';
 import { knownMethod, span } from '../../src/trace.ts';
+import { createFetch } from './fetch.ts';
 
 /** A call of the Web API, as Slack's client makes it. */
 export type Fetch = webApi.FetchFunction;
@@ -74,7 +75,11 @@ interface Lane {
  * rests there for exactly as long as Slack asks: whoever calls it meanwhile gets Slack's own answer with what is left of
  * that time, and nobody knocks.
  */
-export function createCalls({ call = fetch, rate = 1, clock = () => performance.now() }: PacingDeps = {}): Calls {
+export function createCalls({
+  call = createFetch(),
+  rate = 1,
+  clock = () => performance.now(),
+}: PacingDeps = {}): Calls {
   const lanes = new Map<string, Lane>();
   return { answers: paced('answer'), broadcasts: paced('broadcast') };
 
@@ -119,9 +124,9 @@ export function createCalls({ call = fetch, rate = 1, clock = () => performance.
     lane.rested = new AbortController();
   }
 
-  /** A token is one workspace's. It stays in memory, where the client has it too. */
+  /** A token is one workspace's, and Slack's client writes it so. It stays in memory, where the client has it too. */
   function laneOf(method: string, init: Parameters<Fetch>[1]): Lane {
-    const key = `${new Headers(init?.headers).get('authorization') ?? ''} ${method}`;
+    const key = `${init?.headers?.['Authorization'] ?? ''} ${method}`;
     const lane = lanes.get(key) ?? {
       pacer: createPacer(limitsOf(method, rate), clock),
       restUntil: Number.NEGATIVE_INFINITY,
