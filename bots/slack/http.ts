@@ -69,13 +69,16 @@ export function createHttpReceiver({ signingSecret, logger, now, oauth }: HttpDe
 }
 
 const FORM = 'application/x-www-form-urlencoded';
+const OBJECT = /^payload=(?:%7b|\{)/i;
+const isForm = (type: string | undefined): boolean => type?.split(';')[0] === FORM;
+const fieldOf = (body: Buffer, name: string): string | null => new URLSearchParams(body.toString('utf8')).get(name);
 
 /**
  * Slack looks now and then whether the certificate is good, and signs nothing of it
  * (https://docs.slack.dev/interactivity/implementing-slash-commands, `ssl_check`).
  */
 function isSslCheck(body: Buffer, type: string | undefined): boolean {
-  return type?.split(';')[0] === FORM && new URLSearchParams(body.toString('utf8')).get('ssl_check') === '1';
+  return isForm(type) && body.includes('ssl_check') && fieldOf(body, 'ssl_check') === '1';
 }
 
 /**
@@ -83,8 +86,9 @@ function isSslCheck(body: Buffer, type: string | undefined): boolean {
  * that nobody handles, and never be answered: the work of Bolt's receiver is an asynchronous closure that it does not await.
  */
 function isReadable(body: Buffer, type: string | undefined): boolean {
-  const text = body.toString('utf8');
-  const payload = type?.split(';')[0] === FORM ? new URLSearchParams(text).get('payload') : text;
+  // What begins as an object is one, or Bolt itself finds out that it cannot be read, and says so.
+  if (isForm(type) && OBJECT.test(body.toString('latin1', 0, 16))) return true;
+  const payload = isForm(type) ? fieldOf(body, 'payload') : body.toString('utf8');
   if (payload === null) return true;
   try {
     const value: unknown = JSON.parse(payload);

@@ -138,9 +138,24 @@ export type Incoming =
   /** The app was removed from a workspace, or (not `uninstalled`) only its token revoked. `at`: when, to the second. */
   | { readonly kind: 'removed'; readonly uninstalled: boolean; readonly at: Date };
 
+/** Which of them a request can be: of what it is not, nothing need be tried. */
+const kind = z.object({ command: z.unknown().optional(), type: z.unknown().optional() });
+
 /** Reads a request of Slack's. Null: nothing that we expect or answer. */
 export function readIncoming(body: unknown): Incoming | null {
-  return readCommand(body) ?? readPress(body) ?? readSubmission(body) ?? readShortcut(body) ?? readEvent(body);
+  const { command, type } = kind.safeParse(body).data ?? {};
+  if (command !== undefined) return readCommand(body);
+  switch (type) {
+    case 'block_actions':
+      return readPress(body);
+    case 'view_submission':
+      return readSubmission(body);
+    case 'shortcut':
+    case 'message_action':
+      return readShortcut(body);
+    default:
+      return readEvent(body);
+  }
 }
 
 function readCommand(body: unknown): Incoming | null {
