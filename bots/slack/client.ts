@@ -15,6 +15,7 @@ import type { Calls } from './pacing.ts';
 import { createParts } from './parts.ts';
 import { createReach } from './reach.ts';
 import { createReceiver, type SlackMode } from './receiver.ts';
+import { rememberingRules } from './remembered-rules.ts';
 import type { RenderDeps } from './render.ts';
 import { createStaffPort } from './staff-port.ts';
 import type { Workspaces } from './workspaces.ts';
@@ -63,7 +64,8 @@ const STOP_MS = 9_500;
  * Opens the app: its clients, its way of telling staff. Nothing is sent or asked before the `start` of what it serves, which
  * rejects with SlackStartError when the token does not work or lacks a scope.
  */
-export function openSlack(deps: SlackDeps): OpenSlack {
+export function openSlack(given: SlackDeps): OpenSlack {
+  const deps = { ...given, workspaces: rememberingRules(given.workspaces) };
   const { mode, log, patience = PATIENCE } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
