@@ -42,10 +42,25 @@ export interface Spoken {
 /** Brings what people do to the turns, unless their workspace has paused the app. */
 export function createConversing(deps: ConversingDeps) {
   const { turns, workspaces, people, negotiate, languages, pictures, hiding, render } = deps;
-  return { take, modalFor };
+  return { take, look, modalFor };
 
   /** Rejects when nothing was committed. */
-  async function take(visit: Visit, { input, key, view }: Did): Promise<Spoken> {
+  async function take(visit: Visit, did: Did): Promise<Spoken> {
+    const spoken = await speak(visit, did, turns.take);
+    if (spoken === null) throw new Error('a turn without an answer');
+    return spoken;
+  }
+
+  /** Answers by reading alone. Null: it takes more than that, and nothing was done. */
+  function look(visit: Visit, did: Did): Promise<Spoken | null> {
+    return speak(visit, did, turns.look);
+  }
+
+  async function speak(
+    visit: Visit,
+    { input, key, view }: Did,
+    take: (arrival: Arrival) => Promise<Answer | null>,
+  ): Promise<Spoken | null> {
     const { client, account } = visit.workspace;
     const [languageHint, rules] = await Promise.all([people.locale(client, visit.user), workspaces.rules(account)]);
     const { allowsConnect } = rules;
@@ -53,7 +68,8 @@ export function createConversing(deps: ConversingDeps) {
       const language = negotiate(languageHint);
       return { answer: answered(paused(language), language), language, allowsConnect };
     }
-    const answer = await turns.take(arrivalOf(visit, input, { key, view, languageHint }));
+    const answer = await take(arrivalOf(visit, input, { key, view, languageHint }));
+    if (answer === null) return null;
     const language = answer.language ?? negotiate(languageHint);
     const replies = await pictures.posted(visit, await hiding(visit, answer), language);
     return { answer: { ...answer, replies }, language, allowsConnect };

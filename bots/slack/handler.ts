@@ -67,7 +67,7 @@ export function createHandler({ walk, shares, admin, own, people, removed, backg
   function commanded(visit: Visit, { text, trigger: id, respond }: Extract<Incoming, { kind: 'command' }>): void {
     const input = commandInput(text);
     background(
-      walk.opens(visit, { id, respond }, null, (view, meta) =>
+      walk.opens(visit, { id, respond }, null, input === ADMIN ? null : { input, key: null }, (view, meta) =>
         input === ADMIN ? admin.shows(visit, view, meta) : walk.answers(visit, view, meta, input, null),
       ),
     );
@@ -84,7 +84,9 @@ export function createHandler({ walk, shares, admin, own, people, removed, backg
     else if (view && !view.isHome) background(walk.presses(visit, view.id, view.meta, input, key));
     else
       background(
-        walk.opens(visit, { id, respond }, meta, (opened, known) => walk.answers(visit, opened, known, input, key)),
+        walk.opens(visit, { id, respond }, meta, { input, key }, (opened, known) =>
+          walk.answers(visit, opened, known, input, key),
+        ),
       );
   }
 
@@ -95,7 +97,7 @@ export function createHandler({ walk, shares, admin, own, people, removed, backg
     const command = callback === SHORTCUTS.share ? 'share' : 'sign';
     const input = { kind: 'commanded', command, words: '' } as const;
     background(
-      walk.opens(visit, { id, respond }, null, async (view, meta) => {
+      walk.opens(visit, { id, respond }, null, target ? null : { input, key: null }, async (view, meta) => {
         if (target && (await own.tellsTaken(visit, view, meta, target.channel))) return;
         await walk.answers(visit, view, { ...meta, target }, input, null);
       }),

@@ -34,6 +34,8 @@ export const SENTENCE_UNITS = 300;
 
 /** Slack gives an app three seconds to acknowledge, and as long to use a trigger. What takes longer is told afterwards. */
 export const ANSWER_WITHIN_MS = 2_000;
+/** So long a window may wait for what it is to show; then it is opened without. The rest of the three seconds is for the call. */
+export const OPEN_WITHIN_MS = 400;
 
 /** A request is valid for five minutes around its time stamp. */
 export const STAMP_SECONDS = 300;

@@ -55,8 +55,11 @@ const TIER_OF: Readonly<Record<string, keyof typeof TIERS>> = {
  * and a message that was quicker on its way than the one before is not too early.
  */
 const PER_CHANNEL = { perSecond: 0.9, burst: 1 };
-/** A trigger dies after three seconds (https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses). */
-const TRIGGER_MS = 2_500;
+/**
+ * A trigger dies after three seconds (https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses), of which
+ * some have passed: see OPEN_WITHIN_MS in limits.ts.
+ */
+const TRIGGER_MS = 2_100;
 /** Nobody waits longer than that for a call; it is then as if Slack had asked for rest. */
 const WAIT_MS = 25_000;
 const TIMEOUT_MS = 10_000;

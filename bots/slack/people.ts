@@ -21,15 +21,23 @@ interface Told {
 
 export function createPeople(now: () => Date): People {
   const people = new Map<string, Told & { readonly until: number }>();
+  /** Questions that Slack has not answered yet. */
+  const asked = new Map<string, Promise<Told | null>>();
 
   function known(user: string) {
     const entry = people.get(user);
     return entry && entry.until > now().getTime() ? entry : null;
   }
 
-  async function ask(client: webApi.WebClient, user: string): Promise<Told | null> {
+  function ask(client: webApi.WebClient, user: string): Promise<Told | null> {
     const entry = known(user);
-    if (entry) return entry;
+    if (entry) return Promise.resolve(entry);
+    const asking = asked.get(user) ?? askSlack(client, user).finally(() => asked.delete(user));
+    asked.set(user, asking);
+    return asking;
+  }
+
+  async function askSlack(client: webApi.WebClient, user: string): Promise<Told | null> {
     const told = await client.users.info({ user, include_locale: true }).then(
       ({ user: person }): Told => ({
         locale: person?.locale ?? null,

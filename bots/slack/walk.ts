@@ -1,12 +1,12 @@
 import type { Arrival } from '../../src/channel/channel.ts';
 import type { Lanes } from '../../src/channel/lanes.ts';
 import { wait } from '../../src/channel/wait.ts';
-import { type Conversing, carried, isReview, type Spoken } from './conversing.ts';
+import { type Conversing, carried, type Did, isReview, type Spoken } from './conversing.ts';
 import { errorFields } from './fault.ts';
 import { errorsAt } from './form.ts';
 import type { SeenView } from './incoming.ts';
 import { submissionKey } from './inputs.ts';
-import { ANSWER_WITHIN_MS } from './limits.ts';
+import { ANSWER_WITHIN_MS, OPEN_WITHIN_MS } from './limits.ts';
 import type { Log } from './log.ts';
 import { ephemeralMessage } from './message.ts';
 import { freshMeta, type Meta } from './meta.ts';
@@ -17,7 +17,7 @@ import type { RenderDeps } from './render.ts';
 import type { Screens } from './screens.ts';
 import { homeOf, noticeModal, type ShownModal } from './views.ts';
 import type { Visit } from './visit.ts';
-import { withoutPictures } from './without-pictures.ts';
+import { hasPictures, withoutPictures } from './without-pictures.ts';
 
 export interface WalkDeps {
   readonly conversing: Conversing;
@@ -49,7 +49,7 @@ type Led =
     }
   | { readonly kind: 'view'; readonly view: ShownModal; readonly push: boolean; readonly spoken: Spoken | null };
 
-/** How a conversation goes through views: opened at once, filled when the turn is done. */
+/** How a conversation goes through views: opened with the answer, or before it and filled when the turn is done. */
 export function createWalk(deps: WalkDeps) {
   const { conversing, screens, people, negotiate, lanes, background, render, log } = deps;
   return { opens, answers, presses, submits, visits };
@@ -59,24 +59,41 @@ export function createWalk(deps: WalkDeps) {
   }
 
   /**
-   * Opens a modal while the trigger lives, then lets `work` fill it. Where Slack no longer opens one, nothing is done and
-   * the person is told.
+   * Opens a modal while the trigger lives: with the answer, where reading alone gives it in time; else with a word that it
+   * comes, and `work` fills it. Where Slack no longer opens one, nothing is done and the person is told.
+   * @param did what may be answered at once; null: `work` begins with something else
    */
   async function opens(
     visit: Visit,
     trigger: { readonly id: string; readonly respond: string | null },
     meta: Meta | null,
+    did: Pick<Did, 'input' | 'key'> | null,
     work: (view: string, meta: Meta) => Promise<void>,
   ): Promise<void> {
-    const language = negotiate(people.known(visit.user));
-    const known = carried(meta ?? freshMeta(language));
-    const opened = await screens.open(visit, trigger.id, noticeModal('slack.loading', known, render));
+    const read = did === null ? null : await quickly(visit, { ...did, view: null });
+    const known = carried(meta ?? freshMeta(negotiate(people.known(visit.user))));
+    const filled = read && conversing.modalFor(read, known);
+    // With a picture that Slack cannot fetch none would be opened, and there is no second try.
+    const whole = filled !== null && !hasPictures(filled);
+    const opened = await screens.open(visit, trigger.id, whole ? filled : noticeModal('slack.loading', known, render));
+    if (opened.ok && whole) return known.home ? await showHome(visit, null) : undefined;
     if (opened.ok) return await lanes.run(laneOf(visit), () => work(opened.value, known));
     log.warn({ ...errorFields(opened.error), meaning: opened.fault.meaning }, 'slack: no view could be opened');
     if (trigger.respond === null) return;
     const late = render.texts.render({ key: 'slack.late' }, known.language);
     const replies = [{ kind: 'say', paragraphs: late, buttons: [], place: 'new', sensitive: false }] as const;
     await deps.posting.respond(trigger.respond, ephemeralMessage(replies, known.language, render), { everyone: false });
+  }
+
+  /** What reading alone answers, in its turn among what the person does; null: nothing, or not in time. Never rejects. */
+  async function quickly(visit: Visit, did: Did): Promise<Spoken | null> {
+    const late = new AbortController();
+    const look = () => (late.signal.aborted ? Promise.resolve(null) : conversing.look(visit, did));
+    // Whatever hinders it hinders `work` too, which tells the person.
+    const looked = lanes.run(laneOf(visit), look).catch(() => null);
+    const read = await Promise.race([looked, wait(OPEN_WITHIN_MS, late.signal).then(() => null)]);
+    late.abort();
+    return read;
   }
 
   /** Takes a turn and shows its answer in an open modal. Never rejects. */

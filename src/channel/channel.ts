@@ -60,6 +60,11 @@ export interface SentMessage {
 /** Takes arrivals. Rejects only when nothing was committed (a database away): then the arrival must not be acknowledged. */
 export interface Turns {
   take(arrival: Arrival): Promise<Answer>;
+  /**
+   * Answers what can be answered by reading alone, for a channel whose place for the answer is not there yet. Null: something
+   * would have to be done or stored, and nothing was.
+   */
+  look(arrival: Arrival): Promise<Answer | null>;
 }
 
 /** What a channel does for staff outside of turns. Nothing of it is repeated by itself; none of it rejects. */

@@ -92,6 +92,17 @@ export function createMetrics(): Metrics {
           stop();
         }
       },
+      /** A turn where it gave an answer; else one follows, and is counted. */
+      async look(arrival) {
+        const { channel } = arrival;
+        const stop = duration.startTimer({ channel });
+        const look = () => turns.look(arrival);
+        const answer = await span({ name: 'turn', channel }, look, (given) => (given ? outcomeOf(given) : 'passed on'));
+        if (answer === null) return null;
+        stop();
+        taken.inc({ channel, outcome: outcomeOf(answer) });
+        return answer;
+      },
     }),
   };
 }

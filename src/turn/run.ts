@@ -43,6 +43,14 @@ export async function run(deps: TurnDeps, work: Work, before: State): Promise<Ra
   return { state: stepped.state, replies };
 }
 
+/** The one step of a turn that asks for nothing; null for any other, and for what staff do. */
+export function runReading(deps: TurnDeps, work: Work, before: State): Ran | null {
+  if (deps.staff && concernsStaff(before, work.arrival.input)) return null;
+  const { state, replies, requests } = deps.step(before, work.arrival.input, contextOf(deps, work));
+  if (requests.length > 0) return null;
+  return { state, replies: replies.map((reply) => ({ reply, language: work.spoken })) };
+}
+
 /**
  * What the row holds afterwards, this turn's answer included, without names. After an erasure: this answer and nothing else.
  */

@@ -9,7 +9,7 @@ import { type Content, EMPTY, leaseOf, readContent, writeContent } from './conte
 import { createNames } from './names.ts';
 import { createFinish, LEASE_MS } from './pending.ts';
 import { type NextConversation, readSnapshot, type Snapshot, type StoredConversation, swapState } from './pool.ts';
-import { contentAfter, type Ran, run } from './run.ts';
+import { contentAfter, type Ran, run, runReading } from './run.ts';
 import { swapWith } from './swap.ts';
 import type { TurnDeps } from './types.ts';
 import { beginWork, deliveryOf, type Work } from './work.ts';
@@ -29,12 +29,28 @@ export function createTurns(deps: TurnDeps): Turns {
   const finishOf = createFinish(deps);
   const namesOfPerson = createNames(deps.privacy.pseudonyms);
 
-  async function attempt(arrival: Arrival): Promise<Answer | 'lost'> {
-    const { pseudonyms } = deps.privacy;
+  async function read(arrival: Arrival) {
     const slugs = deps.campaigns.outlines().map((outline) => outline.slug);
     const names = namesOfPerson(slugs, arrival);
-    const delivery = deliveryOf(pseudonyms, arrival);
-    const snapshot = await span({ name: 'turn.read' }, () => readSnapshot(deps.pool, names, deps.exactCounts));
+    return {
+      names,
+      snapshot: await span({ name: 'turn.read' }, () => readSnapshot(deps.pool, names, deps.exactCounts)),
+    };
+  }
+
+  /** Where there is a row, what was done is noted in it: only without one nothing is stored. */
+  async function look(arrival: Arrival): Promise<Answer | null> {
+    const { names, snapshot } = await read(arrival);
+    if (snapshot.conversation !== null || keepsMessages(arrival, snapshot)) return null;
+    const work = beginWork(deps, arrival, names, snapshot, languageOf(deps, arrival, EMPTY.state, snapshot));
+    const ran = runReading(deps, work, EMPTY.state);
+    if (ran === null || !isIdle(ran.state)) return null;
+    return { ...answer(ran, work, [], nothingToFinish), readOnly: true };
+  }
+
+  async function attempt(arrival: Arrival): Promise<Answer | 'lost'> {
+    const { names, snapshot } = await read(arrival);
+    const delivery = deliveryOf(deps.privacy.pseudonyms, arrival);
     const row = snapshot.conversation;
     const rowName = names.conversation.toString('hex');
     const before = contentOf(row, rowName);
@@ -120,6 +136,11 @@ export function createTurns(deps: TurnDeps): Turns {
       }
       throw new StoreError('conflict', 'every try');
     },
+
+    look: (arrival) =>
+      look(arrival).catch((error: unknown) => {
+        throw withoutValues(error);
+      }),
   };
 }
 

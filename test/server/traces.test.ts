@@ -83,7 +83,7 @@ describe('a journey in both channels', () => {
   const json = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
   beforeAll(async () => {
     [collector, core] = await Promise.all([startCollector(), openCore()]);
-    core.turns.take = createMetrics().watch({ take: core.turns.take }).take;
+    Object.assign(core.turns, createMetrics().watch({ take: core.turns.take, look: core.turns.look }));
   });
   afterEach(async () => {
     await end?.();

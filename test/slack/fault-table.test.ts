@@ -40,12 +40,15 @@ const NEWS: OutgoingMessage = {
   ...{ broadcast: 1, campaign: 'x', language: 'en', paragraphs: [[{ text: 'News' }]], picture: null, buttons: [] },
 };
 
+const WAITING = 'Et øyeblikk';
+
 /** What Kari's window shows of an answer. */
 async function shown(): Promise<string> {
   const lines = core.lines.length;
-  await rig.kari.command('/petition about');
+  // More than reading, so the window is opened before the answer is there.
+  await rig.kari.command('/petition stop');
   const gaveUp = () => core.lines.slice(lines).some((line) => line.includes('an answer could not be shown'));
-  const isThere = () => rig.kari.hasModal() && rig.kari.read('modal').length > 80;
+  const isThere = () => rig.kari.hasModal() && !rig.kari.read('modal').includes(WAITING);
   await until(() => isThere() || gaveUp(), 'the answer being dealt with');
   await rig.settled();
   const outcome = isThere() ? 'is shown' : 'the window goes on waiting: asking again helps';

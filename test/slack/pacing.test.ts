@@ -157,7 +157,7 @@ describe('the pace of a workspace', () => {
     const opened: number[] = [];
     for (let one = 0; one < 40; one += 1)
       void answers(at('views.open'), asked('a')).then(({ status }) => opened.push(status));
-    await passing(2.4);
+    await passing(2);
     expect(opened.every((status) => status === 200)).toBe(true);
     await passing(0.2);
     expect(opened.filter((status) => status === 429)).toHaveLength(40 - slack.came.length);

@@ -79,6 +79,11 @@ export async function openCore(): Promise<Core> {
       await turns.held;
       return await real.take(arrival);
     },
+    async look(arrival: Parameters<Turns['look']>[0]) {
+      if (turns.away) throw new StoreError('away', 'ECONNREFUSED');
+      await turns.held;
+      return await real.look(arrival);
+    },
   };
   return { database, secret, deps, turns, lines: [], clock };
 }

@@ -53,6 +53,7 @@ export function fakeTurns(
     refuses: () => false,
     readOnly: false,
     earlier: [],
+    look: async () => null,
     async take(arrival): Promise<Answer> {
       if (turns.away || turns.refuses(arrival)) {
         turns.refused += 1;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSigner } from '../../src/privacy/seal.ts';
 import { createTurns } from '../../src/turn/turn.ts';
-import { counts, openStage, SLUG, type Stage, type Told, told } from './fixture.ts';
+import { counts, hashes, openStage, SLUG, type Stage, type Told, told } from './fixture.ts';
 
 let stage: Stage;
 let prisma: Stage['database']['store']['prisma'];
@@ -20,6 +20,21 @@ describe('signing', () => {
     expect(told(asked)).toContain('consent.sign');
     expect(await prisma.conversation.count()).toBe(0);
     expect(await prisma.preference.count()).toBe(0);
+  });
+
+  test('looking answers what reading gives, and neither stores nor does anything else', async () => {
+    const looking = stage.person(40, {}, { ...stage.turns, take: (arrival) => stage.turns.look(arrival) as never });
+    const began = await counts(stage);
+    expect(told(await looking.take({ kind: 'pressed', action: `sign.${SLUG}` }))).toContain('consent.sign');
+    const consent = `agree.${SLUG}.a.${hashes(SLUG, 'sign')['nb']?.slice(0, 8)}`;
+    expect(await looking.take({ kind: 'pressed', action: consent })).toBeNull();
+    expect(await looking.take({ kind: 'commanded', command: 'stop', words: '' })).toBeNull();
+    expect(await prisma.conversation.count()).toBe(0);
+    expect(await counts(stage)).toEqual(began);
+    // Whoever has a row has what they did noted in it.
+    await stage.person(40).review(null);
+    expect(await looking.take({ kind: 'pressed', action: `sign.${SLUG}` })).toBeNull();
+    await prisma.conversation.deleteMany();
   });
 
   test('stores the name sealed, the wording, and one count', async () => {
