@@ -11,6 +11,7 @@ import type { CardKeeper, Cards } from './cards.ts';
 import { createDirect } from './direct.ts';
 import type { Request } from './handler.ts';
 import type { SlackListener } from './http.ts';
+import { OPEN_WITHIN_MS } from './limits.ts';
 import type { Calls } from './pacing.ts';
 import { createParts } from './parts.ts';
 import { createReach } from './reach.ts';
@@ -33,6 +34,8 @@ export interface SlackDeps {
   readonly log: Log;
   readonly now: () => Date;
   readonly patience?: Patience;
+  /** Milliseconds that a window may wait for what it is to show. */
+  readonly openWithin?: number;
   /** How calls leave; those of the messenger too, so that both keep the limits together. */
   readonly calls: Calls;
 }
@@ -66,7 +69,7 @@ const STOP_MS = 9_500;
  */
 export function openSlack(given: SlackDeps): OpenSlack {
   const deps = { ...given, workspaces: rememberingRules(given.workspaces) };
-  const { mode, log, patience = PATIENCE } = deps;
+  const { mode, log, patience = PATIENCE, openWithin = OPEN_WITHIN_MS } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
   const reach = createReach({ ...deps, patience, signal });
@@ -98,6 +101,7 @@ export function openSlack(given: SlackDeps): OpenSlack {
       lanes,
       background: background.add,
       patience,
+      openWithin,
       signal,
     });
     const { receiver, http } = createReceiver({ ...deps, options, logger, installations, signal });

@@ -36,6 +36,7 @@ export interface PartsDeps {
   readonly lanes: Lanes;
   readonly background: (work: Promise<unknown>) => void;
   readonly patience: Patience;
+  readonly openWithin: number;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly log: Log;

@@ -1,12 +1,12 @@
 import type { Arrival } from '../../src/channel/channel.ts';
 import type { Lanes } from '../../src/channel/lanes.ts';
-import { wait } from '../../src/channel/wait.ts';
+import { within } from '../../src/channel/wait.ts';
 import { type Conversing, carried, type Did, isReview, type Spoken } from './conversing.ts';
 import { errorFields } from './fault.ts';
 import { errorsAt } from './form.ts';
 import type { SeenView } from './incoming.ts';
 import { submissionKey } from './inputs.ts';
-import { ANSWER_WITHIN_MS, OPEN_WITHIN_MS } from './limits.ts';
+import { ANSWER_WITHIN_MS } from './limits.ts';
 import type { Log } from './log.ts';
 import { ephemeralMessage } from './message.ts';
 import { freshMeta, type Meta } from './meta.ts';
@@ -26,6 +26,8 @@ export interface WalkDeps {
   readonly people: Pick<People, 'known'>;
   readonly negotiate: (tag: string | null) => string;
   readonly lanes: Lanes;
+  /** Milliseconds that a window may wait for what it is to show. */
+  readonly openWithin: number;
   /** Work that goes on after the acknowledgement; the program waits for it before it stops. */
   readonly background: (work: Promise<unknown>) => void;
   readonly render: RenderDeps;
@@ -87,12 +89,14 @@ export function createWalk(deps: WalkDeps) {
 
   /** What reading alone answers, in its turn among what the person does; null: nothing, or not in time. Never rejects. */
   async function quickly(visit: Visit, did: Did): Promise<Spoken | null> {
-    const late = new AbortController();
-    const look = () => (late.signal.aborted ? Promise.resolve(null) : conversing.look(visit, did));
+    let isLate = false;
+    const look = () => (isLate ? Promise.resolve(null) : conversing.look(visit, did));
     // Whatever hinders it hinders `work` too, which tells the person.
-    const looked = lanes.run(laneOf(visit), look).catch(() => null);
-    const read = await Promise.race([looked, wait(OPEN_WITHIN_MS, late.signal).then(() => null)]);
-    late.abort();
+    const read = await within(
+      deps.openWithin,
+      lanes.run(laneOf(visit), look).catch(() => null),
+    );
+    isLate = true;
     return read;
   }
 
@@ -141,9 +145,7 @@ export function createWalk(deps: WalkDeps) {
   /** A form that was filled in. Slack waits for errors and the next view; what takes longer is shown afterwards. */
   async function submits(visit: Visit, seen: SeenView, input: Arrival['input'], ack: AckSubmission): Promise<void> {
     const led = lanes.run(laneOf(visit), () => leads(visit, seen, input));
-    const late = new AbortController();
-    const first = await Promise.race([led, wait(ANSWER_WITHIN_MS, late.signal).then(() => null)]);
-    late.abort();
+    const first = await within(ANSWER_WITHIN_MS, led);
     if (first === null) {
       const meta = carried(seen.meta);
       await ack({ response_action: 'update', view: noticeModal('slack.loading', meta, render) });

@@ -12,6 +12,14 @@ export function wait(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** What comes within `ms` milliseconds; else null. Rejects as `coming` does in that time, and in no other. */
+export function within<T>(ms: number, coming: Promise<T>): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms, null);
+    coming.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 /** How long to wait, in milliseconds: `first`, then twice as long each time, at most `last`. */
 export interface Backoff {
   readonly first: number;

@@ -118,6 +118,8 @@ export interface RigOptions {
   readonly retryDelays?: readonly number[];
   readonly wrongToken?: boolean;
   readonly calls?: Calls;
+  /** Milliseconds that a window may wait for what it is to show. */
+  readonly openWithin?: number;
 }
 
 const STATE_SECRET = 'a-state-secret-that-is-long-enough-000';
@@ -131,6 +133,7 @@ export async function startRig({
   retryDelays = [20, 40],
   wrongToken = false,
   calls = unpacedCalls,
+  openWithin,
 }: RigOptions): Promise<Rig> {
   const outside = () => new Date(Date.now() + core.clock.ahead);
   const standIn = createSlackStandIn({
@@ -201,6 +204,7 @@ export async function startRig({
     now: () => new Date(),
     calls,
     patience: { ...PATIENCE, repeats: 2, backoff: { first: 10, last: 20 } },
+    ...(openWithin !== undefined && { openWithin }),
   });
   channel = app.serve({ turns: core.turns, cards });
   await channel.start().catch(async (error: unknown) => {
