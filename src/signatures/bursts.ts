@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { discreteLaplace, secureUniform, type Uniform } from './noise.ts';
 
 /** Signatures that came through one link, in one channel and language. */
@@ -28,7 +28,7 @@ const SCALE = 10;
 /** @param signers more than so many in an hour are a burst; 0: none is */
 export function createBursts(signers: number, now: () => Date, uniform: Uniform = secureUniform): Bursts {
   let hour = hourOf(now());
-  let key = randomBytes(32);
+  let key = createSecretKey(randomBytes(32));
   let counted = new Map<string, { readonly burst: Burst; readonly people: Set<string> }>();
   let going = new Set<string>();
   let found: Burst[] = [];
@@ -45,7 +45,7 @@ export function createBursts(signers: number, now: () => Date, uniform: Uniform 
       if (!before.has(name)) found.push(burst);
     }
     hour = current;
-    key = randomBytes(32);
+    key = createSecretKey(randomBytes(32));
     counted = new Map();
   }
 
