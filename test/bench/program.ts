@@ -65,7 +65,7 @@ export function startNode(args: readonly string[], settings: Readonly<Record<str
  * Processor time of a process, in ms; null where the system does not tell. From /proc: user and system time, in the
  * hundredths of a second in which the kernel tells them to programs.
  */
-export async function cpuMs(pid: number | undefined): Promise<number | null> {
+async function cpuMs(pid: number | undefined): Promise<number | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   // The second field is the program's name in brackets, which may hold spaces.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
