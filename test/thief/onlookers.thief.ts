@@ -198,6 +198,18 @@ row('writer', () => {
     await prisma.campaignKey.delete({ where: { fingerprint: forged.fingerprint } });
   });
 
+  test('can have words of their own sent to those who want updates, as the row says', async () => {
+    const { prisma } = haul.store;
+    const phone = await victim();
+    await phone.says(`/updates ${PETITION}`, bot('consent.updates.stop'));
+    await phone.presses(bot('button.updatesAll'), bot('updates.chosen.all', { title }));
+    const content = { texts: { en: [[{ text: 'Words that no staff wrote' }]] }, picture: null, link: null };
+    const by = { author: 'aaaa', editor: 'aaaa', editors: ['aaaa'] };
+    const due = { state: 'scheduled', scheduledAt: new Date(), sender: 'aaaa' };
+    await prisma.broadcast.create({ data: { id: 7, campaign: PETITION, purpose: 'update', content, ...by, ...due } });
+    await phone.sees('Words that no staff wrote');
+  });
+
   test('raises nobody among the staff', async () => {
     const { prisma } = haul.store;
     const id = 9_900_000_007;
