@@ -52,6 +52,7 @@ export function createTelegramMessenger(deps: TelegramMessengerDeps): Messenger 
       // In a private chat the chat's id is the person's; groups have negative ones.
       return to !== null && to.chat > 0 ? `telegram:${to.chat}` : null;
     },
+    clear: (_account, signal) => deps.pacer.clear('broadcast', signal),
     excess: (message) => excessOf(message),
     send: async (_account, address, message) => {
       const to = addressIn(address);

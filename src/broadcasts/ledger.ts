@@ -47,6 +47,12 @@ export const DELIVERY = { pending: 0, sending: 1, sent: 2, gone: 3, failed: 4, u
 /** Before all ids. */
 export const NIL = '00000000-0000-0000-0000-000000000000';
 
+/** The id that follows one in their order: whoever has it is next. */
+export function behind(id: string): string {
+  const next = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0');
+  return next.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
 /** A worker of one sending account, as the ledger knows it: writes count only while the epoch is the account's. */
 export interface Claimant {
   /** `sending_account.number`. */
@@ -94,8 +100,8 @@ export async function leave(prisma: PrismaClient, { account, epoch }: Claimant):
   await prisma.$executeRaw`UPDATE sending_account SET clean = true WHERE number = ${account} AND epoch = ${epoch}`;
 }
 
-/** A recipient that is claimed, with the subscription as it is at this moment; null: it is gone. */
-export interface Claimed {
+/** Somebody who is pending, with the subscription as it is at this moment; null: it is gone. */
+export interface Recipient {
   readonly subscription: string;
   readonly tries: number;
   readonly now: {
@@ -108,56 +114,74 @@ export interface Claimed {
 }
 
 /**
- * Claims the next recipients, from this id on and in the order of their ids: pending becomes sending. Nothing when the
- * broadcast is not being sent. Recipients are named by an array, never joined: of a ledger that grows while it is used
- * nothing is known, and a join read all of it for each batch (measured with 10,000 rows: 621 ms in place of 5).
+ * Reads the next recipients of an account, from this id on and in the order of their ids. They stay pending: `claim` says
+ * who of them may be written to. They are gathered before they are joined: of a ledger that grows while it is used nothing
+ * is known, and a join read all of it for each batch (measured with 10,000 rows: 621 ms in place of 5).
+ */
+export async function readPending(
+  prisma: PrismaClient,
+  account: number,
+  broadcast: BroadcastId,
+  from: string,
+  most: number,
+): Promise<readonly Recipient[]> {
+  const reading = prisma.$queryRaw<RecipientRow[]>`
+    WITH next AS MATERIALIZED (
+      SELECT d.subscription, d.tries FROM delivery d
+      WHERE d.broadcast = ${broadcast} AND d.account = ${account} AND d.state = ${DELIVERY.pending}::int
+        AND d.subscription >= ${from}::text::uuid
+      ORDER BY d.subscription LIMIT ${most})
+    SELECT n.subscription, n.tries, s.address, s.channel, s.account, s.language, s.scope
+    FROM next n LEFT JOIN subscription s ON s.id = n.subscription ORDER BY n.subscription`;
+  const [, rows] = await prisma.$transaction([prisma.$queryRaw(BY_INDEX), reading]);
+  return rows.map(({ subscription, tries, address, channel, account: sender, language, scope }) => ({
+    subscription,
+    tries,
+    now: address && { address, channel, account: sender, language, scope },
+  }));
+}
+
+interface RecipientRow {
+  readonly subscription: string;
+  readonly tries: number;
+  readonly address: Uint8Array | null;
+  readonly channel: string;
+  readonly account: string;
+  readonly language: string;
+  readonly scope: string;
+}
+
+/**
+ * Claims recipients, just before they are written to: pending becomes sending. Gives those who were claimed; the others are
+ * gone, in somebody else's hands at this moment, or the broadcast is not being sent. What is claimed when its worker dies is
+ * `unknown`, so it is claimed as late as the pace allows.
  * @throws FencedError
  */
 export async function claim(
   prisma: PrismaClient,
   { account, epoch }: Claimant,
   broadcast: BroadcastId,
-  from: string,
-  most: number,
-): Promise<readonly Claimed[]> {
-  const claiming = prisma.$queryRaw<ClaimRow[]>`
+  recipients: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const claiming = prisma.$queryRaw<{ mine: number; subscription: string | null }[]>`
     WITH me AS MATERIALIZED (
       SELECT FROM sending_account WHERE number = ${account} AND epoch = ${epoch} FOR SHARE
-    ), next AS MATERIALIZED (
+    ), free AS MATERIALIZED (
       SELECT d.subscription FROM delivery d
-      WHERE d.broadcast = ${broadcast} AND d.account = ${account} AND d.state = ${DELIVERY.pending}::int
-        AND d.subscription >= ${from}::text::uuid
+      WHERE d.broadcast = ${broadcast} AND d.account = ${account} AND d.subscription = ANY(${[...recipients]}::text[]::uuid[])
+        AND d.state = ${DELIVERY.pending}::int
         AND EXISTS (SELECT FROM me) AND EXISTS (SELECT FROM broadcast b WHERE b.id = ${broadcast} AND b.state = 'sending')
-      ORDER BY d.subscription LIMIT ${most} FOR UPDATE OF d SKIP LOCKED
+      ORDER BY d.subscription FOR UPDATE OF d SKIP LOCKED
     ), claimed AS (
       UPDATE delivery d SET state = ${DELIVERY.sending}::int, epoch = ${epoch}
       WHERE d.broadcast = ${broadcast} AND d.account = ${account}
-        AND d.subscription = ANY(ARRAY(SELECT subscription FROM next))
-      RETURNING d.subscription, d.tries)
-    SELECT (SELECT count(*)::int FROM me) AS mine, c.subscription, c.tries, s.address, s.channel, s.account, s.language, s.scope
-    FROM (SELECT 1) AS here LEFT JOIN claimed c ON true LEFT JOIN subscription s ON s.id = c.subscription
-    ORDER BY c.subscription`;
+        AND d.subscription = ANY(ARRAY(SELECT subscription FROM free))
+      RETURNING d.subscription)
+    SELECT (SELECT count(*)::int FROM me) AS mine, c.subscription FROM (SELECT 1) AS here LEFT JOIN claimed c ON true`;
   const [, rows] = await prisma.$transaction([prisma.$queryRaw(BY_INDEX), claiming]);
   if (rows[0]?.mine !== 1) throw new FencedError('another worker has this account');
-  return rows.flatMap((row): Claimed[] => {
-    if (row.subscription === null) return [];
-    const { subscription, tries, address, channel, account: from, language, scope } = row;
-    return [{ subscription, tries, now: address && { address, channel, account: from, language, scope } }];
-  });
+  return new Set(rows.flatMap(({ subscription }) => subscription ?? []));
 }
-
-type ClaimRow = { readonly mine: number } & (
-  | { readonly subscription: null }
-  | {
-      readonly subscription: string;
-      readonly tries: number;
-      readonly address: Uint8Array | null;
-      readonly channel: string;
-      readonly account: string;
-      readonly language: string;
-      readonly scope: string;
-    }
-);
 
 /** Where a claimed recipient ends up. `again`: back to pending, having failed for a passing reason; `back`: as if never claimed. */
 export type Settled =

@@ -71,6 +71,11 @@ export interface Messenger {
   who(account: string, address: Address): string | null;
   /** Sends once, without any repetition of its own, within 30 s. Never rejects: what it does not understand is `unknown`. */
   send(account: string, address: Address, message: OutgoingMessage): Promise<Outcome>;
+  /**
+   * Resolves when what was given to `send` has left, and does not wait for the account's pace any more; at once when the
+   * signal fires. Nobody knows of what is still waiting when this process dies that it was not sent. Left out: nothing waits.
+   */
+  clear?(account: string, signal: AbortSignal): Promise<void>;
   /** How many UTF-16 units a text may have over what this channel takes: 0 when it fits. For refusing while composing. */
   excess(message: OutgoingMessage): number;
 }

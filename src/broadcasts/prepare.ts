@@ -3,7 +3,7 @@ import type { Privacy } from '../privacy/privacy.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { Language } from '../texts/text.ts';
 import type { Composable, Composer } from './compose.ts';
-import type { Claimed, Settled } from './ledger.ts';
+import type { Recipient, Settled } from './ledger.ts';
 import type { Address, Messenger, OutgoingMessage } from './messenger.ts';
 import { scopesOf } from './plan.ts';
 import type { Purpose } from './types.ts';
@@ -41,19 +41,19 @@ export interface Prepared {
 }
 
 /**
- * Turns claimed recipients into letters, by what they want now: who unsubscribed, chose only the end or moved to another
+ * Turns recipients into letters, by what they want now: who unsubscribed, chose only the end or moved to another
  * account gets nothing. Each is written to in the language they chose, discreet people get only a notice.
  */
 export async function prepare(
   deps: PrepareDeps,
   from: Origin,
   broadcast: Composable & { readonly purpose: Purpose },
-  claimed: readonly Claimed[],
+  recipients: readonly Recipient[],
 ): Promise<Prepared> {
   const scopes: readonly string[] = scopesOf(broadcast.purpose);
   const settled: Settled[] = [];
-  const reachable: { row: Claimed; address: Address; who: Buffer | null; now: NonNullable<Claimed['now']> }[] = [];
-  for (const row of claimed) {
+  const reachable: { row: Recipient; address: Address; who: Buffer | null; now: NonNullable<Recipient['now']> }[] = [];
+  for (const row of recipients) {
     const { subscription, now } = row;
     if (!now || now.channel !== from.channel || now.account !== from.account || !scopes.includes(now.scope)) {
       settled.push({ subscription, to: 'skipped' });

@@ -1,11 +1,13 @@
 import { type Backoff, wait as waitUnless } from '../channel/wait.ts';
-import { type Claimant, type Claimed, claim, endIfDone, NIL, pauseIfDead } from './ledger.ts';
+import { createClaims } from './claims.ts';
+import { type Hand, takeInHand } from './hand.ts';
+import { behind, type Claimant, endIfDone, NIL, pauseIfDead, type Recipient, readPending } from './ledger.ts';
 import type { Outcome } from './messenger.ts';
-import { createAlarm, createRest, createSpacing } from './pace.ts';
+import { createRest, createSpacing } from './pace.ts';
 import { type Letter, type Origin, type PrepareDeps, prepare } from './prepare.ts';
 import { createSettler } from './settler.ts';
-import { createSuspects, type Suspect, type Suspects, type Verdict } from './suspects.ts';
-import { markDead, noteRest, pauseFor, readTask, type Task, tasksOf } from './tasks.ts';
+import type { Suspect, Verdict } from './suspects.ts';
+import { markDead, noteRest, pauseFor, readTask, tasksOf } from './tasks.ts';
 import type { BroadcastId, PauseReason } from './types.ts';
 
 export interface SenderDeps extends PrepareDeps {
@@ -14,10 +16,10 @@ export interface SenderDeps extends PrepareDeps {
   readonly backoff?: Backoff;
 }
 
-/** A batch is what goes out in this time. It is claimed while the last of the one before go out: nobody waits much longer. */
-const BATCH_SECONDS = 0.12;
+/** A batch is what goes out in this time. It is read while the last of the one before go out: nobody waits much longer. */
+const BATCH_SECONDS = 0.2;
 const STEADY_MS = 5;
-/** A batch that was held up longer, or for the time of two messages, is given back, and whoever is in it is looked at anew. */
+/** A batch that was held up longer, or for the time of two messages, is let go, and whoever is in it is looked at anew. */
 const STALE_MS = 600;
 /** Without work for so long, a worker leaves. */
 const LINGER_MS = 2_000;
@@ -25,23 +27,14 @@ const LOOK_AGAIN_MS = 200;
 /** Tries of one message that fails for passing reasons. */
 const MOST_TRIES = 6;
 
-/** A broadcast in the hands of this worker. */
-interface Hand {
-  readonly task: Task;
-  /** Nobody before this one is pending; who came back after all is found by beginning anew. */
-  from: string;
-  readonly alarm: (failed: boolean) => boolean;
-  readonly suspects: Suspects;
-  /** For what its messages met. `stopped`: by us, and not yet written. */
-  state: 'going' | 'stopped' | 'paused';
-}
-
-/** Recipients who are claimed, with what goes to them. */
+/** Recipients who are pending, with what goes to them. */
 interface Batch {
   readonly hand: Hand;
   readonly letters: readonly Letter[];
-  /** When they were claimed. */
+  /** When they were read. */
   readonly fresh: number;
+  /** How many others of it were claimed and are done with. */
+  readonly settled: number;
 }
 
 /** Sends for one account, as its only worker, until nothing is left for a moment, `until` is reached or the signal fires. */
@@ -54,13 +47,14 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
   const settler = createSettler({ prisma, addresses: deps.privacy.addresses }, claimant);
   const trouble = new AbortController();
   const stop = AbortSignal.any([signal, settler.broken, trouble.signal]);
+  const claims = createClaims({ prisma, claimant, perSecond: pace.perSecond, clock });
   const hands = new Map<BroadcastId, Hand | null>();
   const underWay = new Set<Promise<void>>();
   const rest = createRest(clock, deps.backoff);
   let dead = false;
   /** What is being sent, as last looked up. */
   let open: readonly BroadcastId[] = [];
-  /** The batch after the one that goes out, from when it is being claimed. */
+  /** The batch after the one that goes out, from when it is being read. */
   let ahead: Promise<Batch | null> | null = null;
   /** How long that takes, in ms. */
   let lead = 0;
@@ -83,7 +77,7 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
   async function work(until: number): Promise<boolean> {
     let worked = clock();
     while (goesOn(until)) {
-      const batch = (await taken()) ?? (await nextBatch(until));
+      const batch = (await taken()) ?? (await nextBatch(until, true));
       if (batch) {
         worked = clock();
         await dispatch(batch, until);
@@ -110,22 +104,25 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
     return !stop.aborted && !dead && clock() < until;
   }
 
-  /** The batch that was claimed ahead. */
+  /** The batch that was read ahead. */
   async function taken(): Promise<Batch | null> {
-    const claimed = ahead;
+    const read = ahead;
     ahead = null;
-    return await claimed;
+    return await read;
   }
 
-  /** Null: nobody is pending. */
-  async function nextBatch(until: number): Promise<Batch | null> {
+  /**
+   * Null: nobody is pending. @param anew whether to begin anew behind the last; not while others of a batch are pending, who
+   * will be claimed in a moment.
+   */
+  async function nextBatch(until: number, anew: boolean): Promise<Batch | null> {
     await wait(Math.min(rest.until(), until) - clock());
     if (!goesOn(until)) return null;
     const began = clock();
     open = await tasksOf(prisma, claimant.account);
     for (const id of open) {
       const hand = await handOf(id);
-      const batch = hand?.state === 'going' && (await batchOf(hand));
+      const batch = hand?.state === 'going' && (await batchOf(hand, anew));
       if (!batch) continue;
       lead = Math.max(clock() - began + STEADY_MS, lead * 0.9);
       return batch;
@@ -138,33 +135,79 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
     // Resumed by staff meanwhile: it is among what is to be sent again.
     if (known !== undefined && known?.state !== 'paused') return known;
     const task = await readTask(prisma, id);
-    const hand: Hand | null = task && {
-      ...{ task, from: NIL, state: 'going' },
-      alarm: createAlarm(task.alarms),
-      suspects: createSuspects(task.alarms > 0),
-    };
+    const hand = task && takeInHand(task);
     hands.set(id, hand);
     return hand;
   }
 
-  async function batchOf(hand: Hand): Promise<Batch | null> {
+  async function batchOf(hand: Hand, anew: boolean): Promise<Batch | null> {
     for (;;) {
-      if (free() <= 0) {
-        await (settler.waiting() > 0 ? settler.written() : Promise.race(underWay));
-        continue;
-      }
       const first = hand.from;
-      const most = Math.min(free(), Math.max(1, Math.ceil(pace.perSecond * BATCH_SECONDS)));
-      const claimed = await claim(prisma, claimant, hand.task.id, first, most);
-      const last = claimed.at(-1);
+      const most = Math.max(1, Math.ceil(pace.perSecond * BATCH_SECONDS));
+      const pending = await readPending(prisma, claimant.account, hand.task.id, first, most);
+      const last = pending.at(-1);
       if (last) {
         // Who came back meanwhile is looked at again.
-        if (hand.from === first) hand.from = last.subscription;
-        return await prepared(hand, claimed);
+        if (hand.from === first) hand.from = behind(last.subscription);
+        return await prepared(hand, pending);
       }
-      if (first === NIL) return null;
+      if (first === NIL || !anew) return null;
       hand.from = NIL;
     }
+  }
+
+  async function prepared(hand: Hand, pending: readonly Recipient[]): Promise<Batch> {
+    const fresh = clock();
+    const { letters, settled } = await prepare(deps, from, hand.task, pending);
+    const done = await claims.claim(hand.task.id, settled);
+    for (const one of settled) {
+      if (!done.has(one.subscription)) continue;
+      settler.put(hand.task.id, one);
+      if (one.to === 'failed') await note(hand, true);
+    }
+    return { hand, letters, fresh, settled: done.size };
+  }
+
+  async function dispatch(batch: Batch, until: number): Promise<void> {
+    const { hand, letters, fresh } = batch;
+    let claimed = batch.settled;
+    for (let nth = 0; nth < letters.length; ) {
+      const most = await room();
+      if (!mayGo(hand) || clock() - fresh >= staleMs) return letGo(hand, letters.slice(nth));
+      const some = letters.slice(nth, nth + most);
+      const mine = await claims.claim(hand.task.id, some);
+      claimed += mine.size;
+      nth += some.length;
+      await goOut(
+        hand,
+        some.filter(({ subscription }) => mine.has(subscription)),
+        (left) => {
+          const takes = ((letters.length - nth + left) / pace.perSecond) * 1000;
+          if (takes <= lead && ahead === null) readAhead(until);
+        },
+      );
+    }
+    // Somebody else has them in hand, or staff have paused it.
+    if (claimed === 0) await wait(LOOK_AGAIN_MS);
+  }
+
+  /** @param before called before each, with how many of them are left */
+  async function goOut(hand: Hand, letters: readonly Letter[], before: (left: number) => void): Promise<void> {
+    inHand += letters.length;
+    for (const [nth, letter] of letters.entries()) {
+      if (mayGo(hand)) before(letters.length - nth);
+      if (mayGo(hand)) await wait(place());
+      inHand -= 1;
+      if (mayGo(hand)) launch(hand, letter);
+      else giveBack(hand, letter, 'back');
+    }
+  }
+
+  /** Waits until what was sent before has left, and more may be claimed. Gives how many. */
+  async function room(): Promise<number> {
+    await from.messenger.clear?.(from.account, stop);
+    while (free() <= 0) await (settler.waiting() > 0 ? settler.written() : Promise.race(underWay));
+    return Math.min(free(), claims.most());
   }
 
   /** How many more may be claimed. What is not written yet counts: if this process dies now, all of it is unknown. */
@@ -172,33 +215,8 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
     return pace.atOnce - inHand - underWay.size - settler.waiting();
   }
 
-  async function prepared(hand: Hand, claimed: readonly Claimed[]): Promise<Batch> {
-    const fresh = clock();
-    const { letters, settled } = await prepare(deps, from, hand.task, claimed).catch((error: unknown) => {
-      for (const { subscription } of claimed) settler.put(hand.task.id, { subscription, to: 'back' });
-      throw error;
-    });
-    inHand += letters.length;
-    for (const one of settled) {
-      settler.put(hand.task.id, one);
-      if (one.to === 'failed') await note(hand, true);
-    }
-    return { hand, letters, fresh };
-  }
-
-  async function dispatch({ hand, letters, fresh }: Batch, until: number): Promise<void> {
-    for (const [nth, letter] of letters.entries()) {
-      const takes = ((letters.length - nth) / pace.perSecond) * 1000;
-      if (takes <= lead && ahead === null && free() > 0 && mayGo(hand)) claimAhead(until);
-      if (mayGo(hand)) await wait(place());
-      inHand -= 1;
-      if (mayGo(hand) && clock() - fresh < staleMs) launch(hand, letter);
-      else giveBack(hand, letter, 'back');
-    }
-  }
-
-  function claimAhead(until: number): void {
-    ahead = nextBatch(until);
+  function readAhead(until: number): void {
+    ahead = nextBatch(until, false);
     // Fenced off, say: what is in hand must not go out either.
     ahead.catch((error: unknown) => trouble.abort(error));
   }
@@ -207,9 +225,14 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
     return !stop.aborted && !dead && hand.state === 'going' && open.includes(hand.task.id) && clock() >= rest.until();
   }
 
-  function giveBack(hand: Hand, { subscription }: Letter, to: 'back' | 'again'): void {
-    settler.put(hand.task.id, { subscription, to });
-    if (subscription < hand.from) hand.from = subscription;
+  function giveBack(hand: Hand, letter: Letter, to: 'back' | 'again'): void {
+    settler.put(hand.task.id, { subscription: letter.subscription, to });
+    letGo(hand, [letter]);
+  }
+
+  /** Whoever they are for is looked at anew. */
+  function letGo(hand: Hand, letters: readonly Letter[]): void {
+    for (const { subscription } of letters) if (subscription < hand.from) hand.from = subscription;
   }
 
   function launch(hand: Hand, letter: Letter): void {
@@ -308,10 +331,9 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
 
   /** Everything under way is concluded and written; whoever it is not known of is as if never claimed. */
   async function finished(): Promise<void> {
-    // A claim that failed has nobody in hand; what it failed of, whoever claims next meets too.
+    // What a reading failed of, whoever reads next meets too.
     const unsent = await taken().catch(() => null);
-    if (unsent) for (const letter of unsent.letters) giveBack(unsent.hand, letter, 'back');
-    inHand -= unsent?.letters.length ?? 0;
+    if (unsent) letGo(unsent.hand, unsent.letters);
     await Promise.all(underWay);
     for (const hand of hands.values()) {
       if (hand) for (const { letter } of hand.suspects.release()) giveBack(hand, letter, 'back');

@@ -10,6 +10,8 @@ export interface Pacer {
   turn(kind: 'answer' | 'broadcast', chat: string | null, signal?: AbortSignal): Promise<void>;
   /** The platform asked for rest: nothing leaves for so many seconds, and after that at a lower pace for a while. */
   rest(seconds: number): void;
+  /** Resolves when none of this kind waits; once the signal fires, at once. Never rejects. */
+  clear(kind: 'answer' | 'broadcast', signal: AbortSignal): Promise<void>;
   /** How many wait. */
   readonly waiting: number;
 }
@@ -50,6 +52,8 @@ export function createPacer(limits: PacerLimits, clock: () => number = () => per
   const account: Bucket = { tokens: burst, at: clock() };
   const chats = new Map<string, Bucket>();
   const queues = { answer: [] as Waiting[], broadcast: [] as Waiting[] };
+  /** Who waits until a queue is empty. */
+  const idle = { answer: new Set<() => void>(), broadcast: new Set<() => void>() };
   /** The place of the next message of each chat that got some of late, and the place that went last. */
   const places = new Map<string, number>();
   let reached = 0;
@@ -70,6 +74,7 @@ export function createPacer(limits: PacerLimits, clock: () => number = () => per
           signal?.removeEventListener('abort', leave);
           const at = queues[kind].indexOf(one);
           if (at >= 0) queues[kind].splice(at, 1);
+          if (queues[kind].length === 0) for (const goesOn of idle[kind]) goesOn();
           resolve();
         }
       });
@@ -82,6 +87,18 @@ export function createPacer(limits: PacerLimits, clock: () => number = () => per
       account.tokens = 1;
       account.at = restUntil;
       plan(restUntil);
+    },
+    clear(kind, signal) {
+      if (queues[kind].length === 0 || signal.aborted) return Promise.resolve();
+      return new Promise((resolve) => {
+        const goesOn = (): void => {
+          idle[kind].delete(goesOn);
+          signal.removeEventListener('abort', goesOn);
+          resolve();
+        };
+        idle[kind].add(goesOn);
+        signal.addEventListener('abort', goesOn, { once: true });
+      });
     },
     get waiting() {
       return queues.answer.length + queues.broadcast.length;

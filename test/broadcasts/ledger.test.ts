@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Claimant, claim, NIL, settle, takeOver } from '../../src/broadcasts/ledger.ts';
+import { type Claimant, claim, NIL, readPending, settle, takeOver } from '../../src/broadcasts/ledger.ts';
 import { planBroadcast } from '../../src/broadcasts/plan.ts';
 import { connectStore, type Store } from '../../src/store/store.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -62,9 +62,15 @@ test('who unsubscribes takes their own row along, not reading the others', async
 
 test('claiming and settling read the rows of their batch, not the ledger', async () => {
   const before = await read();
-  const claimed = await claim(store.prisma, claimant, BROADCAST, NIL, BATCH);
-  expect(claimed).toHaveLength(BATCH);
-  const settled = claimed.map(({ subscription }, nth) =>
+  const pending = await readPending(store.prisma, claimant.account, BROADCAST, NIL, BATCH);
+  const claimed = await claim(
+    store.prisma,
+    claimant,
+    BROADCAST,
+    pending.map(({ subscription }) => subscription),
+  );
+  expect(claimed.size).toBe(BATCH);
+  const settled = [...claimed].map((subscription, nth) =>
     nth % 10 === 0 ? ({ subscription, to: 'again' } as const) : ({ subscription, to: 'sent' } as const),
   );
   await settle(store.prisma, claimant, BROADCAST, settled);

@@ -54,6 +54,33 @@ describe('the pacer of an account', () => {
     expect(pacer.waiting).toBe(0);
   });
 
+  test('is clear of a kind when nobody of it waits, or when nobody wants to know any more', async () => {
+    const told: string[] = [];
+    const clear = (kind: 'answer' | 'broadcast', signal = new AbortController().signal) =>
+      void pacer.clear(kind, signal).then(() => told.push(kind));
+    clear('broadcast');
+    await passing(0);
+    expect(told).toEqual(['broadcast']);
+    for (let who = 0; who < 4; who += 1) leaves(`${who}`, `${who}`, 'broadcast');
+    leaves('kari');
+    clear('broadcast');
+    clear('answer');
+    await passing(0);
+    expect(left.map(([who]) => who)).toEqual(['0', '1']);
+    expect(told).toEqual(['broadcast']);
+    await passing(0.1);
+    expect(told).toEqual(['broadcast', 'answer']);
+    const stopped = new AbortController();
+    clear('broadcast', stopped.signal);
+    stopped.abort();
+    await passing(0);
+    expect(told).toEqual(['broadcast', 'answer', 'broadcast']);
+    await passing(0.1);
+    expect(told).toHaveLength(3);
+    await passing(0.1);
+    expect(told).toEqual(['broadcast', 'answer', 'broadcast', 'broadcast']);
+  });
+
   test('many who ask for much keep nobody waiting who asks once', async () => {
     for (let who = 0; who < 20; who += 1) for (const one of [1, 2]) leaves(`much ${one}`, `flooder ${who}`);
     leaves('once', 'jean');
