@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fingerprintOf } from '../../src/privacy/campaign-keys.ts';
+import { addCampaignKey, confirmCampaignKey, fingerprintOf } from '../../src/privacy/campaign-keys.ts';
+import { rowMacsUnder } from '../../src/privacy/row-macs.ts';
+import { audit } from '../../src/staff/audit.ts';
+import type { CampaignKey, Prisma } from '../../src/store/generated/client.ts';
 import { english, thanked, title } from '../e2e/journey.ts';
 import { bare, type Phone } from '../e2e/phone.ts';
 import { PETITION } from '../e2e/words.ts';
@@ -198,6 +201,36 @@ row('writer', () => {
     await prisma.campaignKey.delete({ where: { fingerprint: forged.fingerprint } });
   });
 
+  test('nor one of before that they put back: nobody can sign then, and each is told so', async () => {
+    const { prisma } = haul.store;
+    const rows = rowMacsUnder(haul.secret);
+    const use = async () => {
+      const fingerprint = await addCampaignKey(prisma, rows, PETITION, sodium.crypto_box_keypair().publicKey);
+      const entry = { actor: null, what: 'keyed', campaign: PETITION, subject: fingerprint } as const;
+      const note = (tx: Prisma.TransactionClient) => audit(tx, { privacy: { rows } }, entry, new Date());
+      await confirmCampaignKey(prisma, rows, fingerprint, new Date(), note);
+      return fingerprint;
+    };
+    const [first, stolen] = [await use(), await prisma.campaignKey.findMany({ where: { retiredAt: null } })];
+    const second = await use();
+    await signs(await victim());
+    expect(await prisma.signature.count({ where: { sealedTo: second } })).toBe(1);
+    const right = await prisma.campaignKey.findMany({ where: { campaign: PETITION } });
+    const write = async (all: readonly CampaignKey[]) => {
+      await prisma.campaignKey.updateMany({ where: { campaign: PETITION }, data: { retiredAt: new Date() } });
+      for (const { fingerprint, ...data } of all) await prisma.campaignKey.update({ where: { fingerprint }, data });
+    };
+    await write(stolen.filter(({ fingerprint }) => fingerprint === first));
+    const phone = await victim();
+    await phone.starts(PETITION, title);
+    await phone.presses(bot('button.sign'), bot('consent.sign.doors'));
+    await phone.presses(bot('button.withoutName'), bot('sign.noKey'));
+    expect(await prisma.signature.count({ where: { sealedTo: first } })).toBe(0);
+    await write(right);
+    await signs(await victim());
+    expect(await prisma.signature.count({ where: { sealedTo: second } })).toBe(2);
+  });
+
   test('can have words of their own sent to those who want updates, as the row says', async () => {
     const { prisma } = haul.store;
     const phone = await victim();
@@ -208,6 +241,8 @@ row('writer', () => {
     const due = { state: 'scheduled', scheduledAt: new Date(), sender: 'aaaa' };
     await prisma.broadcast.create({ data: { id: 7, campaign: PETITION, purpose: 'update', content, ...by, ...due } });
     await phone.sees('Words that no staff wrote');
+    await phone.says('/hide', bot('channel.telegram.hidden'));
+    expect(phone.told.join()).not.toContain('Words that no staff wrote');
   });
 
   test('raises nobody among the staff', async () => {
