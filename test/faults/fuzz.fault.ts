@@ -115,4 +115,39 @@ describe.each<[Reached, number]>([
     await before[1].sees('Nowhere is safe');
     await livesOnTelegram(await ground.phone(PATIENCE_MS), newLife('telegram'), stays);
   });
+
+  test.runIf(reached === 'webhook and HTTP')(
+    'what is too large, comes too late, or is not of the platform, is refused and changes nothing',
+    async () => {
+      const { prisma, slack } = ground;
+      const program = ground.program();
+      slack.setRequestUrl(`${program.url}/slack/events`);
+      const before = await prisma.signature.count();
+      const now = Math.floor(Date.now() / 1000);
+      const event = (filler: string) => JSON.stringify({ type: 'url_verification', challenge: 'here', filler });
+      const large = event('x'.repeat(2_000_000));
+      // Who answers before it has read all may break the connection in the midst of it.
+      const slackSays = (raw: Parameters<typeof slack.post>[0]) =>
+        slack.post(raw).then(
+          ({ status }) => status,
+          () => 413,
+        );
+      expect(await slackSays({ body: large })).toBe(413);
+      for (const timestamp of [now - 600, now + 600]) expect(await slackSays({ body: event(''), timestamp })).toBe(401);
+      expect(await slackSays({ body: event(''), signature: 'v0=00' })).toBe(401);
+      expect(await slackSays({ body: event('') })).toBe(200);
+
+      const telegramSays = async (body: string) => {
+        const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': 'guessed' };
+        return (await fetch(`${program.url}/telegram/webhook`, { method: 'POST', headers, body })).status;
+      };
+      expect(await telegramSays('{}')).toBe(401);
+      expect(await telegramSays(large)).toBe(401);
+      expect(ground.program()).toBe(program);
+      expect(await prisma.signature.count()).toBe(before);
+      await livesOnSlack(ground.colleague(), newLife('slack'), { withdraws: false, stops: false });
+      await livesOnTelegram(await ground.phone(PATIENCE_MS), newLife('telegram'), { withdraws: false, stops: false });
+      expect(await prisma.signature.count()).toBe(before + 2);
+    },
+  );
 });
