@@ -176,7 +176,8 @@ export function createCampaignKeys(
   async function lastOf(campaign: string, expected: string): Promise<string | undefined> {
     const last = lasts.get(campaign)?.fingerprint;
     if (performance.now() - askedAt < freshMs && (last === undefined || last === expected)) return last;
-    lasts = await keyedLasts(prisma, rows, await remember());
+    // Nobody is kept from signing because a folder is away: what this process knew of it still holds. The watch of the trail tells.
+    lasts = await keyedLasts(prisma, rows, await remember().catch(() => lasts));
     askedAt = performance.now();
     return lasts.get(campaign)?.fingerprint;
   }

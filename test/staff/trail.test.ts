@@ -239,6 +239,15 @@ test('a key of before that is put back into use is named, and so is one that is 
   await prisma.auditEvent.deleteMany({ where: { subject: second } });
   expect(await texts()).toContainEqual(expect.stringContaining(`although ${second} was put into use after it`));
   expect(await sealing()).toBeNull();
+  let away = false;
+  const folder = () => (away ? Promise.reject(new Error('away')) : rememberedKeys(keyDir));
+  const keys = createCampaignKeys(prisma, rows, folder, 0);
+  expect(await keys.sealingKey('uyghurs-abroad', first)).toBeNull();
+  away = true;
+  expect(await keys.sealingKey('uyghurs-abroad', first)).toBeNull();
   await forgetEnd(keyDir);
   expect(await sealing()).toMatchObject({ fingerprint: first });
+  // A folder that is away keeps nobody from signing.
+  const others = createCampaignKeys(prisma, rows, folder, 0);
+  expect(await others.sealingKey('uyghurs-abroad', first)).toMatchObject({ fingerprint: first });
 });
