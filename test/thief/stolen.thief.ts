@@ -201,6 +201,18 @@ row('dump and secret', () => {
 });
 
 row('dump and secret, keys apart', () => {
+  test('an account can be tested for what it did in the last two days beyond reading, as the row says', () => {
+    const wrapped = rowsOf(dump, 'pseudonym_key').find(({ purpose }) => purpose === 'conversation')?.['wrapped'];
+    const key = createMasterKey(haul.secret).unwrap('conversation', binaryOf(wrapped));
+    const account = haul.settings['TELEGRAM_BOT_TOKEN']?.split(':')[0] ?? '';
+    const there = new Set(rowsOf(dump, 'conversation').map((one) => binaryOf(one['key']).toString('hex')));
+    const shows = ({ who, id }: Pick<Person, 'who' | 'id'>) =>
+      there.has(hmac(key, joinParts('row', 'telegram', account, who, String(id))));
+    const signed = did('signs with a name', 'signs without').filter(({ channel }) => channel === 'telegram');
+    expect(signed.every(shows)).toBe(true);
+    expect(shows({ who: 'telegram:7', id: 7 })).toBe(false);
+  });
+
   test('no account can be tested', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'opprop-thief-'));
     await expect(openPrivacy(empty)).rejects.toThrow(ErasureKeyError);
