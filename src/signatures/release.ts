@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CampaignOutline } from '../campaign/outline.ts';
 import type { Privacy } from '../privacy/privacy.ts';
-import type { Prisma, PrismaClient } from '../store/generated/client.ts';
+import { Prisma, type PrismaClient } from '../store/generated/client.ts';
+import { UNHURRIED } from '../store/unhurried.ts';
 import { cellOf } from './marks.ts';
 import { secureUniform, type Uniform } from './noise.ts';
 import { newPrivateCount, nextCount, type PrivateCount, roundedDown } from './private-count.ts';
@@ -20,6 +21,8 @@ export interface ReleaseDeps {
 
 /** The first look at a large campaign reads all of its people. */
 const LONG = { timeout: 600_000, maxWait: 60_000 };
+
+const FETCH = Prisma.sql`FETCH 5000 FROM participants`;
 
 type Counted = Pick<CampaignOutline, 'slug' | 'kind'>;
 
@@ -68,10 +71,10 @@ async function tell(
   moment: Date,
 ): Promise<void> {
   const before = read(privacy.privateCounts.decrypt(slug, row.sealed));
-  const people = await participants(tx, { slug, kind }, row.countedOn);
-  const cells = people.map((person) =>
-    cellOf(privacy.pseudonyms.of(`counted:${slug}`, Buffer.from(person).toString('hex')), before.marks),
-  );
+  const cells = new Set<number>();
+  await eachParticipant(tx, { slug, kind }, row.countedOn, (person) => {
+    cells.add(cellOf(privacy.pseudonyms.of(`counted:${slug}`, Buffer.from(person).toString('hex')), before.marks));
+  });
   // After a handing over that was undone the exact number, which was told, may be above it.
   const { publicCount, publicLetters, setAside } = await tx.campaign.findUniqueOrThrow({ where: { slug } });
   const toldBefore = kind === 'email' ? publicLetters : publicCount + before.setAside;
@@ -88,17 +91,31 @@ async function tell(
   await tx.campaign.update({ where: { slug }, data: shown });
 }
 
-/** Pseudonyms of those who take part now, and came after the last look: the others are marked. Their days are of the campaign's calendar, which may be a day behind; one more is for clocks that differ. */
-async function participants(
+/**
+ * Takes the pseudonyms of those who take part now, and came after the last look: the others are marked. Their days are of the campaign's
+ * calendar, which may be a day behind; one more is for clocks that differ. They come by a cursor, some at a time: of a first look, or a day
+ * on which a campaign is in the news, there may be millions.
+ */
+async function eachParticipant(
   tx: Prisma.TransactionClient,
-  { slug: campaign, kind }: Counted,
+  { slug, kind }: Counted,
   countedOn: Date | null,
-): Promise<readonly Uint8Array[]> {
-  const since = countedOn && { day: { gte: new Date(countedOn.getTime() - 2 * DAY_MS) } };
-  const where = { campaign, ...since };
-  if (kind === 'email')
-    return (await tx.letterReport.findMany({ where, select: { reporter: true } })).map(({ reporter }) => reporter);
-  return (await tx.signature.findMany({ where, select: { signer: true } })).map(({ signer }) => signer);
+  take: (person: Uint8Array) => void,
+): Promise<void> {
+  const since = countedOn ? new Date(countedOn.getTime() - 2 * DAY_MS).toISOString().slice(0, 10) : '-infinity';
+  const people =
+    kind === 'email'
+      ? Prisma.sql`SELECT reporter AS person FROM letter_report`
+      : Prisma.sql`SELECT signer AS person FROM signature`;
+  await tx.$queryRaw(UNHURRIED);
+  await tx.$executeRaw`
+    DECLARE participants NO SCROLL CURSOR FOR ${people} WHERE campaign = ${slug} AND day >= ${since}::text::date`;
+  for (;;) {
+    const some = await tx.$queryRaw<{ person: Uint8Array }[]>(FETCH);
+    if (some.length === 0) break;
+    for (const { person } of some) take(person);
+  }
+  await tx.$executeRaw`CLOSE participants`;
 }
 
 /** How many times for telling lie between the end of the first day and a moment. */
