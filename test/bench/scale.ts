@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +6,7 @@ import type { Store } from '../../src/store/store.ts';
 import { until } from '../support/waiting.ts';
 import { round, say } from './figures.ts';
 import { FIRST_SUBSCRIBER, meet, openGround, openStandIn, PAID, send, subscribeAll } from './ground.ts';
-import type { Program } from './program.ts';
+import { residentMb } from './memory.ts';
 import { startAnother } from './sides.ts';
 
 interface AtSize {
@@ -67,7 +67,7 @@ async function atSize(count: number): Promise<AtSize> {
     const sender = await startAnother({ ...ground.settings, ROLE: 'worker' });
     running.push(sender);
     await until(() => /pages are at/.test(sender.output()), 'the sender');
-    const rest = await memory(sender);
+    const rest = await residentMb(sender);
     const { prisma } = ground.store;
     await send(standIn, ground.store, ground.secret);
     const began = performance.now();
@@ -77,7 +77,7 @@ async function atSize(count: number): Promise<AtSize> {
     const first = (performance.now() - began) / 1000;
     let peak = rest;
     const look = async (): Promise<void> => {
-      const now = await memory(sender);
+      const now = await residentMb(sender);
       if (now !== null && peak !== null) peak = Math.max(peak, now);
     };
     const wasWhole = (await prisma.broadcast.findFirstOrThrow()).planned;
@@ -128,11 +128,4 @@ async function subscribeOthers({ pool }: Store, count: number): Promise<void> {
        FROM (SELECT * FROM subscription LIMIT 1) one, generate_series($1::int, $2::int) nth`,
       [from + 1, Math.min(count, from + ROWS_AT_ONCE)],
     );
-}
-
-/** In MB; null where the system does not tell. */
-async function memory({ child }: Program): Promise<number | null> {
-  const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(status) ?? [];
-  return kilobytes === undefined ? null : Number(kilobytes) / 1024;
 }

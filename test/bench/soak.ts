@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +9,8 @@ import { takePhone } from '../e2e/phone.ts';
 import { PATIENCE, until } from '../support/waiting.ts';
 import { percentile, round, say } from './figures.ts';
 import { FIRST_SUBSCRIBER, meet, openGround, send, subscribeAll, TOKEN } from './ground.ts';
-import type { Program } from './program.ts';
+import { type MemoryFigures, type Watched, watchMemory } from './memory.ts';
+import { freePort } from './program.ts';
 import { addressOf, startAnother } from './sides.ts';
 
 interface SoakResult {
@@ -19,6 +20,8 @@ interface SoakResult {
   readonly found_per_s: number;
   /** What came and was signed, for so long. */
   readonly per_s: number;
+  /** Whether the machine could be asked for what was wanted. */
+  readonly held: boolean;
   readonly seconds: number;
   readonly signatures: number;
   readonly lost: number;
@@ -28,8 +31,8 @@ interface SoakResult {
   /** How long a whole signature took, five answers, by fifths of the time. */
   readonly p50_ms: readonly number[];
   readonly p99_ms: readonly number[];
-  /** The programs together, by fifths of the time; null where the system does not tell. */
-  readonly memory_mb: readonly (number | null)[];
+  /** The programs together, after a warm-up of a fifth of the time; null where the system does not tell. */
+  readonly memory: MemoryFigures | null;
 }
 
 const WANTED = 133;
@@ -42,16 +45,16 @@ const BROADCAST_RATE = 20;
 /** Seconds in which the machine is measured, while the broadcast runs already. */
 const MEASURING = 10;
 const FIFTHS = 5;
-/** How much more memory the last fifth may take than the second, and how much slower it may be: the first one warms up. */
-const MORE_MEMORY = 1.15;
+/** How much slower the last fifth may be than the second: the first one warms up. */
 const SLOWER = 1.5;
+const METRICS = 'of-the-bench-alone';
 
 /**
  * Signatures for ten minutes at four times the record, or at six tenths of what the machine takes where that is less, while a
  * broadcast goes out from a worker beside.
  *
  * @throws when a signature is lost or doubled, a message of the broadcast is, or the ledger's sums are not whole; in the long form
- *   also when memory grows by 15 % or the slowest answers become half as slow again
+ *   also when memory is not flat (memory.ts) or the slowest answers become half as slow again
  */
 export async function benchSoak({ short }: { readonly short: boolean }): Promise<SoakResult> {
   const seconds = short ? 20 : 600;
@@ -63,19 +66,28 @@ export async function benchSoak({ short }: { readonly short: boolean }): Promise
     running.push(standIn);
     const ground = await openGround(1_000, running, dataDir, Object.assign(standIn, { apiRoot: url }), {
       TELEGRAM_CHAT_RATE: '1000',
+      METRICS_TOKEN: METRICS,
     });
     const { store, secret, settings } = ground;
     const people = Array.from({ length: BROADCAST_RATE * (seconds + MEASURING) }, (_, nth) => FIRST_SUBSCRIBER + nth);
     await meet(standIn, people);
     await subscribeAll(ground, people);
+    const address = await addressOf(ground.program);
+    const port = String(await freePort());
     const worker = await startAnother({
       ...settings,
       ROLE: 'worker',
-      PUBLIC_URL: await addressOf(ground.program),
+      METRICS_TOKEN: METRICS,
+      PORT: port,
+      PUBLIC_URL: address,
       TELEGRAM_RATE: String(BROADCAST_RATE),
     });
     running.push(worker);
     await addressOf(worker);
+    const watched: readonly Watched[] = [
+      { program: ground.program, address, token: METRICS },
+      { program: worker, address: `http://127.0.0.1:${port}`, token: METRICS },
+    ];
 
     const crowd = createCrowd(standIn);
     await crowd.atOnce(short ? 40 : 500);
@@ -85,7 +97,9 @@ export async function benchSoak({ short }: { readonly short: boolean }): Promise
     const perSecond = Math.min(WANTED, found * SHARE);
     say(`${round(found, 1)} signatures a second at most; ${round(perSecond, 1)} for ${seconds} s`);
     const began = crowd.begun();
-    const fifths = await holds(crowd, perSecond, seconds, [ground.program, worker]);
+    const watch = watchMemory(watched);
+    const fifths = await holds(crowd, perSecond, seconds);
+    const memory = await watch.end(seconds / FIFTHS);
     const signatures = crowd.begun() - began;
     for (const until = Date.now() + PATIENCE; Date.now() < until && (await stateOf(store)) !== 'done'; )
       await sleep(200);
@@ -94,13 +108,14 @@ export async function benchSoak({ short }: { readonly short: boolean }): Promise
       wanted_per_s: WANTED,
       found_per_s: round(found, 1),
       per_s: round(signatures / seconds, 1),
+      held: perSecond >= WANTED && signatures / seconds >= WANTED * 0.98,
       seconds,
       signatures,
       ...(await outcome(store, crowd.begun())),
       delivered: await assertDelivered(standIn, store, people),
-      p50_ms: fifths.map(({ waits }) => round(percentile(waits, 0.5), 0)),
-      p99_ms: fifths.map(({ waits }) => round(percentile(waits, 0.99), 0)),
-      memory_mb: fifths.map(({ memory }) => memory),
+      p50_ms: fifths.map((waits) => round(percentile(waits, 0.5), 0)),
+      p99_ms: fifths.map((waits) => round(percentile(waits, 0.99), 0)),
+      memory,
     };
     if (result.lost > 0 || result.doubled > 0) throw new Error(JSON.stringify(result));
     if (!short) assertSteady(result);
@@ -136,21 +151,15 @@ function createCrowd(standIn: TelegramStandIn) {
   };
 }
 
-interface Fifth {
-  readonly waits: number[];
-  memory: number | null;
-}
-
 /** People come at a rate of their own, whether the ones before them are done or not. */
 async function holds(
   crowd: ReturnType<typeof createCrowd>,
   perSecond: number,
   seconds: number,
-  programs: readonly Program[],
-): Promise<readonly Fifth[]> {
+): Promise<readonly (readonly number[])[]> {
   const began = performance.now();
   const inHand = new Set<Promise<void>>();
-  const fifths = Array.from({ length: FIFTHS }, (): Fifth => ({ waits: [], memory: null }));
+  const fifths = Array.from({ length: FIFTHS }, (): number[] => []);
   const problems: unknown[] = [];
   for (const fifth of fifths) {
     const ends = began + ((fifths.indexOf(fifth) + 1) * seconds * 1000) / FIFTHS;
@@ -160,31 +169,18 @@ async function holds(
         due += 1000 / perSecond;
         const one = crowd
           .signs()
-          .then((ms) => void fifth.waits.push(ms))
+          .then((ms) => void fifth.push(ms))
           .catch((error: unknown) => void problems.push(error))
           .finally(() => inHand.delete(one));
         inHand.add(one);
       }
       await sleep(5);
     }
-    fifth.memory = await memoryOf(programs);
-    say(`${inHand.size} people in the midst of it, ${fifth.memory} MB`);
+    say(`${fifth.length} signed, ${inHand.size} in the midst of it`);
   }
   await Promise.all(inHand);
   if (problems.length > 0) throw problems[0];
   return fifths;
-}
-
-/** Memory that the programs take together, in MB. */
-async function memoryOf(programs: readonly Program[]): Promise<number | null> {
-  let sum = 0;
-  for (const { child } of programs) {
-    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => null);
-    const kilobytes = status === null ? null : /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-    if (kilobytes === null || kilobytes === undefined) return null;
-    sum += Number(kilobytes) / 1024;
-  }
-  return round(sum, 0);
 }
 
 /** Everyone signed once, who is another person each: what is stored, and what is counted. */
@@ -216,10 +212,8 @@ async function assertDelivered(standIn: TelegramStandIn, store: Store, people: r
   return people.length;
 }
 
-function assertSteady({ p99_ms, memory_mb }: SoakResult): void {
+function assertSteady({ p99_ms, memory }: SoakResult): void {
   const [second = 0, last = 0] = [p99_ms[1], p99_ms.at(-1)];
   if (last > second * SLOWER) throw new Error(`the slowest answers went from ${second} to ${last} ms`);
-  const [before = null, after = null] = [memory_mb[1], memory_mb.at(-1)];
-  if (before !== null && after !== null && after > before * MORE_MEMORY)
-    throw new Error(`memory went from ${before} to ${after} MB`);
+  if (memory?.flat === false) throw new Error(`memory is not flat: ${JSON.stringify(memory)}`);
 }
