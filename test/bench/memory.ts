@@ -24,12 +24,15 @@ export interface MemoryFigures {
   readonly halves_mb: readonly [number, number];
   /** The least that their heaps held: what is left when garbage has just been collected. */
   readonly heap_mb: readonly [number, number];
-  readonly flat: boolean;
+  /** Null: a warm-up of less than a minute, after which nobody can tell. */
+  readonly flat: boolean | null;
 }
 
 const EVERY_MS = 1_000;
 /** What the second half may take more than the first and still count as flat: two halves of one that rests differ by less. */
 const MORE = 1.05;
+/** Seconds of warm-up. */
+const SHORTEST = 60;
 
 /** Looks at the memory of programs once a second until it is ended. */
 export function watchMemory(programs: readonly Watched[]) {
@@ -57,7 +60,7 @@ export function watchMemory(programs: readonly Watched[]) {
         warm_up_s: warmUpSeconds,
         halves_mb: [round(resident(halves[0]), 0), round(resident(halves[1]), 0)],
         heap_mb: [round(heap(halves[0]), 1), round(heap(halves[1]), 1)],
-        flat: resident(halves[1]) <= resident(halves[0]) * MORE,
+        flat: warmUpSeconds < SHORTEST ? null : resident(halves[1]) <= resident(halves[0]) * MORE,
       };
     },
   };
