@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { bech32 } from '@scure/base';
-import { Decrypter, Encrypter, identityToRecipient } from 'age-encryption';
 
 /**
  * A backup as a file: worthless without OPPROP_SECRET, which it does not hold. Lines of JSON, compressed by gzip, encrypted as
@@ -43,6 +42,8 @@ export async function writeBackup<T>(
 ): Promise<T> {
   const lines = createGzip();
   lines.on('error', () => undefined);
+  // Loaded where it is used: it takes 8 MB, and a program at rest neither locks nor opens anything.
+  const { Encrypter, identityToRecipient } = await import('age-encryption');
   const encrypter = new Encrypter();
   encrypter.addRecipient(await identityToRecipient(backupIdentity(secret)));
   const sealed = await encrypter.encrypt(bytesOf(lines));
@@ -76,6 +77,7 @@ export async function* readBackup(secret: string, file: AsyncIterable<Uint8Array
   const start = Buffer.from(first.done ? [] : first.value);
   if (start.subarray(0, OLD.length).equals(OLD)) throw new BackupFileError('old backup');
   if (!start.subarray(0, AGE.length).equals(AGE)) throw new BackupFileError('no backup');
+  const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
   decrypter.addIdentity(backupIdentity(secret));
   const opened = await decrypter.decrypt(bytesOf(Readable.from(rejoined(start, source)))).catch(() => {

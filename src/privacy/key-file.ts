@@ -1,4 +1,3 @@
-import { armor, Decrypter, Encrypter } from 'age-encryption';
 import sodium from 'libsodium-wrappers-sumo';
 import { z } from 'zod';
 import { fingerprintOf } from './campaign-keys.ts';
@@ -85,6 +84,8 @@ export async function lockKeyPair(
     publicKey: toBase64(pair.publicKey),
     privateKey: toBase64(pair.privateKey),
   };
+  // Loaded where it is used: it takes 8 MB, and a program at rest neither locks nor opens anything.
+  const { armor, Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
   encrypter.setPassphrase(typed(passphrase));
   encrypter.setScryptWorkFactor(workFactor);
@@ -95,7 +96,7 @@ export async function lockKeyPair(
 export async function readKeyFile(text: string): Promise<KeyFile> {
   await sodium.ready;
   if (text.trimStart().startsWith('-----BEGIN AGE ENCRYPTED FILE-----')) {
-    const bytes = unarmoured(text);
+    const bytes = await unarmoured(text);
     return { locked: true, unlock: (passphrase) => unlock(bytes, passphrase) };
   }
   const json = parse(text);
@@ -105,6 +106,7 @@ export async function readKeyFile(text: string): Promise<KeyFile> {
 }
 
 async function unlock(bytes: Uint8Array, passphrase: string): Promise<CampaignKeyPair> {
+  const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
   decrypter.addPassphrase(typed(passphrase));
   const text = await decrypter.decrypt(bytes, 'text').catch(async () => {
@@ -120,7 +122,8 @@ async function unlock(bytes: Uint8Array, passphrase: string): Promise<CampaignKe
   return checked(content.data);
 }
 
-function unarmoured(text: string): Uint8Array {
+async function unarmoured(text: string): Promise<Uint8Array> {
+  const { armor } = await import('age-encryption');
   try {
     return armor.decode(text.trim());
   } catch {
