@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { publishCounts } from '../../src/signatures/counts.ts';
 import { madeMarks } from '../../src/signatures/marks.ts';
+import { LAST_SLOT } from '../../src/signatures/tree.ts';
 import { seeded } from '../support/seeded.ts';
 import { openStage, SLUG, type Stage } from '../turn/fixture.ts';
 
@@ -17,7 +18,9 @@ beforeEach(async () => {
   stage.clock.now = FIRST;
   await prisma.signature.deleteMany();
   await prisma.privateCount.deleteMany();
-  await prisma.campaign.updateMany({ data: { state: 'open', publicCount: 0, nextSnapshotAt: null } });
+  await prisma.campaign.updateMany({
+    data: { state: 'open', publicCount: 0, publicLetters: 0, setAside: 0, nextSnapshotAt: null },
+  });
 });
 
 const outlines = (kind: 'petition' | 'email' = 'petition') => [{ slug: SLUG, kind, counts: 'private' } as const];
@@ -159,6 +162,36 @@ describe('a private count', () => {
     expect((await stored()).slot).toBe(slot);
   });
 
+  test('begins at what was told before it was private, and falls for what is set aside alone', async () => {
+    await crowd(10);
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { publicCount: 5049 } });
+    await tick();
+    await nextDay();
+    await tick();
+    expect(await publicCount()).toBe(5049);
+    const aside = async (setAside: number): Promise<number> => {
+      await prisma.campaign.update({ where: { slug: SLUG }, data: { setAside } });
+      await nextDay();
+      await tick();
+      return await publicCount();
+    };
+    expect([await aside(700), await aside(700), await aside(0)]).toEqual([4300, 4300, 5000]);
+  });
+
+  test('is told for the last time in the last slot, and stands then', async () => {
+    await crowd(1000);
+    await tick();
+    const startedOn = new Date(Date.parse('2026-03-01') - (LAST_SLOT - 1) * 86_400_000);
+    await prisma.privateCount.update({ where: { campaign: SLUG }, data: { startedOn } });
+    await nextDay();
+    await tick();
+    const last = await stored();
+    expect([last.slot, (await publicCount()) > 0]).toEqual([LAST_SLOT, true]);
+    await nextDay();
+    expect(await tick()).toEqual([SLUG]);
+    expect((await stored()).slot).toBe(LAST_SLOT);
+  });
+
   test('a letter campaign counts those who reported one', async () => {
     const reports = Array.from({ length: 2000 }, (_, nth) => ({
       campaign: SLUG,
@@ -166,7 +199,9 @@ describe('a private count', () => {
       reporter: Uint8Array.from(stage.privacy.pseudonyms.of(`letter:${SLUG}`, `crowd:${nth}`)),
     }));
     await prisma.letterReport.createMany({ data: reports });
+    await prisma.campaign.update({ where: { slug: SLUG }, data: { publicLetters: 900 } });
     await tick('email');
+    expect((await prisma.campaign.findUniqueOrThrow({ where: { slug: SLUG } })).publicLetters).toBe(900);
     await nextDay();
     await tick('email');
     const { publicLetters, publicCount: signatures } = await prisma.campaign.findUniqueOrThrow({
