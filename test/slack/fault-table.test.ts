@@ -59,9 +59,11 @@ async function shown(): Promise<string> {
 /** What becomes of asking for a window. */
 async function opened(): Promise<string> {
   const lines = core.lines.length;
-  await rig.kari.command('/petition about');
+  // More than reading: a window that opens with its answer would be there, also where Slack never says so.
+  await rig.kari.command('/petition stop');
   const gaveUp = () => core.lines.slice(lines).some((line) => line.includes('no view could be opened'));
-  await until(() => (rig.kari.hasModal() && rig.kari.read('modal').length > 80) || gaveUp(), 'a window or none');
+  const isFilled = () => rig.kari.hasModal() && !rig.kari.read('modal').includes(WAITING);
+  await until(() => isFilled() || gaveUp(), 'a window or none');
   await rig.settled();
   const outcome = gaveUp() ? 'a word that nothing was done, ask again' : 'opens';
   if (rig.kari.hasModal()) await rig.kari.close();
