@@ -18,7 +18,7 @@ import { type BroadcastLog, sendSlice } from './slice.ts';
 
 export interface BroadcastsDeps {
   readonly prisma: PrismaClient;
-  readonly privacy: Pick<Privacy, 'addresses' | 'pseudonyms'>;
+  readonly privacy: Pick<Privacy, 'addresses' | 'pseudonyms' | 'rows'>;
   readonly messengers: readonly Messenger[];
   readonly texts: Pick<Texts, 'plain' | 'render' | 'languagesOf'>;
   /** File of a picture of a campaign's pack; null when there is none. */
@@ -106,7 +106,7 @@ export function createBroadcasts(deps: BroadcastsDeps): BroadcastService {
 
   async function compose(id: number, make: (row: ReturnType<typeof broadcastOf>) => OutgoingMessage | null) {
     const row = await prisma.broadcast.findUnique({ where: { id } });
-    return row?.content ? make(broadcastOf(row)) : null;
+    return row?.content ? make(broadcastOf(deps.privacy.rows, row)) : null;
   }
 
   return {

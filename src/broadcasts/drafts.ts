@@ -1,3 +1,5 @@
+import type { Privacy } from '../privacy/privacy.ts';
+import type { RowMacs } from '../privacy/row-macs.ts';
 import type { PrismaClient, Broadcast as Row } from '../store/generated/client.ts';
 import { readContent, writeContent } from './content.ts';
 import type { Approved, Broadcasts, Saved } from './port.ts';
@@ -10,16 +12,16 @@ export function shownState({ state, planned }: Pick<Row, 'state' | 'planned'>): 
 
 const NOTHING: BroadcastContent = { texts: {}, picture: null, link: null };
 
-/** A row as staff see it. @throws {BroadcastContentError} */
-export function broadcastOf(row: Row): Broadcast {
-  const { id, campaign, purpose, content, version, author, editor, editors, approvedBy } = row;
+/** A row as staff see it: without words where it has none that this program wrote. @throws {BroadcastContentError} */
+export function broadcastOf(rows: RowMacs, row: Row): Broadcast {
+  const { id, campaign, purpose, version, author, editor, editors, approvedBy } = row;
   const { createdAt, scheduledAt, startedAt, endedAt } = row;
   return {
     id,
     campaign,
     purpose: purpose as Purpose,
     state: shownState(row),
-    content: content === null ? NOTHING : readContent(id, content),
+    content: readContent(rows, row) ?? NOTHING,
     version,
     author,
     editor,
@@ -34,6 +36,7 @@ export function broadcastOf(row: Row): Broadcast {
 
 export interface DraftDeps {
   readonly prisma: PrismaClient;
+  readonly privacy: Pick<Privacy, 'rows'>;
   readonly now: () => Date;
   /** From 0 up to, but not 1. */
   readonly random: () => number;
@@ -42,10 +45,10 @@ export interface DraftDeps {
 type Drafts = Pick<Broadcasts, 'createDraft' | 'saveDraft' | 'deleteDraft' | 'getDraft' | 'listDrafts' | 'approve'>;
 
 /** What staff are writing. Whoever saves names the version they read, so that two never overwrite each other. */
-export function createDrafts({ prisma, now, random }: DraftDeps): Drafts {
+export function createDrafts({ prisma, privacy: { rows }, now, random }: DraftDeps): Drafts {
   const get = async (id: BroadcastId): Promise<Broadcast | null> => {
     const row = await prisma.broadcast.findUnique({ where: { id } });
-    return row && broadcastOf(row);
+    return row && broadcastOf(rows, row);
   };
 
   return {
@@ -53,17 +56,19 @@ export function createDrafts({ prisma, now, random }: DraftDeps): Drafts {
 
     async createDraft({ campaign, purpose, content, author }) {
       const id = 1 + Math.floor(random() * (2 ** 31 - 1));
-      const data = { id, campaign, purpose, content: writeContent(content), author, editor: author, editors: [author] };
-      return broadcastOf(await prisma.broadcast.create({ data: { ...data, createdAt: now() } }));
+      const words = writeContent(rows, { id, campaign, purpose }, content);
+      const data = { id, campaign, purpose, ...words, author, editor: author, editors: [author] };
+      return broadcastOf(rows, await prisma.broadcast.create({ data: { ...data, createdAt: now() } }));
     },
 
     async saveDraft(id, version, { content, editor }): Promise<Saved> {
       const count = await prisma.$transaction(async (tx) => {
-        const [row] = await tx.$queryRaw<{ editors: string[] }[]>`
-          SELECT editors FROM broadcast WHERE id = ${id} AND version = ${version} AND state = 'draft' FOR UPDATE`;
+        const [row] = await tx.$queryRaw<{ campaign: string; purpose: string; editors: string[] }[]>`
+          SELECT campaign, purpose, editors FROM broadcast WHERE id = ${id} AND version = ${version} AND state = 'draft' FOR UPDATE`;
         if (!row) return 0;
         const editors = [...new Set([...row.editors, editor])];
-        const data = { ...touched, content: writeContent(content), editor, editors, approvedBy: [], reason: null };
+        const words = writeContent(rows, { id, ...row }, content);
+        const data = { ...touched, ...words, editor, editors, approvedBy: [], reason: null };
         await tx.broadcast.update({ where: { id }, data: { ...data, version: { increment: 1 } } });
         return 1;
       });
@@ -82,8 +87,8 @@ export function createDrafts({ prisma, now, random }: DraftDeps): Drafts {
         state: { in: states.map((state) => storedState(state)) },
         ...(campaign !== undefined && { campaign }),
       };
-      const rows = await prisma.broadcast.findMany({ where, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
-      return rows.map(broadcastOf).filter(({ state }) => states.includes(state));
+      const all = await prisma.broadcast.findMany({ where, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
+      return all.map((row) => broadcastOf(rows, row)).filter(({ state }) => states.includes(state));
     },
 
     async approve(id, version, by): Promise<Approved> {

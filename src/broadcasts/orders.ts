@@ -1,5 +1,7 @@
+import type { Privacy } from '../privacy/privacy.ts';
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import { type Approvers, countedApprovals } from './approval.ts';
+import { readContent } from './content.ts';
 import { broadcastOf, shownState } from './drafts.ts';
 import { LATEST_MS } from './held.ts';
 import { DELIVERY, LEFT } from './ledger.ts';
@@ -9,6 +11,7 @@ import type { BroadcastId } from './types.ts';
 
 export interface OrderDeps {
   readonly prisma: PrismaClient;
+  readonly privacy: Pick<Privacy, 'rows'>;
   readonly now: () => Date;
   /** How many others must have approved a version: see approval.ts. */
   readonly approvals: number;
@@ -27,7 +30,16 @@ type Orders = Pick<Broadcasts, 'start' | 'pause' | 'resume' | 'cancel' | 'resend
 };
 
 /** Orders of staff. Each is one change of state that only one caller can make. */
-export function createOrders({ prisma, now, approvals, approvers, log, plan, wakeAll }: OrderDeps): Orders {
+export function createOrders({
+  prisma,
+  privacy: { rows },
+  now,
+  approvals,
+  approvers,
+  log,
+  plan,
+  wakeAll,
+}: OrderDeps): Orders {
   const isApproved = async (row: Parameters<typeof countedApprovals>[0], sender: string | null): Promise<boolean> =>
     approvals === 0 || (await countedApprovals(row, sender, approvers)).length >= approvals;
 
@@ -91,12 +103,13 @@ export function createOrders({ prisma, now, approvals, approvers, log, plan, wak
       return await prisma.$transaction(async (tx): Promise<Started> => {
         const row = await locked(tx, id);
         if (!row) return { kind: 'conflict', broadcast: null };
-        if (row.state !== 'draft') return { kind: 'already', broadcast: broadcastOf(row) };
-        if (row.version !== version) return { kind: 'conflict', broadcast: broadcastOf(row) };
+        if (row.state !== 'draft') return { kind: 'already', broadcast: broadcastOf(rows, row) };
+        if (row.version !== version || !readContent(rows, row))
+          return { kind: 'conflict', broadcast: broadcastOf(rows, row) };
         if (!(await isApproved(row, by))) return { kind: 'needs approval' };
-        if (!at || at <= now()) return { kind: 'started', broadcast: broadcastOf(await begin(tx, id, by)) };
+        if (!at || at <= now()) return { kind: 'started', broadcast: broadcastOf(rows, await begin(tx, id, by)) };
         const data = { state: 'scheduled', scheduledAt: at, sender: by, reason: null, change: { increment: 1 } };
-        return { kind: 'scheduled', broadcast: broadcastOf(await tx.broadcast.update({ where: { id }, data })) };
+        return { kind: 'scheduled', broadcast: broadcastOf(rows, await tx.broadcast.update({ where: { id }, data })) };
       });
     },
 
@@ -117,8 +130,8 @@ export function createOrders({ prisma, now, approvals, approvers, log, plan, wak
             );
             return;
           }
-          if (await isApproved(row, row.sender)) await begin(tx, id, row.sender);
-          // Whoever had approved it may be gone since: it waits as a draft, and staff are told.
+          if (readContent(rows, row) && (await isApproved(row, row.sender))) await begin(tx, id, row.sender);
+          // Whoever had approved it may be gone since, or its words are not what this program wrote: it waits as a draft, and staff are told.
           else await tx.broadcast.update({ where: { id }, data: UNAPPROVED });
         });
       }

@@ -23,7 +23,7 @@ export interface Letter {
 
 export interface PrepareDeps {
   readonly prisma: PrismaClient;
-  readonly privacy: Pick<Privacy, 'addresses' | 'pseudonyms'>;
+  readonly privacy: Pick<Privacy, 'addresses' | 'pseudonyms' | 'rows'>;
   readonly composer: Composer;
 }
 

@@ -134,7 +134,7 @@ export function createSender(deps: SenderDeps, claimant: Claimant, from: Origin,
     const known = hands.get(id);
     // Resumed by staff meanwhile: it is among what is to be sent again.
     if (known !== undefined && known?.state !== 'paused') return known;
-    const task = await readTask(prisma, id);
+    const task = await readTask(prisma, deps.privacy.rows, id);
     const hand = task && takeInHand(task);
     hands.set(id, hand);
     return hand;

@@ -1,3 +1,4 @@
+import type { RowMacs } from '../privacy/row-macs.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { readContent } from './content.ts';
 import { type Claimant, LEFT } from './ledger.ts';
@@ -20,12 +21,14 @@ export async function tasksOf(prisma: PrismaClient, account: number): Promise<re
   return rows.map(({ id }) => id);
 }
 
-/** What is to be sent. Null: its texts were deleted. @throws {BroadcastContentError} */
-export async function readTask(prisma: PrismaClient, id: BroadcastId): Promise<Task | null> {
-  const select = { id: true, campaign: true, purpose: true, content: true, alarms: true } as const;
+/** What is to be sent. Null: its texts were deleted, or this program did not write them. @throws {BroadcastContentError} */
+export async function readTask(prisma: PrismaClient, rows: RowMacs, id: BroadcastId): Promise<Task | null> {
+  const select = { id: true, campaign: true, purpose: true, content: true, contentMac: true, alarms: true } as const;
   const row = await prisma.broadcast.findUnique({ where: { id }, select });
-  if (!row?.content) return null;
-  return { ...row, purpose: row.purpose as Purpose, content: readContent(id, row.content) };
+  const content = row && readContent(rows, row);
+  if (!row || !content) return null;
+  const { campaign, purpose, alarms } = row;
+  return { id, campaign, purpose: purpose as Purpose, content, alarms };
 }
 
 /** The platform asked for rest until then. */

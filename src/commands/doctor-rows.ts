@@ -1,5 +1,6 @@
 import { examineTrail, type TrailFault } from '../privacy/audit-chain.ts';
 import { isVouched } from '../privacy/campaign-keys.ts';
+import { countForgedWords } from '../privacy/own-words.ts';
 import { rowMacsUnder } from '../privacy/row-macs.ts';
 import type { Config } from '../server/config.ts';
 import { type Finding, fine, problem } from '../server/finding.ts';
@@ -18,6 +19,7 @@ export async function checkRows(
   const rows = rowMacsUnder(secret.reveal());
   const keys = (await prisma.campaignKey.findMany()).filter((row) => !isVouched(rows, row));
   const members = await countForgedStaff({ prisma, privacy: { rows } });
+  const words = await countForgedWords(prisma, rows);
   const trail = await examineTrail(prisma, rows);
   const more = trail.length - MOST_FAULTS;
   const end = await compareEnd(prisma, keyDir);
@@ -31,6 +33,7 @@ export async function checkRows(
       ),
     ),
     ...(members > 0 ? [problem('rows', say('doctor.rows.staff', { count: members }))] : []),
+    ...(words > 0 ? [problem('rows', say('doctor.rows.words', { count: words }))] : []),
     ...trail.slice(0, MOST_FAULTS).map((fault) => problem('rows', trailText(fault))),
     ...(more > 0 ? [problem('rows', say('doctor.rows.trail.more', { count: more }))] : []),
     ...(end.kind === 'older' ? [problem('rows', say('doctor.rows.trail.older', { number: end.number, keyDir }))] : []),

@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient } from '../store/generated/client.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
 import { createMasterKey } from './keys.ts';
+import { vouchWordsAnew } from './own-words.ts';
 import { campaignPurposes, createPseudonyms } from './pseudonyms.ts';
 import { vouchRecordsAnew } from './records.ts';
 import { createRowMacs, type RowMacs } from './row-macs.ts';
@@ -46,7 +47,7 @@ export async function takeInventory(prisma: Prisma.TransactionClient): Promise<I
 /**
  * Makes a database usable under a new secret when the old one is lost, all or nothing. What was encrypted under the old one is deleted,
  * for nobody can read it; signatures stay, with their sealed boxes and under pseudonyms that nobody can make any more, so who has signed is
- * taken for a stranger. Records of exports and handings over are believed as they stand, on the operator's word; sealing keys are not:
+ * taken for a stranger. Records of exports and handings over, and words of broadcasts, are believed as they stand, on the operator's word; sealing keys are not:
  * whoever wrote to the database meanwhile could have put in one of their own, so their holders prove them again.
  * @param also vouches anew for rows of rooms that this one does not know
  */
@@ -77,6 +78,7 @@ export async function recoverSecret(
       await tx.privateCount.deleteMany();
       await tx.campaignKey.updateMany({ where: { retiredAt: null }, data: { confirmedAt: null, mac: null } });
       await vouchRecordsAnew(tx, anyone, next);
+      await vouchWordsAnew(tx, anyone, next);
       await also(tx, anyone, next);
       const signed = await tx.signature.groupBy({ by: ['campaign'] });
       for (const { campaign } of signed) await pseudonyms.makeAnew(campaignPurposes(campaign), tx);

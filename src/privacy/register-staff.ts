@@ -71,5 +71,11 @@ export const STAFF_COLUMNS: Readonly<Record<string, Readonly<Record<string, Colu
   Chore: { name: nobody, doneAt: nobody },
   Lease: { name: nobody, holder: nobody, until: nobody },
   ToldCount: { campaign: nobody, what: nobody, name: nobody, day: nobody, count: nobody },
-  PublicUpdate: { broadcast: nobody, campaign: nobody, words: nobody, at: nobody },
+  PublicUpdate: {
+    broadcast: nobody,
+    campaign: nobody,
+    words: nobody,
+    at: nobody,
+    mac: { ...nobody, protection: 'pseudonym' },
+  },
 };

@@ -179,6 +179,7 @@ export const COLUMN_REGISTER: Readonly<Record<string, Columns>> = {
     scheduledAt: nobody,
     startedAt: nobody,
     endedAt: nobody,
+    contentMac: { ...nobody, protection: 'pseudonym' },
     plannedTo: { ...rowId('retention'), about: 'none' },
     planned: nobody,
     change: nobody,

@@ -3,6 +3,7 @@ import { UnreadableError } from './aes.ts';
 import { vouchKeysAnew } from './campaign-keys.ts';
 import { createColumnCipher } from './encrypt.ts';
 import { createMasterKey, type EncryptionPurpose, type MasterKey } from './keys.ts';
+import { vouchWordsAnew } from './own-words.ts';
 import { vouchRecordsAnew } from './records.ts';
 import { createRowMacs, type RowMacs } from './row-macs.ts';
 import { installationRow, settingsRow } from './workspace-rows.ts';
@@ -37,7 +38,7 @@ export async function rewrap(
   const to = createMasterKey(next);
   return await prisma.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count, set_aside, campaign_key, invitation, audit_event, audit_head, export, handover, campaign IN ACCESS EXCLUSIVE MODE`;
+      await tx.$executeRaw`LOCK TABLE pseudonym_key, conversation, subscription, slack_installation, workspace_settings, shared_card, staff, private_count, set_aside, campaign_key, invitation, audit_event, audit_head, export, handover, campaign, broadcast, public_update IN ACCESS EXCLUSIVE MODE`;
       const mover = createMover(from, to);
       await moveKeys(tx, from, to, mover);
       await moveConversations(tx, mover.cipher('conversation'));
@@ -49,7 +50,10 @@ export async function rewrap(
       await moveSetAside(tx, mover.cipher('set aside', 'set_aside'));
       const macs = [createRowMacs(from), createRowMacs(to)] as const;
       const vouched =
-        (await vouchKeysAnew(tx, ...macs)) + (await vouchRecordsAnew(tx, ...macs)) + (await also(tx, ...macs));
+        (await vouchKeysAnew(tx, ...macs)) +
+        (await vouchRecordsAnew(tx, ...macs)) +
+        (await vouchWordsAnew(tx, ...macs)) +
+        (await also(tx, ...macs));
       const { moved, unreadable } = mover.sum();
       return { moved: moved + vouched, unreadable };
     },

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createMasterKey, type MasterKey } from './keys.ts';
 
-/** Rows that give power, to open names, to act as staff or to end a retention, or that bear witness. */
+/** Rows that give power, to open names, to act as staff or to end a retention, that bear witness, or whose words people get. */
 type Believed =
   | 'campaign_key'
   | 'staff'
@@ -10,7 +10,9 @@ type Believed =
   | 'audit_head'
   | 'export'
   | 'handover'
-  | 'delivery';
+  | 'delivery'
+  | 'broadcast'
+  | 'public_update';
 
 /**
  * Vouches for rows. Whoever can write to the database, but has no secret, could otherwise make a key to which the next name is

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { UpdateOutline } from '../campaign/outline.ts';
+import { isOwnUpdate, macOfUpdate } from '../privacy/own-words.ts';
+import type { RowMacs } from '../privacy/row-macs.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type { OwnWords } from '../texts/text.ts';
 
@@ -37,6 +39,7 @@ export interface PublicUpdates {
 /** @param onProblem told when the database could not be asked; what was known stays */
 export function createPublicUpdates(
   prisma: PrismaClient,
+  rows: RowMacs,
   now: () => Date,
   onProblem: (error: unknown) => void,
 ): PublicUpdates {
@@ -45,11 +48,11 @@ export function createPublicUpdates(
 
   async function refresh(): Promise<void> {
     asked = now().getTime();
-    const rows = await prisma.publicUpdate.findMany({ orderBy: { at: 'asc' } });
+    const all = await prisma.publicUpdate.findMany({ orderBy: { at: 'asc' } });
     const next = new Map<string, UpdateOutline[]>();
-    for (const row of rows) {
+    for (const row of all) {
       const read = words.safeParse(row.words);
-      if (!read.success) continue;
+      if (!read.success || !isOwnUpdate(rows, row)) continue;
       const update = {
         id: `b-${row.broadcast.toString(36)}`,
         at: row.at.toISOString(),
@@ -69,7 +72,8 @@ export function createPublicUpdates(
       return known.get(campaign) ?? [];
     },
     async publish({ broadcast, campaign, words: own, at }) {
-      const data = { campaign, words: JSON.parse(JSON.stringify(own)) as object, at };
+      const written = { campaign, words: JSON.parse(JSON.stringify(own)) as object, at };
+      const data = { ...written, mac: macOfUpdate(rows, { broadcast, ...written }) };
       await prisma.publicUpdate.upsert({ where: { broadcast }, create: { broadcast, ...data }, update: data });
       await refresh();
     },

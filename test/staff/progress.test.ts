@@ -93,7 +93,7 @@ beforeAll(async () => {
   const deps = {
     ...people,
     broadcasts,
-    updates: createPublicUpdates(prisma, people.now, () => undefined),
+    updates: createPublicUpdates(prisma, people.privacy.rows, people.now, () => undefined),
     approvals: 0,
     exactCounts: false,
     outlines: () => [],

@@ -158,7 +158,9 @@ test('a new secret vouches for the trail as it is: what was wrong stays wrong, w
 test('doctor says it in words', async () => {
   const config = { secret: { reveal: () => secret }, keyDir: scratch() };
   const texts = async () => (await checkRows(prisma, config)).map(({ state, text }) => `${state}: ${text}`);
-  expect(await texts()).toEqual(['fine: sealing keys, staff and the audit trail were all written by this program']);
+  expect(await texts()).toEqual([
+    'fine: sealing keys, staff, words of broadcasts and the audit trail were all written by this program',
+  ]);
   await prisma.auditEvent.update({ ...where(2), data: { actor: 'aaaa' } });
   await prisma.auditEvent.deleteMany({ where: { number: { gte: 4 } } });
   const [changed, missing] = await texts();
@@ -183,7 +185,9 @@ describe('an older state of the whole database', () => {
     const before = await whole();
     await note('revoked', 20);
     expect(await rememberEnd({ prisma, rows }, keyDir)).toEqual({ kind: 'whole' });
-    expect(await texts(keyDir)).toEqual(['sealing keys, staff and the audit trail were all written by this program']);
+    expect(await texts(keyDir)).toEqual([
+      'sealing keys, staff, words of broadcasts and the audit trail were all written by this program',
+    ]);
 
     await putBack(before);
     expect(await faults()).toEqual([]);
@@ -222,7 +226,9 @@ test('a key of before that is put back into use is named, and so is one that is 
   const first = await use(1, 40);
   const before = await prisma.campaignKey.findMany();
   const second = await use(2, 41);
-  expect(await texts()).toEqual(['sealing keys, staff and the audit trail were all written by this program']);
+  expect(await texts()).toEqual([
+    'sealing keys, staff, words of broadcasts and the audit trail were all written by this program',
+  ]);
 
   await prisma.campaignKey.deleteMany();
   expect(await texts()).toEqual([expect.stringContaining(`the key ${second} was put into use and is not there`)]);

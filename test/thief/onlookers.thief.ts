@@ -231,7 +231,7 @@ row('writer', () => {
     expect(await prisma.signature.count({ where: { sealedTo: second } })).toBe(2);
   });
 
-  test('can have words of their own sent to those who want updates, as the row says', async () => {
+  test('has no words of their own sent to those who want updates, nor shown among the updates', async () => {
     const { prisma } = haul.store;
     const phone = await victim();
     await phone.says(`/updates ${PETITION}`, bot('consent.updates.stop'));
@@ -240,8 +240,11 @@ row('writer', () => {
     const by = { author: 'aaaa', editor: 'aaaa', editors: ['aaaa'] };
     const due = { state: 'scheduled', scheduledAt: new Date(), sender: 'aaaa' };
     await prisma.broadcast.create({ data: { id: 7, campaign: PETITION, purpose: 'update', content, ...by, ...due } });
-    await phone.sees('Words that no staff wrote');
-    await phone.says('/hide', bot('channel.telegram.hidden'));
+    // The control: it was due, and looked at.
+    await expect.poll(async () => (await prisma.broadcast.findUniqueOrThrow({ where: { id: 7 } })).state).toBe('draft');
+    await prisma.broadcast.update({ where: { id: 7 }, data: { state: 'sending', startedAt: new Date() } });
+    await expect.poll(async () => (await prisma.broadcast.findUniqueOrThrow({ where: { id: 7 } })).planned).toBe(true);
+    await phone.says('/help', /./);
     expect(phone.told.join()).not.toContain('Words that no staff wrote');
   });
 

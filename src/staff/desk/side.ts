@@ -55,7 +55,7 @@ export function createStaffSide(deps: StaffSideDeps): StaffSide {
   const { prisma, now, log } = deps;
   const outlines = () => deps.campaigns.outlines();
   const onProblem = (error: unknown) => log.warn({ error }, 'public updates could not be read');
-  const updates = createPublicUpdates(prisma, now, onProblem);
+  const updates = createPublicUpdates(prisma, deps.privacy.rows, now, onProblem);
   const post = createStaffPost(deps);
   const progress = createStaffProgress({ ...deps, outlines, updates });
   const watch = createStaffWatch({ prisma, broadcasts: deps.broadcasts, post });
