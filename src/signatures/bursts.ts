@@ -37,13 +37,15 @@ export function createBursts(signers: number, now: () => Date, uniform: Uniform 
   function turn(): void {
     const current = hourOf(now());
     if (current === hour) return;
-    const before = current === hour + 1 ? going : new Set<string>();
+    const before = going;
     going = new Set();
     for (const [name, { burst, people }] of counted) {
       if (people.size + discreteLaplace(SCALE, uniform) <= signers) continue;
       going.add(name);
       if (!before.has(name)) found.push(burst);
     }
+    // After hours in which nobody signed or looked, whatever comes is new.
+    if (current !== hour + 1) going = new Set();
     hour = current;
     key = createSecretKey(randomBytes(32));
     counted = new Map();

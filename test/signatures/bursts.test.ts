@@ -39,6 +39,20 @@ test('many through one link within an hour are told once, when the hour is over,
   expect(bursts.take()).toEqual([OSLO]);
 });
 
+test('one that went on is told once also when nobody looked for hours, and again after them', () => {
+  const { bursts, sign, later } = begun();
+  sign(400);
+  later();
+  sign(400);
+  later(3);
+  expect(bursts.take()).toEqual([OSLO]);
+  sign(400);
+  later(2);
+  sign(400);
+  later();
+  expect(bursts.take()).toEqual([OSLO, OSLO]);
+});
+
 test('as many through several links, in several languages or over several hours are none; nor one person many times', () => {
   const { bursts, sign, later } = begun();
   for (const code of ['oslo', 'paris', 'news']) sign(120, { ...OSLO, code });
