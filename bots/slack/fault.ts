@@ -4,6 +4,7 @@ import { webApi } from '@slack/bolt';
  * What a failed call means for what comes next.
  *
  * - `gone`: the view, message, channel or person is there no more.
+ * - `overtaken`: the view is another by now than the one that was meant.
  * - `no entry`: the app may not post there: it is no member, or the channel is closed to it.
  * - `late`: the trigger is used up; nothing can be opened any more.
  * - `too many`: wait `retryAfter` seconds. Nothing was done.
@@ -15,6 +16,7 @@ import { webApi } from '@slack/bolt';
  */
 export type Meaning =
   | 'gone'
+  | 'overtaken'
   | 'no entry'
   | 'late'
   | 'too many'
@@ -33,6 +35,7 @@ export interface Fault {
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   not_found: 'gone',
   view_not_found: 'gone',
+  hash_conflict: 'overtaken',
   message_not_found: 'gone',
   thread_not_found: 'gone',
   cant_update_message: 'gone',

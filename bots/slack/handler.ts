@@ -81,7 +81,7 @@ export function createHandler({ walk, shares, admin, own, people, removed, backg
     if (press.id === REMOVE_CARDS && view) admin.removes(visit, view);
     else if (press.id === REMOVE_CARD && view) background(own.removes(visit, view, press.value));
     else if (input === null) return;
-    else if (view && !view.isHome) background(walk.presses(visit, view.id, view.meta, input, key));
+    else if (view && !view.isHome) background(walk.presses(visit, view, input, key));
     else
       background(
         walk.opens(visit, { id, respond }, meta, { input, key }, (opened, known) =>

@@ -66,6 +66,7 @@ export function outcomeOf(error: unknown, { posted }: { readonly posted: boolean
     case 'scope':
       return { kind: 'account dead' };
     case 'gone':
+    case 'overtaken':
     case 'no entry':
     case 'late':
     case 'refused':

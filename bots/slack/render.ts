@@ -82,6 +82,6 @@ function pictureBlocks(picture: ShownPicture | null, { pictureUrl }: RenderDeps)
   return picture && url ? [{ type: 'image', image_url: url, alt_text: fitting(picture.alt, LIMITS.alt) }] : [];
 }
 
-function isToast(reply: ShownReply): boolean {
+export function isToast(reply: ShownReply): boolean {
   return reply.kind === 'toast';
 }

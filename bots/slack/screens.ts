@@ -22,9 +22,11 @@ export function createScreens({ patience, signal }: { readonly patience: Patienc
       return outcome.ok ? { ok: true, value: opened.safeParse(outcome.value).data?.view.id ?? '' } : outcome;
     },
 
-    update({ workspace }: Visit, id: string, modal: ShownModal): Promise<Outcome<unknown>> {
+    /** @param hash of the view that is meant: where it has changed since, it stays as it is (`overtaken`) */
+    update({ workspace }: Visit, id: string, modal: ShownModal, hash?: string): Promise<Outcome<unknown>> {
+      const only = hash === undefined ? {} : { hash };
       const call = (view: ShownModal) => () =>
-        workspace.client.apiCall('views.update', { view_id: id, view: JSON.stringify(view) });
+        workspace.client.apiCall('views.update', { view_id: id, view: JSON.stringify(view), ...only });
       return orWithoutPictures(modal, (view) => attempt(call(view), { repeatable: true, patience, signal }));
     },
 

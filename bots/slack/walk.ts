@@ -2,7 +2,7 @@ import type { Arrival } from '../../src/channel/channel.ts';
 import type { Lanes } from '../../src/channel/lanes.ts';
 import { within } from '../../src/channel/wait.ts';
 import { type Conversing, carried, type Did, isReview, type Spoken } from './conversing.ts';
-import { errorFields } from './fault.ts';
+import { errorFields, type Meaning } from './fault.ts';
 import { errorsAt } from './form.ts';
 import type { SeenView } from './incoming.ts';
 import { submissionKey } from './inputs.ts';
@@ -13,7 +13,7 @@ import { freshMeta, type Meta } from './meta.ts';
 import type { People } from './people.ts';
 import type { Posting } from './posting.ts';
 import { refilled } from './refill.ts';
-import type { RenderDeps } from './render.ts';
+import { isToast, type RenderDeps } from './render.ts';
 import type { Screens } from './screens.ts';
 import { homeOf, noticeModal, type ShownModal } from './views.ts';
 import type { Visit } from './visit.ts';
@@ -50,6 +50,9 @@ type Led =
       readonly spoken: Spoken;
     }
   | { readonly kind: 'view'; readonly view: ShownModal; readonly push: boolean; readonly spoken: Spoken | null };
+
+/** Faults after which an answer is shown no more. */
+const OVER: ReadonlySet<Meaning> = new Set(['gone', 'overtaken', 'refused']);
 
 /** How a conversation goes through views: opened with the answer, or before it and filled when the turn is done. */
 export function createWalk(deps: WalkDeps) {
@@ -100,13 +103,17 @@ export function createWalk(deps: WalkDeps) {
     return read;
   }
 
-  /** Takes a turn and shows its answer in an open modal. Never rejects. */
+  /**
+   * Takes a turn and shows its answer in an open modal. Never rejects.
+   * @param hash of the view in which a button was pressed
+   */
   async function answers(
     visit: Visit,
     view: string,
     meta: Meta,
     input: Arrival['input'],
     key: string | null,
+    hash?: string,
   ): Promise<void> {
     let spoken: Spoken;
     try {
@@ -115,18 +122,21 @@ export function createWalk(deps: WalkDeps) {
       return await fail(visit, view, meta, error);
     }
     if (spoken.answer.duplicate) return;
-    await show(visit, view, meta, spoken);
+    // Whoever presses twice has the answer to the first before them: a word that it is done does not take its place.
+    const only = spoken.answer.replies.every(isToast) ? hash : undefined;
+    await show(visit, view, meta, spoken, only);
   }
 
   /** A button in an open modal. */
-  function presses(visit: Visit, view: string, meta: Meta, input: Arrival['input'], key: string): Promise<void> {
-    return lanes.run(laneOf(visit), () => answers(visit, view, meta, input, key));
+  function presses(visit: Visit, { id, meta, hash }: SeenView, input: Arrival['input'], key: string): Promise<void> {
+    return lanes.run(laneOf(visit), () => answers(visit, id, meta, input, key, hash));
   }
 
-  async function show(visit: Visit, view: string, meta: Meta, spoken: Spoken): Promise<void> {
-    const outcome = await screens.update(visit, view, conversing.modalFor(spoken, carried(meta)));
-    if (outcome.ok || outcome.fault.meaning === 'gone' || outcome.fault.meaning === 'refused') await finish(spoken);
-    if (!outcome.ok) log.warn({ meaning: outcome.fault.meaning }, 'slack: an answer could not be shown');
+  async function show(visit: Visit, view: string, meta: Meta, spoken: Spoken, hash?: string): Promise<void> {
+    const outcome = await screens.update(visit, view, conversing.modalFor(spoken, carried(meta)), hash);
+    if (outcome.ok || OVER.has(outcome.fault.meaning)) await finish(spoken);
+    if (!outcome.ok && outcome.fault.meaning !== 'overtaken')
+      log.warn({ meaning: outcome.fault.meaning }, 'slack: an answer could not be shown');
     if (meta.home) await showHome(visit, null);
   }
 
