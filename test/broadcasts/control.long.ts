@@ -90,6 +90,20 @@ describe('staff', () => {
     await assertLedger(stage.prisma, draft.id);
   });
 
+  test('cannot send or schedule words that somebody else has put in their place', async () => {
+    const { broadcasts } = await instance();
+    const write = () => broadcasts.createDraft({ campaign: SLUG, purpose: 'update', content: SAID, author: 'a' });
+    const [own, changed] = [await write(), await write()];
+    const content = { texts: { en: [[{ text: 'Words of a stranger' }]] }, picture: null, link: null };
+    await stage.prisma.broadcast.update({ where: { id: changed.id }, data: { content } });
+    const at = new Date(Date.now() + 60_000);
+    const start = async ({ id, version }: typeof own, when?: Date) =>
+      (await broadcasts.start(id, { version, by: 'a', ...(when && { at: when }) })).kind;
+    expect([await start(changed, at), await start(changed)]).toEqual(['conflict', 'conflict']);
+    expect(await start(own, at)).toBe('scheduled');
+    await stage.prisma.broadcast.deleteMany({ where: { id: { in: [own.id, changed.id] } } });
+  });
+
   test('schedule it; a pause before its time makes it a draft again', async () => {
     const everyone = people(4000, 10);
     await stage.subscribe(everyone);
