@@ -163,7 +163,13 @@ test('doctor says it in words', async () => {
   ]);
   await prisma.auditEvent.update({ ...where(2), data: { actor: 'aaaa' } });
   await prisma.auditEvent.deleteMany({ where: { number: { gte: 4 } } });
-  const [changed, missing] = await texts();
+  const content = { texts: { en: 'Words of a stranger' } };
+  await prisma.broadcast.create({
+    data: { id: 7, campaign: 'uyghurs-abroad', purpose: 'update', content, author: 'a', editor: 'a' },
+  });
+  const [words, changed, missing] = await texts();
+  await prisma.broadcast.deleteMany();
+  expect(words).toMatch(/^problem: broadcasts and public updates: the words of 1 were not written by this program/);
   expect(changed).toMatch(/^problem: an event of the audit trail \(2026-10-01T08:01:00.000Z, closed\) was changed/);
   expect(missing).toMatch(/^problem: the audit trail lacks its events 4 to 5/);
 });
