@@ -17,6 +17,8 @@ export function wholeAnswer(
   call: Dispatcher.DispatchOptions,
   signal: AbortSignal | null,
 ): Promise<WholeAnswer> {
+  // Nothing tells any more of a signal that has fired, and to wait for a connection may take long.
+  if (signal?.aborted) return Promise.reject(ABORTED);
   return new Promise((resolve, reject) => {
     dispatcher.dispatch(call, new Reader(signal, resolve, reject));
   });

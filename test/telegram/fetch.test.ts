@@ -50,6 +50,18 @@ describe('a call fails', () => {
     await expect(apiOf(5)[method]()).rejects.toThrow(HttpError);
   });
 
+  test('that was ended before it began, and reaches nobody', async () => {
+    const { port } = server.address() as AddressInfo;
+    const root = `http://127.0.0.1:${port}`;
+    const call = (signal: AbortSignal) =>
+      createFetch(root)(`${root}/x`, { method: 'POST', headers: {}, body: 'x', signal });
+    calls.length = 0;
+    await expect(call(AbortSignal.abort())).rejects.toThrow('too long');
+    expect(calls).toEqual([]);
+    await call(new AbortController().signal);
+    expect(calls).toHaveLength(1);
+  });
+
   test('and its file is closed when it ends before a connection came about', async () => {
     const file = Readable.from(['a picture']);
     const ended = new AbortController();
