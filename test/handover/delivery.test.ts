@@ -73,20 +73,18 @@ beforeAll(async () => {
   }
   kept = [...names.values()].flatMap((name) => name ?? []);
   await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'closed' } });
-  const pieces: string[] = [];
-  const write = async (piece: string): Promise<void> => void pieces.push(piece);
-  exported = await exportSignatures({
-    prisma,
-    privacy: stage.privacy,
-    campaign: SLUG,
-    day: '2026-03-02',
-    final: true,
-    write,
-    now: stage.clock.now,
-  });
-  text = pieces.join('');
+  ({ done: exported, file: text } = await exports(true));
 }, 120_000);
 afterAll(() => stage.database.drop());
+
+async function exports(final: boolean, now = stage.clock.now) {
+  const pieces: string[] = [];
+  const write = async (piece: string): Promise<void> => void pieces.push(piece);
+  const { privacy, database } = stage;
+  const { prisma } = database.store;
+  const done = await exportSignatures({ prisma, privacy, campaign: SLUG, day: '2026-03-02', final, write, now });
+  return { done, file: pieces.join('') };
+}
 
 describe('what was signed is delivered', () => {
   test('every name that was kept and no other, in every script; corrected ones as they are now', async () => {
@@ -116,20 +114,9 @@ describe('what was signed is delivered', () => {
       const some = all.slice(nth * 20, nth * 20 + count).map(({ id }) => id);
       await prisma.signature.updateMany({ where: { id: { in: some } }, data: { consent: hash } });
     }
-    const pieces: string[] = [];
-    const write = async (piece: string): Promise<void> => void pieces.push(piece);
-    const { privacy } = stage;
-    await exportSignatures({
-      prisma,
-      privacy,
-      campaign: SLUG,
-      day: '2026-03-02',
-      final: false,
-      write,
-      now: stage.clock.now,
-    });
+    const { file } = await exports(false);
     await prisma.signature.updateMany({ data: { consent: first?.consent ?? '' } });
-    const again = await openWhole(lines(pieces.join('')), [pair]);
+    const again = await openWhole(lines(file), [pair]);
     expect(again.opened.wordings.map(({ language, count }) => [language, count])).toEqual([
       ['nb', 182],
       ['fr', null],
@@ -166,19 +153,8 @@ describe('what was signed is delivered', () => {
       );
     await prisma.campaign.update({ where: { slug: SLUG }, data: { state: 'closed' } });
     await forgetClosed(prisma, privacy);
-    const pieces: string[] = [];
-    const write = async (piece: string): Promise<void> => void pieces.push(piece);
-    const again = await exportSignatures({
-      prisma,
-      privacy,
-      campaign: SLUG,
-      day: '2026-03-02',
-      final: false,
-      write,
-      now,
-    });
-    expect(again).toMatchObject({ count: 197, setAside: 99 });
-    const file = pieces.join('');
+    const { done, file } = await exports(false, now);
+    expect(done).toMatchObject({ count: 197, setAside: 99 });
     expect(file).not.toContain('telegram');
     const whole = await openWhole(lines(file), [pair], { root: exported.root ?? '' });
     expect(whole.opened.setAside).toEqual([{ reason: 'burst', words: 'Within <one> hour', count: 99 }]);
