@@ -1,5 +1,5 @@
 import { wait } from '../../src/channel/wait.ts';
-import { type Lease, RENEW_MS } from '../../src/store/lease.ts';
+import { type Lease, LOOK_MS, RENEW_MS } from '../../src/store/lease.ts';
 import { errorFields } from './fault.ts';
 import type { Log } from './log.ts';
 
@@ -26,7 +26,7 @@ export function createAlone(lease: Lease | null, log: Log, signal: AbortSignal):
 
   return {
     async turn() {
-      while (!ours && !signal.aborted) await wait(LOOK_MS, signal);
+      while (!ours && !signal.aborted) await wait(OURS_MS, signal);
     },
     get lost() {
       return lost.signal;
@@ -41,7 +41,7 @@ export function createAlone(lease: Lease | null, log: Log, signal: AbortSignal):
   };
 
   async function keep(kept: Lease): Promise<void> {
-    for (; !signal.aborted; await wait(RENEW_MS, signal)) {
+    for (; !signal.aborted; await wait(ours ? RENEW_MS : LOOK_MS, signal)) {
       // While the database is away nobody can take over either.
       const had = await kept.take().catch(() => ours);
       if (had && !ours && told) log.info({}, 'telegram: the other program ended, this one receives the updates now');
@@ -60,4 +60,5 @@ export function createAlone(lease: Lease | null, log: Log, signal: AbortSignal):
   }
 }
 
-const LOOK_MS = 50;
+/** How soon the loop sees that it is its turn. */
+const OURS_MS = 50;

@@ -12,6 +12,8 @@ export interface Lease {
 /** What was not renewed for so long is free. Renew it three times as often. */
 const LEASE_SECONDS = 6;
 export const RENEW_MS = 2_000;
+/** How often those who wait for it look: what was given back is taken before the program that had it has started anew. */
+export const LOOK_MS = 250;
 
 /**
  * A row rather than a lock of the session: behind a pooler there are no sessions, and a machine that loses its power leaves its

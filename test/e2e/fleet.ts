@@ -32,9 +32,11 @@ export interface Fleet {
   served(nth: number): number;
   /** Kills one. */
   kill(nth: number): Promise<void>;
+  /** No more updates to this one, then SIGTERM, and it ends well. */
+  end(nth: number): Promise<void>;
   /** Starts it anew. */
   start(nth: number): Promise<void>;
-  /** As operators do it with a new version: no more updates to this one, SIGTERM, and the next one in its place. */
+  /** As operators do it with a new version: one ends, and the next one starts in its place. */
   replace(nth: number): Promise<void>;
   phone(id: number): Promise<Phone>;
   /** Somebody in the one workspace of Slack. */
@@ -116,16 +118,19 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       lead();
       await program?.kill();
     },
-    async start(nth) {
-      running[nth] = (await homes[nth]?.start({ ...settings, ...settingsOf?.(nth) })) ?? null;
-      lead();
-    },
-    async replace(nth) {
+    async end(nth) {
       const program = running[nth];
       running[nth] = null;
       lead();
       const code = await program?.stop();
       if (code !== 0) throw new Error(`it ended with ${code}`);
+    },
+    async start(nth) {
+      running[nth] = (await homes[nth]?.start({ ...settings, ...settingsOf?.(nth) })) ?? null;
+      lead();
+    },
+    async replace(nth) {
+      await fleet.end(nth);
       await fleet.start(nth);
     },
     phone: (id) => takePhone(standIn, { id, firstName: 'Kari', languageCode: 'en' }),

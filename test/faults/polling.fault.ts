@@ -35,10 +35,10 @@ test('a second program that polls says so and waits; it takes over when the firs
   await says(0, WAITS);
   await sign(await fleet.phone(12));
   // SIGTERM: it gives back what it has.
-  const replaced = fleet.replace(1);
+  await fleet.end(1);
   await says(0, TAKES_OVER);
   await sign(await fleet.phone(13));
-  await replaced;
+  await fleet.start(1);
   await says(1, WAITS);
   expect(await fleet.prisma.signature.count()).toBe(4);
   expect(clashes()).toBe(0);
