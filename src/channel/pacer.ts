@@ -43,7 +43,7 @@ const SLOWER = 0.7;
 const RECOVERY = 1 / 50;
 /** Of the limit, the share that may leave at once after a silence. */
 const BURST_SECONDS = 0.2;
-/** Chats remembered, beyond which those that have rested are forgotten. */
+/** Chats remembered, beyond which those that have rested, or whose place was reached, are forgotten. */
 const MOST_CHATS = 10_000;
 
 /** @param clock milliseconds that only go forward */
@@ -56,6 +56,7 @@ export function createPacer(limits: PacerLimits, clock: () => number = () => per
   const idle = { answer: new Set<() => void>(), broadcast: new Set<() => void>() };
   /** The place of the next message of each chat that got some of late, and the place that went last. */
   const places = new Map<string, number>();
+  let mostPlaces = MOST_CHATS;
   let reached = 0;
   let pace = limits.perSecond;
   let restUntil = Number.NEGATIVE_INFINITY;
@@ -143,14 +144,22 @@ export function createPacer(limits: PacerLimits, clock: () => number = () => per
 
   /**
    * Fair queueing by start times (Goyal, Vin and Cheng, 1996): who comes anew stands where the queue has got to, and each
-   * further message of a chat one place later. So many who each ask for much keep nobody waiting who asks once.
+   * further message of a chat one place later. So many who each ask for much keep nobody waiting who asks once. Where nobody
+   * waits, all stand alike again.
    */
   function placeFor(chat: string | null): number {
+    if (queues.answer.length + queues.broadcast.length === 0) places.clear();
     if (chat === null) return reached;
     const place = Math.max(reached, places.get(chat) ?? 0);
-    if (places.size >= MOST_CHATS) for (const [other, next] of places) if (next <= reached) places.delete(other);
+    if (places.size >= mostPlaces) forgetReached();
     places.set(chat, place + 1);
     return place;
+  }
+
+  /** Looks at all only when there are twice as many as the last time, or each message would cost as much as there are chats. */
+  function forgetReached(): void {
+    for (const [chat, next] of places) if (next <= reached) places.delete(chat);
+    mostPlaces = Math.max(MOST_CHATS, 2 * places.size);
   }
 
   function take({ chat, place, go }: Waiting, now: number): void {

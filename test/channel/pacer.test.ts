@@ -93,6 +93,14 @@ describe('the pacer of an account', () => {
     expect(left).toHaveLength(41);
   });
 
+  test('who asked for much stands like everybody else once nobody waits', async () => {
+    for (let nth = 0; nth < 4; nth += 1) leaves('much', 'kari');
+    await passing(10);
+    for (const who of ['jean', 'ola', 'kari', 'kim']) leaves(who);
+    await passing(0.3);
+    expect(left.slice(4).map(([who]) => who)).toEqual(['jean', 'ola', 'kari', 'kim']);
+  });
+
   test('answers go before broadcasts, which get what is left', async () => {
     for (let who = 0; who < 20; who += 1) leaves(`letter ${who}`, null, 'broadcast');
     await passing(0.2);
