@@ -23,9 +23,6 @@ export interface Room {
 
 const SOURCE = resolve(import.meta.dirname, '../../src');
 
-/** What Node has compiled before: a command starts in half the time. */
-const COMPILED = resolve('node_modules/.cache/opprop/compiled');
-
 export async function createRoom(settings: Record<string, string> = {}): Promise<Room> {
   const directory = await mkdtemp(join(tmpdir(), 'opprop-cli-'));
   const dataDir = await mkdtemp(join(tmpdir(), 'opprop-cli-data-'));
@@ -39,7 +36,7 @@ export async function createRoom(settings: Record<string, string> = {}): Promise
         ['--require', join(SOURCE, 'node24.cjs'), join(SOURCE, 'cli.ts'), ...words],
         {
           cwd: directory,
-          env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, DATA_DIR: dataDir, ...settings, ...env },
+          env: { PATH: process.env['PATH'], DATA_DIR: dataDir, ...settings, ...env },
         },
       );
       const ran = { out: '', err: '' };

@@ -14,6 +14,12 @@ test('lets Node 24 through', async () => {
   expect({ stdout, stderr }).toEqual({ stdout: '2\n', stderr: '' });
 });
 
+test('what was compiled is kept for the next start, beside the packages', async () => {
+  const asks = "require('node:module').getCompileCacheDir()";
+  const { stdout } = await run(process.execPath, ['--require', guard, '-p', asks]);
+  expect(stdout.startsWith(join(root, 'node_modules/.cache/opprop/compiled'))).toBe(true);
+});
+
 test('says in one sentence that Node is too old, and nothing starts', async () => {
   const older = `data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '20.20.0' });`;
   const script = `import(${JSON.stringify(older)}).then(() => { require(${JSON.stringify(guard)}); console.log('started'); });`;
