@@ -14,6 +14,11 @@ export function setDiscreetWrite(person: Uint8Array, on: boolean): Prisma.Sql {
     ON CONFLICT (person) DO UPDATE SET discreet = EXCLUDED.discreet RETURNING 1`;
 }
 
+/** Nothing is chosen any more, so that nothing is left of the choice. Fails when there is something by now. */
+export function unsetDiscreetWrite(person: Uint8Array): Prisma.Sql {
+  return Prisma.sql`DELETE FROM preference USING gate WHERE person = ${person}::bytea AND language IS NULL RETURNING 1`;
+}
+
 /** Forgets it all. Fails when it is forgotten already. */
 export function eraseChoicesWrite(person: Uint8Array): Prisma.Sql {
   return Prisma.sql`DELETE FROM preference USING gate WHERE person = ${person}::bytea RETURNING 1`;

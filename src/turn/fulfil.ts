@@ -6,7 +6,7 @@ import type { StaffResult } from '../conversation/staff/result.ts';
 import { forgetLink } from '../signatures/cohorts.ts';
 import { linkCode, ownCohorts, shareRange } from '../signatures/shares.ts';
 import { forgetLetterWrites, reportLetterWrites, withdrawWrites } from '../signatures/writes.ts';
-import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite } from '../subscriptions/choices.ts';
+import { eraseChoicesWrite, setDiscreetWrite, setLanguageWrite, unsetDiscreetWrite } from '../subscriptions/choices.ts';
 import { resubscribeWrite, subscribeWrite, unsubscribeWrites } from '../subscriptions/writes.ts';
 import { mineOf } from './mine.ts';
 import { showMarks, showReceipt } from './receipt.ts';
@@ -54,10 +54,7 @@ export async function fulfil(deps: TurnDeps, work: Work, request: Request): Prom
       await deps.staff?.speaks(work.arrival, request.language);
       return { kind: 'result', of: 'set language', language: request.language, back: request.back, outcome: 'set' };
     case 'set discreet':
-      work.writes.push(setDiscreetWrite(work.names.preference, request.on));
-      work.acts.add('discreet');
-      work.discreet = request.on;
-      work.preferred = true;
+      setDiscreet(work, request.on);
       return { kind: 'result', of: 'set discreet', on: request.on, outcome: 'set' };
     case 'report letter':
       return reportLetter(deps, work, request.campaign);
@@ -147,6 +144,15 @@ async function showShare(deps: TurnDeps, work: Work, slug: string): Promise<Resu
   const cohort = ownCohorts(pseudonyms, who, outlines).get(slug);
   const brought = cohort === undefined ? null : await shareRange(deps.prisma, cohort, work.today(slug));
   return { kind: 'result', of: 'show share', campaign: slug, code, brought };
+}
+
+function setDiscreet(work: Work, on: boolean): void {
+  const { names, language, preferred } = work;
+  if (on || language !== null) work.writes.push(setDiscreetWrite(names.preference, on));
+  else if (preferred) work.writes.push(unsetDiscreetWrite(names.preference));
+  work.acts.add('discreet');
+  work.discreet = on;
+  work.preferred = on || language !== null;
 }
 
 /** Forgets who came by a person's links: how many, and which rows. */

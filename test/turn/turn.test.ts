@@ -138,6 +138,27 @@ describe('afterwards', () => {
     expect(await prisma.letterReport.count()).toBe(0);
   });
 
+  test('who is discreet no more leaves no row, and keeps a language they chose', async () => {
+    const [person, french] = [stage.person(13), stage.person(14)];
+    await french.take({ kind: 'pressed', action: 'lang.fr' });
+    const chosen = async () =>
+      (await prisma.preference.findMany({ orderBy: { language: 'asc' } })).map(({ language, discreet }) => [
+        language,
+        discreet,
+      ]);
+    for (const one of [person, french]) await one.take({ kind: 'pressed', action: 'discreet' });
+    expect(await chosen()).toEqual([
+      ['fr', true],
+      [null, true],
+    ]);
+    for (const one of [person, french])
+      expect(told(await one.take({ kind: 'pressed', action: 'discreet' }))).toContain('discreet.off');
+    expect(await chosen()).toEqual([['fr', false]]);
+    // Once more, from nothing.
+    expect(told(await person.take({ kind: 'pressed', action: 'discreet' }))).toContain('discreet.on');
+    await prisma.preference.deleteMany();
+  });
+
   test('a chosen language holds for what follows it', async () => {
     const person = stage.person(12);
     const answer = await person.take({ kind: 'pressed', action: 'lang.fr' });
