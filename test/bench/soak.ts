@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTelegramStandIn, type TelegramStandIn } from '../../bots/playground/telegram/stand-in.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -161,6 +162,8 @@ async function holds(
   const inHand = new Set<Promise<void>>();
   const fifths = Array.from({ length: FIFTHS }, (): number[] => []);
   const problems: unknown[] = [];
+  const stalls = monitorEventLoopDelay({ resolution: 5 });
+  stalls.enable();
   for (const fifth of fifths) {
     const ends = began + ((fifths.indexOf(fifth) + 1) * seconds * 1000) / FIFTHS;
     let due = performance.now();
@@ -176,8 +179,12 @@ async function holds(
       }
       await sleep(5);
     }
-    say(`${fifth.length} signed, ${inHand.size} in the midst of it`);
+    say(
+      `${fifth.length} signed, ${inHand.size} in the midst of it; p50 ${round(percentile(fifth, 0.5), 0)} and p99 ${round(percentile(fifth, 0.99), 0)} ms; this process, which is the far end, stood still for up to ${round(stalls.max / 1e6, 0)} ms, its heap is at ${round(process.memoryUsage().heapUsed / 2 ** 20, 0)} MB`,
+    );
+    stalls.reset();
   }
+  stalls.disable();
   await Promise.all(inHand);
   if (problems.length > 0) throw problems[0];
   return fifths;
@@ -212,8 +219,10 @@ async function assertDelivered(standIn: TelegramStandIn, store: Store, people: r
   return people.length;
 }
 
-function assertSteady({ p99_ms, memory }: SoakResult): void {
+function assertSteady(result: SoakResult): void {
+  const { p99_ms, memory } = result;
   const [second = 0, last = 0] = [p99_ms[1], p99_ms.at(-1)];
-  if (last > second * SLOWER) throw new Error(`the slowest answers went from ${second} to ${last} ms`);
-  if (memory?.flat === false) throw new Error(`memory is not flat: ${JSON.stringify(memory)}`);
+  const problem =
+    last > second * SLOWER ? 'the slowest answers became slower' : memory?.flat === false ? 'memory is not flat' : null;
+  if (problem !== null) throw new Error(`${problem}: ${JSON.stringify(result)}`);
 }
