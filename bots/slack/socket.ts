@@ -17,6 +17,7 @@ export interface SocketDeps {
 const AGAIN_MS = 30_000;
 
 type App = Parameters<SocketModeReceiver['init']>[0];
+type Connected = Awaited<ReturnType<SocketModeReceiver['client']['start']>>;
 type ReceiverEvent = Parameters<App['processEvent']>[0];
 
 /**
@@ -44,18 +45,21 @@ export function createSocketReceiver({ appToken, clientOptions, logger, log, sig
       );
   });
 
-  let opened = false;
+  let opened: Connected | null = null;
   const start = receiver.client.start.bind(receiver.client);
   receiver.client.start = async () => {
     for (;;) {
       try {
-        const connected = await start();
-        opened = true;
-        return connected;
+        opened = await start();
+        return opened;
       } catch (error) {
-        if (!opened || signal.aborted) throw error;
-        log.warn(errorFields(error), 'slack: the connection could not be opened anew; it is tried again');
-        await wait(AGAIN_MS, signal);
+        if (opened === null) throw error;
+        if (!signal.aborted) {
+          log.warn(errorFields(error), 'slack: the connection could not be opened anew; it is tried again');
+          await wait(AGAIN_MS, signal);
+        }
+        // The library handles no rejection of what it opens anew: at the end there is nothing to open.
+        if (signal.aborted) return opened;
       }
     }
   };
