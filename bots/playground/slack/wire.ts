@@ -122,7 +122,9 @@ const wirePlace = ({ id, kind, name }: Channel) => ({
   name: kind === 'im' ? 'directmessage' : kind === 'private' ? 'privategroup' : name,
 });
 
-export const actionStamp = (platform: Platform): string => (platform.now().getTime() / 1000).toFixed(6);
+/** To the microsecond, as Slack's: two presses in one millisecond are two. */
+export const actionStamp = ({ now, ids }: Pick<Platform, 'now' | 'ids'>): string =>
+  ((now().getTime() * 1000 + (ids.last() % 1000)) / 1_000_000).toFixed(6);
 
 const KEPT = 500;
 
