@@ -148,7 +148,10 @@ export function createPacer(limits: PacerLimits, clock: () => number = () => per
    * waits, all stand alike again.
    */
   function placeFor(chat: string | null): number {
-    if (queues.answer.length + queues.broadcast.length === 0) places.clear();
+    if (queues.answer.length + queues.broadcast.length === 0) {
+      places.clear();
+      mostPlaces = MOST_CHATS;
+    }
     if (chat === null) return reached;
     const place = Math.max(reached, places.get(chat) ?? 0);
     if (places.size >= mostPlaces) forgetReached();
